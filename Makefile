@@ -1,0 +1,108 @@
+# digestd -- GNU Makefile.  `make help` lists the targets.
+#
+#   make            build/digestd and build/digestctl
+#   make run        install what is missing, build, run in the foreground
+#   make check      the same set-up, then every test
+#   DEV=1           warnings are errors
+#   SAN=1           AddressSanitizer and UndefinedBehaviorSanitizer, into build/san
+
+VERSION = 0.1.0
+PREFIX ?= /usr/local
+SYSCONFDIR ?= $(if $(filter /usr,$(PREFIX)),/etc,$(PREFIX)/etc)
+UNITDIR ?= $(PREFIX)/lib/systemd/system
+CC ?= gcc
+B ?= $(if $(SAN),build/san,build)
+
+# ---- libraries: the reason for each is in README.md -------------------------------------------
+
+PC = libcurl expat libevent sqlite3 libconfuse jansson gumbo libutf8proc uchardet libhs libcrypto zlib
+PC_CFLAGS := $(shell pkg-config --cflags $(PC) 2>/dev/null | sed 's/-I/-isystem /g')
+LIBS := $(shell pkg-config --libs $(PC) 2>/dev/null) -lpthread -lm
+
+WARN = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
+  -Wcast-qual -Wwrite-strings -Wvla -Wformat=2 -Wimplicit-fallthrough -Wswitch-enum \
+  -Wnull-dereference -Wconversion -Wsign-conversion -fno-common $(if $(DEV),-Werror)
+HARDEN = $(if $(SAN),,-D_FORTIFY_SOURCE=2) -fstack-protector-strong -fPIE
+SANFLAGS = $(if $(SAN),-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+CFLAGS ?= $(if $(SAN),-O1,-O2) -g
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DDIGESTD_VERSION='"$(VERSION)"' \
+  -DDIGESTD_SYSCONFDIR='"$(SYSCONFDIR)"' $(WARN) $(HARDEN) $(SANFLAGS) $(PC_CFLAGS) $(CPPFLAGS) $(CFLAGS)
+ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)
+
+# ---- what is built: one archive a layer, so that the linker holds the layers -------------------
+MAINS = daemon/digestd.c daemon/digestctl.c
+SRC_core := $(wildcard daemon/core/*.c)
+SRC_fetchers := $(wildcard fetchers/*.c)
+SRC_filters := $(wildcard filters/*.c)
+SRC_publish := $(wildcard daemon/publish/*.c)
+SRC_daemon := $(filter-out $(MAINS),$(wildcard daemon/*.c))
+LAYERS = core fetchers filters publish daemon
+GEN = $(B)/gen/sources.c $(B)/gen/filters.c $(B)/gen/formats.c
+
+obj = $(patsubst %.c,$(B)/obj/%.o,$(1))
+lib = $(B)/lib$(1).a
+OBJ_fetchers = $(call obj,$(SRC_fetchers)) $(B)/gen/sources.o
+OBJ_filters = $(call obj,$(SRC_filters)) $(B)/gen/filters.o
+OBJ_publish = $(call obj,$(SRC_publish)) $(B)/gen/formats.o
+OBJ_core = $(call obj,$(SRC_core))
+OBJ_daemon = $(call obj,$(SRC_daemon))
+ALL_LIBS = $(call lib,daemon) $(call lib,publish) $(call lib,filters) $(call lib,fetchers) $(call lib,core)
+
+.DEFAULT_GOAL := all
+.PHONY: all
+all: $(B)/digestd $(B)/digestctl
+
+$(B)/digestd: $(B)/obj/daemon/digestd.o $(ALL_LIBS)
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+$(B)/digestctl: $(B)/obj/daemon/digestctl.o $(ALL_LIBS)
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+define layer
+$(call lib,$(1)): $$(OBJ_$(1))
+	@rm -f $$@
+	$$(AR) rcs $$@ $$^
+endef
+$(foreach l,$(LAYERS),$(eval $(call layer,$(l))))
+
+$(B)/obj/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+$(B)/gen/%.o: $(B)/gen/%.c
+	$(CC) $(ALL_CFLAGS) -I. -MMD -MP -c -o $@ $<
+
+# Tables of variants: adding a file source_x.c, filter_x.c or format_x.c registers it.
+# $(1) kind, $(2) header, $(3) files
+table = @mkdir -p $(@D); { echo '\#include "$(2)"'; \
+	for f in $(sort $(basename $(notdir $(3)))); do echo "extern const struct $(1) $$f;"; done; \
+	echo 'const struct $(1) *const $(1)s[] = {'; \
+	for f in $(sort $(basename $(notdir $(3)))); do echo "	&$$f,"; done; echo '	0,'; echo '};'; \
+	} > $@.new; cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+.PHONY: FORCE
+$(B)/gen/sources.c: FORCE ; $(call table,source,fetchers/source.h,$(wildcard fetchers/source_*.c))
+$(B)/gen/filters.c: FORCE ; $(call table,filter,filters/filter.h,$(wildcard filters/filter_*.c))
+$(B)/gen/formats.c: FORCE ; $(call table,format,daemon/publish/format.h,$(wildcard daemon/publish/format_*.c))
+
+# ---- unit tests: tests/unit/LAYER/test_*.c link only what LAYER may use -------------------------
+UNIT := $(wildcard tests/unit/*/test_*.c)
+UNIT_BIN = $(patsubst %.c,$(B)/%,$(UNIT))
+USES_core = $(call lib,core)
+USES_fetchers = $(call lib,fetchers) $(call lib,core)
+USES_filters = $(call lib,filters) $(call lib,core)
+USES_publish = $(call lib,publish) $(call lib,core)
+USES_daemon = $(ALL_LIBS)
+define unit
+$(B)/tests/unit/$(1)/%: tests/unit/$(1)/%.c $$(USES_$(1))
+	@mkdir -p $$(@D)
+	$$(CC) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) -MMD -MP -o $$@ $$< $$(USES_$(1)) -lcmocka $$(LIBS)
+endef
+$(foreach l,$(LAYERS),$(eval $(call unit,$(l))))
+
+.PHONY: unit
+unit: $(UNIT_BIN)
+	@for t in $(UNIT_BIN); do ./$$t || exit 1; done
+
+.PHONY: clean
+clean:
+	rm -rf build
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

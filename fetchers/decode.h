@@ -1,0 +1,27 @@
+/*
+ * decode.h -- bytes and headers in, UTF-8 out.  Owns iconv and uchardet.
+ *
+ * Precedence: BOM, then HTTP charset, XML declaration or JSON's UTF-8, HTML meta, then a guess;
+ * each only if the bytes do not contradict it (RFC 7303, WHATWG Encoding labels; GB2312 and
+ * GBK are read as GB18030).
+ */
+#ifndef DIGESTD_DECODE_H
+#define DIGESTD_DECODE_H
+
+#include <stdbool.h>
+
+#include "../daemon/core/item.h"
+
+struct decoded {
+	const char *text; /* valid UTF-8 without BOM; NUL-terminated, may point into the input */
+	size_t len;
+	const char *charset; /* what was used, WHATWG name in lower case */
+	bool damaged;	     /* something became U+FFFD */
+	bool mislabelled;    /* the declared charset was wrong */
+};
+
+/* Never fails: bytes that make no sense become U+FFFD. content_type may be NULL. */
+void decode(const char *body, size_t len, const char *content_type, struct decoded *,
+    struct arena *);
+
+#endif
