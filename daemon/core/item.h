@@ -16,6 +16,7 @@
 #include "arena.h"
 #include "buf.h"
 #include "errbuf.h"
+#include "pack.h"
 
 #define TIME_NONE INT64_MIN
 
@@ -115,10 +116,10 @@ uint64_t item_fingerprint(const struct item *);
 
 /*
  * The packed form for messages between processes: little-endian, length-prefixed, all of
- * struct item.  item_unpack() checks every length (the other side may have been taken over),
- * copies into the arena, and returns 0 or -1.
+ * struct item.  item_unpack() checks every count and length (the other side may have been taken
+ * over), copies into the arena, and returns 0 or -1.
  */
 void item_pack(const struct item *, struct buf *out);
-int item_unpack(struct item *, const char **p, size_t *left, struct arena *);
+int item_unpack(struct item *, struct unpack *, struct arena *);
 
 #endif
