@@ -1,0 +1,89 @@
+/*
+ * format.h -- what a format is: it renders a publication into bytes.
+ *
+ * A publication is a selection of stories; a format knows nothing of stores or sinks.  One file
+ * per format, format_NAME.c, defines `const struct format format_NAME`; the table of all
+ * formats is generated from the file names.  The same publication gives the same bytes, always:
+ * nothing in a document depends on the clock.
+ */
+#ifndef DIGESTD_FORMAT_H
+#define DIGESTD_FORMAT_H
+
+#include "../core/feed.h"
+#include "../core/item.h"
+
+/* One report of a story. */
+struct story_source {
+	int64_t item;		/* row id */
+	const char *feed_key, *feed_title, *feed_site;
+	const char *title, *url, *language;
+	int64_t published;
+	int weight;
+};
+
+struct story {
+	int64_t id;		/* row id */
+	int64_t uid;		/* never changes, survives the store; part of the tag: URI */
+	struct item main;	/* the main item: title, url, author, summary, content, ... */
+	int64_t main_id;	/* its row id */
+	int64_t time;		/* what it is sorted by: published, clamped */
+	int64_t first_seen;
+	int64_t changed;	/* last change that a reader can see */
+	struct story_source *sources; /* all reports, the main one first */
+	size_t nsources;
+};
+
+struct section_name {
+	const char *key, *title;
+	size_t nstories;	/* in this publication, filled by publication_sections() */
+};
+
+/* Where documents live; the same for all publications. */
+struct site {
+	const char *base_url;	   /* no trailing slash */
+	const char *title, *description, *language;
+	const char *tag_authority; /* RFC 4151 */
+	int tz_minutes;
+	const struct section_name *sections; /* in the order of publication */
+	size_t nsections;
+	/* Templates by name ("page.html"): text or NULL. */
+	const char *(*template_text)(const struct site *, const char *name);
+	const void *templates;
+};
+
+struct publication {
+	const struct site *site;
+	const char *title;	   /* "开源动态 · 开源政策" */
+	const char *path;	   /* directory part of its URL: "/", "/sections/policy/" */
+	const char *query;	   /* of a filter: "section=a,b&q=x" (encoded), or NULL */
+	const char *section;	   /* key, when it is one section's */
+	const char *feed;	   /* key, when it is one feed's */
+	int64_t day;		   /* for the page: midnight (site zone) of the day shown, or TIME_NONE */
+	int64_t updated;	   /* newest `changed`; of the youngest feed row when empty */
+	struct story *stories;	   /* newest first */
+	size_t nstories;
+	const struct feed *feeds;  /* for opml and the page's list of sources */
+	size_t nfeeds;
+};
+
+struct format {
+	const char *name;	/* MUST: "atom" */
+	const char *file;	/* MUST: file name in a publication's directory: "feed.atom" */
+	const char *media_type; /* MUST: with charset where it applies */
+	const char *title;	/* MUST: for people and link elements: "Atom" */
+	/* MUST.  Appends to out; 0, or -1 when it did not fit (out->overflow). */
+	int (*render)(const struct publication *, struct buf *out, struct errbuf *);
+};
+
+extern const struct format *const formats[]; /* NULL-terminated, generated */
+extern const struct format format_atom, format_rss, format_json, format_opml, format_html;
+
+/* By file name ("feed.atom", "index.html"); or NULL. */
+const struct format *format_find(const char *file);
+
+/* "tag:AUTHORITY:story/UID": RFC 4151; never changes once published. */
+void story_tag(const struct site *, const struct story *, struct buf *out);
+/* Absolute URL of one of the publication's documents, query included. */
+void publication_url(const struct publication *, const struct format *, struct buf *out);
+
+#endif

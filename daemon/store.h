@@ -1,0 +1,159 @@
+/*
+ * store.h -- items.db: feeds' states, keys, items and stories.  Owns sqlite3 for them.
+ *
+ * A narrow list of verbs; nothing above it knows SQL or SQLite.  The engine is the one writer,
+ * web and mailer open it read-only (WAL: readers never block it and are never blocked).
+ * Statements are prepared at open; values are bound; migrations are an ordered list, each in
+ * one transaction with user_version.
+ *
+ * Unless said otherwise functions return 0, or -1 with the reason in err; STORE_FULL is
+ * returned instead of -1 when the disk is full or read-only: the transaction was rolled back,
+ * nothing that was promised is lost, and the same call may be made again later.
+ */
+#ifndef DIGESTD_STORE_H
+#define DIGESTD_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/feed.h"
+#include "core/item.h"
+#include "publish/format.h"
+
+#define STORE_FULL (-2)
+
+struct store;
+
+enum store_mode { STORE_WRITER, STORE_READER };
+
+/* STORE_WRITER creates and migrates.  NULL with the reason on failure. */
+struct store *store_open(const char *path, enum store_mode, struct errbuf *);
+void store_close(struct store *);
+
+/* ---- transactions: the engine's batches --------------------------------------------------- */
+int store_begin(struct store *, struct errbuf *);  /* no-op inside one */
+int store_commit(struct store *, struct errbuf *); /* no-op outside */
+void store_rollback(struct store *);
+/* Grows by one at every commit that changed a story; readers compare it (one cheap read). */
+int64_t store_generation(struct store *);
+
+/* ---- feeds -------------------------------------------------------------------------------- */
+
+/* Everything a later poll needs to know of earlier ones; zeroed it is a feed never polled. */
+struct feed_state {
+	/* validators: one pair, byte for byte, as the last 200 gave them */
+	const char *etag, *last_modified;
+	uint64_t body_hash;	   /* of the last 200's body; 0 none */
+	const uint64_t *seen;	   /* fingerprints of the entries of the last document */
+	size_t nseen;
+	const char *moved_url;	   /* permanent target, seen moved_count times in a row */
+	int moved_count;
+	const char *active_url;	   /* stored permanent move: polled instead of the configured url */
+	const char *final_url;	   /* where the last 2xx came from: two feeds on one URL are told */
+	/* schedule */
+	int64_t next_poll;	   /* UTC seconds, jitter included; 0: now */
+	int64_t last_poll, last_ok, last_change; /* 0 never */
+	int64_t fresh_for;	   /* seconds, from Cache-Control or Expires less Age */
+	int64_t ttl;		   /* seconds the document asks for */
+	uint32_t skip_hours, skip_days;
+	int64_t rhythm;		   /* smoothed seconds between two new entries; 0 unknown */
+	int64_t newest;		   /* published time of the newest entry */
+	int64_t last_manual;	   /* last manual refresh */
+	/* health */
+	int failures;		   /* in a row; 0 when the last poll was good */
+	int status;		   /* last HTTP status, 0 none */
+	bool gone;		   /* 410: polled no more until a person says so */
+	bool fetched;		   /* at least one document was stored: later items are not a first fetch */
+	const char *stage, *error; /* of the last failure, kept until the next success */
+	const char *damage;	   /* what the last document's repair said, or NULL */
+	/* what the feed said of itself */
+	const char *title, *site, *format;
+	int64_t items_total;	   /* stored so far */
+};
+
+/*
+ * Makes the feed table equal the configuration: adds new keys, updates configured titles, URLs
+ * (a changed URL resets validators and moves, not keys), weights, languages, and marks absent
+ * ones inactive (their items stay).  Sets feeds[i].id.
+ */
+int store_sync_feeds(struct store *, struct feed *feeds, size_t n, struct errbuf *);
+/* Calls fn for every active feed with what the run queue needs. */
+int store_each_due(struct store *,
+    void (*fn)(void *arg, int64_t feed, int64_t next_poll, bool gone, const char *host_url),
+    void *arg, struct errbuf *);
+/* Strings and arrays are copied into the arena. */
+int store_feed_state(
+    struct store *, int64_t feed, struct feed_state *, struct arena *, struct errbuf *);
+/* Part of the caller's transaction: validators become durable together with the items. */
+int store_put_feed_state(
+    struct store *, int64_t feed, const struct feed_state *, struct errbuf *);
+
+/* One row of `digestctl feeds`, of the OPML and of pages. */
+struct feed_row {
+	struct feed feed;	/* id, key, url, title, site, kind, section, weight, language, enabled */
+	struct feed_state state;
+};
+int store_feeds(struct store *, struct feed_row **rows, size_t *n, struct arena *, struct errbuf *);
+
+/* ---- entries ------------------------------------------------------------------------------ */
+
+enum put_verdict { PUT_NEW, PUT_UPDATED, PUT_SAME };
+
+struct put {
+	enum put_verdict verdict;
+	int64_t item, story;
+	bool joined;	/* the item joined a story that already had a report */
+};
+
+struct put_options {
+	int64_t now;
+	int title_window_days;
+	bool quarantine; /* first fetch or flood */
+	/* Entries of the same document that share this one's guid / URL: then that key alone does
+	   not identify it. */
+	bool guid_shared, url_shared;
+};
+
+/*
+ * Keeps an item once: finds it by its keys (guid within the feed, guid without scheme and host
+ * within the feed, canonical URL over all feeds, folded title within days), adds or updates it,
+ * and attaches it to its story.  Part of the caller's transaction.
+ */
+int store_put_item(struct store *, int64_t feed, const struct item *, const struct put_options *,
+    struct put *, struct errbuf *);
+
+/* ---- reading ------------------------------------------------------------------------------ */
+
+struct selection {
+	const char *const *sections; /* keys; n 0: all but "none" */
+	size_t nsections;
+	bool with_none;		/* include items that are not for the bulletin */
+	const char *feed;	/* key, or NULL */
+	const char *query;	/* full-text, or NULL: every word must occur (trigram, so 3+ characters;
+				   shorter words are matched by LIKE) */
+	int64_t since, until;	/* story time, TIME_NONE open; until is exclusive */
+	int limit;
+	int64_t before;		/* for paging: stories older than this story id's position; 0 none */
+	bool contents;		/* load content too */
+};
+
+/* Newest first, everything in the arena; stories[i].sources has all reports. */
+int store_stories(struct store *, const struct selection *, struct story **, size_t *n,
+    struct arena *, struct errbuf *);
+/* One item with its story, by item row id; -1 with "no such item". */
+int store_item(struct store *, int64_t item, struct story *, struct arena *, struct errbuf *);
+
+/* ---- upkeep ------------------------------------------------------------------------------- */
+/* Drops contents (never keys) of items older than `before`, at most `limit` rows; how many were
+   dropped is put in *done. */
+int store_prune(struct store *, int64_t before, int limit, int *done, struct errbuf *);
+/* Online copy (SQLite backup API) that may be opened as it is. */
+int store_backup(struct store *, const char *file, struct errbuf *);
+/* PRAGMA quick_check: 0 sound, -1 with the first finding. */
+int store_check(struct store *, struct errbuf *);
+struct store_counts {
+	int64_t feeds, items, stories, bytes;
+};
+int store_count(struct store *, struct store_counts *, struct errbuf *);
+
+#endif
