@@ -1,0 +1,86 @@
+#include "hash.h"
+
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+#include <openssl/sha.h>
+#include <stdlib.h>
+#include <string.h>
+
+void
+hash_sha256(const void *p, size_t n, unsigned char out[HASH_SIZE])
+{
+	(void)SHA256(p, n, out);
+}
+
+void
+hash_hex(const unsigned char *p, size_t n, char *out)
+{
+	static const char digits[] = "0123456789abcdef";
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		out[2 * i] = digits[p[i] >> 4];
+		out[2 * i + 1] = digits[p[i] & 15];
+	}
+	out[2 * n] = '\0';
+}
+
+/* A field's length goes in with it, so that ("ab", "c") and ("a", "bc") differ. */
+static void
+digest_field(EVP_MD_CTX *ctx, const char *s)
+{
+	uint64_t n = s != NULL ? strlen(s) : UINT64_MAX;
+
+	if (EVP_DigestUpdate(ctx, &n, sizeof(n)) != 1 ||
+	    (s != NULL && EVP_DigestUpdate(ctx, s, n) != 1))
+		abort();
+}
+
+int64_t
+hash_key(const char salt[16], const char *kind, const char *a, const char *b)
+{
+	static EVP_MD_CTX *ctx; /* a process has one thread */
+	unsigned char out[HASH_SIZE];
+	uint64_t v;
+
+	if (ctx == NULL && (ctx = EVP_MD_CTX_new()) == NULL)
+		abort();
+	if (EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) != 1 ||
+	    EVP_DigestUpdate(ctx, salt, 16) != 1)
+		abort();
+	digest_field(ctx, kind);
+	digest_field(ctx, a);
+	digest_field(ctx, b);
+	if (EVP_DigestFinal_ex(ctx, out, NULL) != 1)
+		abort();
+	memcpy(&v, out, sizeof(v));
+	v &= INT64_MAX;
+	return v != 0 ? (int64_t)v : 1;
+}
+
+uint64_t
+hash_fast(uint64_t seed, const void *data, size_t n)
+{
+	const uint64_t prime = 0x9e3779b97f4a7c15u;
+	const unsigned char *p = data;
+	uint64_t h = seed ^ (n * prime), v;
+
+	for (; n >= 8; p += 8, n -= 8) {
+		memcpy(&v, p, 8);
+		h = (h ^ v) * prime;
+		h ^= h >> 32;
+	}
+	v = 0;
+	memcpy(&v, p, n);
+	h = (h ^ v) * prime;
+	h ^= h >> 29;
+	h *= 0xbf58476d1ce4e5b9u;
+	return h ^ (h >> 32);
+}
+
+void
+hash_random(void *p, size_t n)
+{
+	if (RAND_bytes(p, (int)n) != 1)
+		abort();
+}
