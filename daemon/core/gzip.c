@@ -1,3 +1,4 @@
+#define ZLIB_CONST
 #include "gzip.h"
 
 #include <limits.h>
@@ -21,7 +22,7 @@ gzip_pack(const void *p, size_t n, int level, struct buf *out)
 		(void)deflateEnd(&z);
 		return -1;
 	}
-	z.next_in = (z_const Bytef *)p;
+	z.next_in = p;
 	z.avail_in = (uInt)n;
 	z.next_out = (Bytef *)dst;
 	z.avail_out = (uInt)bound;

@@ -1,0 +1,88 @@
+#include "log.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static const char *log_role = "digestd";
+static int log_is_verbose;
+static bool log_journal; /* systemd reads "<N>" and has a clock of its own */
+
+void
+log_init(const char *role, int verbose)
+{
+	log_role = role;
+	log_is_verbose = verbose;
+	log_journal = getenv("JOURNAL_STREAM") != NULL;
+}
+
+int
+log_verbose(void)
+{
+	return log_is_verbose;
+}
+
+static size_t
+escape(char *out, size_t size, const char *s)
+{
+	size_t n = 0;
+
+	for (; *s != '\0' && n + 5 < size; s++) {
+		if ((unsigned char)*s < ' ' || *s == 0x7f)
+			n += (size_t)snprintf(out + n, size - n, "\\x%02x", (unsigned char)*s);
+		else
+			out[n++] = *s;
+	}
+	return n;
+}
+
+static size_t
+prefix(char *out, size_t size, int priority, const char *stage, const char *feed)
+{
+	struct tm tm;
+	time_t now;
+	size_t n;
+
+	if (log_journal) {
+		n = (size_t)snprintf(out, size, "<%d>", priority);
+	} else {
+		now = time(NULL);
+		(void)gmtime_r(&now, &tm);
+		n = strftime(out, size, "%Y-%m-%dT%H:%M:%SZ ", &tm);
+		if (priority <= LOG_WARNING)
+			n += (size_t)snprintf(
+			    out + n, size - n, "%s: ", priority <= LOG_ERR ? "error" : "warning");
+	}
+	n += (size_t)snprintf(out + n, size - n, "%s: ", log_role);
+	if (stage != NULL)
+		n += (size_t)snprintf(out + n, size - n, "%s: ", stage);
+	if (feed != NULL)
+		n += (size_t)snprintf(out + n, size - n, "%.80s: ", feed);
+	return n;
+}
+
+void
+log_line(int priority, const char *stage, const char *feed, const char *fmt, ...)
+{
+	char text[1500], line[2000];
+	int saved = errno;
+	va_list ap;
+	size_t n;
+
+	if (priority == LOG_DEBUG && !log_is_verbose)
+		return;
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	n = prefix(line, sizeof(line), priority, stage, feed);
+	n += escape(line + n, sizeof(line) - n - 1, text);
+	line[n++] = '\n';
+	while (write(STDERR_FILENO, line, n) == -1 && errno == EINTR)
+		;
+	errno = saved;
+}

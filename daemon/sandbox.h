@@ -1,0 +1,40 @@
+/*
+ * sandbox.h -- what a role gives up before it reads its first foreign byte.
+ *
+ * no_new_privs and resource limits always; Landlock (landlock(7)) where the kernel has it;
+ * seccomp(2) for sockets.  A failure of a mechanism that the kernel has is fatal, a missing one
+ * is logged once by the caller from the returned text.
+ */
+#ifndef DIGESTD_SANDBOX_H
+#define DIGESTD_SANDBOX_H
+
+#include <stddef.h>
+
+#include "core/errbuf.h"
+
+enum sandbox_access { SANDBOX_READ, SANDBOX_WRITE /* create, write, rename, remove */ };
+
+struct sandbox_path {
+	const char *path; /* NULL entries and missing paths are skipped */
+	enum sandbox_access access;
+};
+
+enum sandbox_net {
+	SANDBOX_NET_NONE,   /* no new internet sockets; UNIX sockets stay */
+	SANDBOX_NET_CLIENT, /* no listening TCP sockets */
+};
+
+struct sandbox {
+	const struct sandbox_path *paths;
+	size_t npaths;
+	enum sandbox_net net;
+	int no_file_writes; /* RLIMIT_FSIZE 0: not even to open descriptors */
+	long memory_mb;	    /* RLIMIT_DATA, 0 for none */
+};
+
+/* Changes to a user and its groups when running as root and user is not NULL. 0 or -1. */
+int sandbox_user(const char *user, struct errbuf *);
+/* 0, 1 when Landlock is missing in this kernel (the rest was done), -1 on failure. */
+int sandbox_enter(const struct sandbox *, struct errbuf *);
+
+#endif
