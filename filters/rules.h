@@ -27,6 +27,7 @@ struct section_rule { /* a section as sections.conf describes it */
 /* What is looked at; every field MAY be NULL. */
 struct rules_input {
 	const char *title, *summary, *source, *author, *url, *language, *feed_section;
+	const char *kind; /* of the feed: "feed", "csdn" ... */
 	const char **categories;
 	size_t ncategories;
 	int prior; /* points for feed_section */

@@ -1,0 +1,446 @@
+/*
+ * Classifies one item: scan every field once, note which sets were hit, look only at the rules
+ * that wait for one of them, add up, choose.
+ */
+#include "rules.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../daemon/core/text.h"
+#include "rules_internal.h"
+
+static void
+prepare(struct rules *r)
+{
+	struct arena *a = r->arena;
+
+	r->hits = arena_alloc(a, (r->nsets + 1) * sizeof(*r->hits));
+	r->candidates = arena_alloc(a, (r->nrules / 64 + 1) * sizeof(*r->candidates));
+	r->mark_stamp = arena_alloc(a, (r->nmarks + 1) * sizeof(*r->mark_stamp));
+	r->mark_rule = arena_alloc(a, (r->nmarks + 1) * sizeof(*r->mark_rule));
+	r->score = arena_alloc(a, (r->nsections + 1) * sizeof(*r->score));
+}
+
+static void
+copy_sections(struct rules *r, const struct section_rule *s, size_t n)
+{
+	size_t i;
+
+	r->sections = arena_alloc(r->arena, (n + 1) * sizeof(*s));
+	r->nsections = n;
+	for (i = 0; i < n; i++) {
+		r->sections[i] = s[i];
+		r->sections[i].key = arena_strdup(r->arena, s[i].key);
+		r->sections[i].title = s[i].title != NULL ? arena_strdup(r->arena, s[i].title) : "";
+	}
+}
+
+struct rules *
+rules_new(const struct rules_file *files, size_t nfiles, const struct section_rule *sections,
+    size_t nsections, bool check_only, struct errbuf *err)
+{
+	struct arena *a = arena_new();
+	struct rules *r = arena_alloc(a, sizeof(*r));
+
+	r->arena = a;
+	buf_init(&r->reason, RULES_REASON_MAX);
+	copy_sections(r, sections, nsections);
+	if (rules_parse(r, files, nfiles, err) == -1 || matcher_check(r, err) == -1) {
+		rules_free(r);
+		return NULL;
+	}
+	if (!check_only)
+		prepare(r);
+	return r;
+}
+
+void
+rules_free(struct rules *r)
+{
+	if (r == NULL)
+		return;
+	matcher_free(r->matcher);
+	buf_release(&r->reason);
+	arena_free(r->arena);
+}
+
+/* ---- hits ---------------------------------------------------------------------------------- */
+
+static bool
+word_char_before(const char *start, const char *p)
+{
+	const char *q = p - 1;
+	uint32_t c;
+
+	if (p == start)
+		return false;
+	while (q > start && ((unsigned char)*q & 0xc0) == 0x80)
+		q--;
+	(void)text_decode(q, p, &c);
+	return rules_word_char(c);
+}
+
+static bool
+word_char_at(const char *p)
+{
+	uint32_t c;
+
+	if (*p == '\0')
+		return false;
+	(void)text_decode(p, p + strlen(p), &c);
+	return rules_word_char(c);
+}
+
+static bool
+is_ascii_word(char c)
+{
+	return rules_word_char((unsigned char)c) && (unsigned char)c < 0x80;
+}
+
+/* =Word: does the original text have it with just these capitals? */
+static bool
+stands_exactly(const char *text, const char *word)
+{
+	size_t n = strlen(word);
+	const char *p;
+
+	for (p = strstr(text, word); p != NULL; p = strstr(p + 1, word)) {
+		if ((p == text || !is_ascii_word(p[-1])) && !is_ascii_word(p[n]))
+			return true;
+	}
+	return false;
+}
+
+static void
+note_position(struct rules *r, struct set_hit *h, enum rules_field field, size_t start, size_t end)
+{
+	if (r->npositions == RULES_POSITIONS_MAX)
+		return;
+	r->positions[r->npositions] = (struct position){
+	    .start = (unsigned)start, .end = (unsigned)end, .field = field, .next = h->position};
+	h->position = r->npositions++;
+}
+
+static void
+candidate(struct rules *r, const struct ids *rules)
+{
+	unsigned i;
+
+	for (i = 0; i < rules->n; i++)
+		r->candidates[rules->at[i] / 64] |= (uint64_t)1 << rules->at[i] % 64;
+}
+
+static void
+hit_set(struct rules *r, unsigned id, enum rules_field field, unsigned word, size_t end)
+{
+	const struct word *w = &r->words[word];
+	const struct set *set = &r->sets[id];
+	struct set_hit *h = &r->hits[id];
+	unsigned i;
+
+	if (h->stamp != r->stamp) {
+		*h = (struct set_hit){.stamp = r->stamp, .position = -1};
+		candidate(r, &set->rules);
+	}
+	h->fields |= 1u << field;
+	for (i = 0; i < h->nshown && h->shown[i] != word; i++)
+		continue;
+	if (i == h->nshown && i < RULES_SHOWN_MAX) {
+		h->shown[i] = word;
+		h->shown_field[h->nshown++] = field;
+	}
+	if (set->positions)
+		note_position(r, h, field, end - w->len, end);
+}
+
+static void
+on_hit(struct rules *r, enum rules_field field, unsigned word, size_t end)
+{
+	const struct word *w = &r->words[word];
+	const char *text = r->squeezed[field];
+	unsigned i;
+
+	if (!w->expression) {
+		if (w->edge_left && word_char_before(text, text + end - w->len))
+			return;
+		if (w->edge_right && word_char_at(text + end))
+			return;
+		if (w->exact && !stands_exactly(r->original[field], w->exact_text))
+			return;
+	}
+	for (i = 0; i < w->sets.n; i++)
+		hit_set(r, w->sets.at[i], field, word, end);
+}
+
+static void
+scan_field(struct rules *r, enum rules_field field, const char *text, struct arena *a)
+{
+	if (text == NULL || *text == '\0')
+		return;
+	r->original[field] = text_cut_bytes(a, text, RULES_FIELD_MAX);
+	r->folded[field] = rules_fold(a, r->original[field]);
+	r->squeezed[field] = rules_squeeze(a, r->folded[field]);
+	matcher_scan(r->matcher, r, field, on_hit);
+}
+
+/* ---- conditions ---------------------------------------------------------------------------- */
+
+static bool
+set_in(const struct rules *r, unsigned set, unsigned fields)
+{
+	return r->hits[set].stamp == r->stamp && (r->hits[set].fields & fields) != 0;
+}
+
+static unsigned
+characters(const char *s, size_t n)
+{
+	unsigned count = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		count += ((unsigned char)s[i] & 0xc0) != 0x80;
+	return count;
+}
+
+static bool
+pair_within(const struct rules *r, const struct clause *c, const struct position *a,
+    const struct position *b)
+{
+	const struct position *first = a->start <= b->start ? a : b;
+	const struct position *last = first == a ? b : a;
+
+	if (a->field != b->field || (c->fields & 1u << a->field) == 0)
+		return false;
+	if (c->kind == CLAUSE_THEN && b->start < a->end)
+		return false;
+	if (last->start <= first->end)
+		return true;
+	/* A character has at most four bytes: do not count what is far away anyway. */
+	if (last->start - first->end > 4 * c->distance)
+		return false;
+	return characters(r->squeezed[a->field] + first->end, last->start - first->end) <=
+	       c->distance;
+}
+
+static bool
+within(const struct rules *r, const struct clause *c)
+{
+	const struct set_hit *a = &r->hits[c->sets.at[0]], *b = &r->hits[c->sets.at[1]];
+	int i, j;
+
+	if (a->stamp != r->stamp || b->stamp != r->stamp)
+		return false;
+	for (i = a->position; i >= 0; i = r->positions[i].next) {
+		for (j = b->position; j >= 0; j = r->positions[j].next) {
+			if (pair_within(r, c, &r->positions[i], &r->positions[j]))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool
+clause_holds(const struct rules *r, const struct clause *c)
+{
+	unsigned i, n = 0;
+
+	switch (c->kind) {
+	case CLAUSE_NEAR:
+	case CLAUSE_THEN:
+		return within(r, c);
+	case CLAUSE_IS:
+	case CLAUSE_NOT:
+		for (i = 0; i < c->sets.n && n == 0; i++)
+			n = r->mark_stamp[c->sets.at[i]] == r->stamp;
+		return (n > 0) == (c->kind == CLAUSE_IS);
+	case CLAUSE_ANY:
+	case CLAUSE_ALL:
+	case CLAUSE_NONE:
+		break;
+	}
+	for (i = 0; i < c->sets.n; i++)
+		n += set_in(r, c->sets.at[i], c->fields);
+	return c->kind == CLAUSE_ANY ? n > 0 : c->kind == CLAUSE_ALL ? n == c->sets.n : n == 0;
+}
+
+static bool
+rule_holds(const struct rules *r, const struct rule *rule)
+{
+	unsigned i;
+
+	for (i = 0; i < rule->nclauses; i++) {
+		if (!clause_holds(r, &rule->clauses[i]))
+			return false;
+	}
+	return true;
+}
+
+static void
+fire(struct rules *r, unsigned id)
+{
+	const struct rule *rule = &r->rules[id];
+	size_t i;
+
+	if (rule->is_mark) {
+		if (r->mark_stamp[rule->target] == r->stamp)
+			return;
+		r->mark_stamp[rule->target] = r->stamp;
+		r->mark_rule[rule->target] = id;
+		candidate(r, &r->marks[rule->target].rules);
+		return;
+	}
+	ids_add(r->arena, &r->fired, id);
+	if (!rule->everywhere) {
+		r->score[rule->target] += rule->points;
+		return;
+	}
+	for (i = 0; i < r->nsections; i++)
+		r->score[i] += rule->points;
+}
+
+/* In the order of the rules, so that a mark is settled before anything asks for it. */
+static void
+evaluate(struct rules *r)
+{
+	unsigned word, id;
+	uint64_t bit;
+
+	candidate(r, &r->always);
+	for (word = 0; word <= r->nrules / 64; word++) {
+		while (r->candidates[word] != 0) {
+			bit = r->candidates[word] & -r->candidates[word];
+			r->candidates[word] &= ~bit;
+			id = word * 64 + (unsigned)__builtin_ctzll(bit);
+			if (rule_holds(r, &r->rules[id]))
+				fire(r, id);
+		}
+	}
+}
+
+/* ---- choice -------------------------------------------------------------------------------- */
+
+static bool
+reaches(const struct rules *r, size_t i)
+{
+	return r->score[i] >= r->sections[i].threshold;
+}
+
+/* Is section i to be preferred to section best (SIZE_MAX: none yet)? */
+static bool
+better(const struct rules *r, size_t i, size_t best)
+{
+	const struct section_rule *a = &r->sections[i], *b;
+
+	if (best == SIZE_MAX)
+		return true;
+	b = &r->sections[best];
+	if (reaches(r, i) != reaches(r, best))
+		return reaches(r, i);
+	if (reaches(r, i) && a->claims != b->claims)
+		return a->claims;
+	if (reaches(r, i) && a->claims && a->precedence != b->precedence)
+		return a->precedence > b->precedence;
+	if (r->score[i] != r->score[best])
+		return r->score[i] > r->score[best];
+	return a->precedence > b->precedence;
+}
+
+static size_t
+best_but(const struct rules *r, size_t not )
+{
+	size_t i, best = SIZE_MAX;
+
+	for (i = 0; i < r->nsections; i++) {
+		if (i != not &&better(r, i, best))
+			best = i;
+	}
+	return best;
+}
+
+static void
+choose(const struct rules *r, struct rules_result *out)
+{
+	size_t first = best_but(r, SIZE_MAX), second;
+
+	if (first == SIZE_MAX)
+		return;
+	out->score = r->score[first];
+	if (!reaches(r, first))
+		return;
+	out->section = r->sections[first].key;
+	second = best_but(r, first);
+	if (second != SIZE_MAX && reaches(r, second)) {
+		out->section2 = r->sections[second].key;
+		out->score2 = r->score[second];
+	}
+}
+
+static int
+add_prior(struct rules *r, const struct rules_input *in)
+{
+	size_t i;
+
+	if (in->feed_section == NULL || in->prior == 0)
+		return 0;
+	for (i = 0; i < r->nsections; i++) {
+		if (strcmp(r->sections[i].key, in->feed_section) == 0) {
+			r->score[i] += in->prior;
+			return in->prior;
+		}
+	}
+	return 0;
+}
+
+static bool
+begin(struct rules *r)
+{
+	struct errbuf err;
+	size_t i;
+
+	/* Compiling takes longer than a start may; most fetchers need it only for new entries. */
+	if (r->matcher == NULL && !r->matcher_failed) {
+		r->matcher = matcher_new(r, &err);
+		r->matcher_failed = r->matcher == NULL;
+	}
+	if (r->matcher == NULL || r->hits == NULL)
+		return false;
+	if (++r->stamp == 0) {
+		memset(r->hits, 0, r->nsets * sizeof(*r->hits));
+		memset(r->mark_stamp, 0, r->nmarks * sizeof(*r->mark_stamp));
+		r->stamp = 1;
+	}
+	r->npositions = 0;
+	r->fired.n = 0;
+	for (i = 0; i < r->nsections; i++)
+		r->score[i] = 0;
+	for (i = 0; i < FIELD_COUNT; i++)
+		r->folded[i] = r->squeezed[i] = r->original[i] = "";
+	return true;
+}
+
+void
+rules_classify(
+    struct rules *r, const struct rules_input *in, struct rules_result *out, struct arena *a)
+{
+	size_t i;
+	int prior;
+
+	*out = (struct rules_result){.section = "none", .reason = "[]"};
+	if (!begin(r))
+		return;
+	scan_field(r, FIELD_TITLE, in->title, a);
+	scan_field(r, FIELD_SUMMARY, in->summary, a);
+	scan_field(r, FIELD_SOURCE, in->source, a);
+	scan_field(r, FIELD_AUTHOR, in->author, a);
+	scan_field(r, FIELD_URL, in->url, a);
+	scan_field(r, FIELD_LANGUAGE, in->language, a);
+	scan_field(r, FIELD_KIND, in->kind, a);
+	for (i = 0; i < in->ncategories && i < LIMIT_CATEGORIES; i++)
+		scan_field(r, FIELD_CATEGORY, in->categories[i], a);
+	evaluate(r);
+	prior = add_prior(r, in);
+	choose(r, out);
+	out->reason = rules_reason(r, prior != 0 ? in->feed_section : NULL, prior, a);
+}

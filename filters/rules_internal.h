@@ -1,0 +1,191 @@
+/*
+ * rules_internal.h -- what the files rules*.c share: the parsed rules, and the matcher.
+ *
+ * A *set* is words or expressions of which any one counts: a named list, or the words that one
+ * clause spells out.  Words know the sets they are in, so a hit costs what it touches and never
+ * what there is.  Everything that is parsed lives in the arena of struct rules.
+ */
+#ifndef DIGESTD_RULES_INTERNAL_H
+#define DIGESTD_RULES_INTERNAL_H
+
+#include "../daemon/core/arena.h"
+#include "../daemon/core/buf.h"
+#include "../daemon/core/hash.h"
+#include "../daemon/core/limits.h"
+#include "rules.h"
+
+/* Bounds of a rules directory; the shipped one has a twentieth of them. */
+#define RULES_WORDS_MAX 200000
+#define RULES_LISTS_MAX 4000
+#define RULES_MAX 20000
+#define RULES_CLAUSES_MAX 16
+#define RULES_WORD_MAX 200	  /* bytes of one word */
+#define RULES_EXPRESSION_MAX 4000 /* bytes of one expression */
+/* Bytes of one field that are looked at; a lead has at most 1,200. */
+#define RULES_FIELD_MAX (16u << 10)
+/* Positions remembered for `near` in one item, and words named in one reason. */
+#define RULES_POSITIONS_MAX 512
+#define RULES_SHOWN_MAX 4
+/* Rules named in one reason, and bytes that they may take. */
+#define RULES_REASON_RULES 60
+#define RULES_REASON_MAX (128u << 10)
+
+enum rules_field {
+	FIELD_TITLE,
+	FIELD_SUMMARY,
+	FIELD_SOURCE,
+	FIELD_AUTHOR,
+	FIELD_URL,
+	FIELD_CATEGORY,
+	FIELD_LANGUAGE,
+	FIELD_KIND,
+	FIELD_COUNT
+};
+
+struct ids { /* a growing array of numbers */
+	unsigned *at, n, cap;
+};
+
+struct word {
+	const char *shown;	/* as the rules spell it */
+	const char *key;	/* as it is scanned for */
+	const char *exact_text; /* of =Word: as it has to stand in the text */
+	unsigned short len;	/* of key */
+	bool expression;	/* key is a regular expression */
+	bool exact;		/* =Word: upper and lower case count */
+	bool edge_left, edge_right;
+	const char *file;
+	int line;
+	struct ids sets;
+};
+
+struct set {
+	const char *name; /* of a list, or NULL */
+	struct ids words;
+	struct ids rules; /* that have to be looked at when the set was hit */
+	bool positions;	  /* a clause asks where */
+	bool has_expression;
+	bool used;
+	int line;
+	const char *file;
+};
+
+enum clause_kind {
+	CLAUSE_ANY,
+	CLAUSE_ALL,
+	CLAUSE_NONE,
+	CLAUSE_NEAR,
+	CLAUSE_THEN,
+	CLAUSE_IS,
+	CLAUSE_NOT
+};
+
+struct clause {
+	enum clause_kind kind;
+	unsigned fields;   /* bit per enum rules_field */
+	unsigned distance; /* characters, of near and then */
+	struct ids sets;   /* marks of is and not */
+};
+
+struct rule {
+	int target; /* section, or mark when is_mark */
+	bool is_mark;
+	bool everywhere; /* `section *`: for each section */
+	int points;
+	const char *name; /* "file:line", or what the editor called it */
+	struct clause *clauses;
+	unsigned nclauses;
+};
+
+struct mark {
+	const char *name;
+	bool used;
+	struct ids rules; /* that have to be looked at when the mark holds */
+};
+
+struct set_hit { /* what one item has of a set */
+	unsigned stamp;
+	unsigned fields;
+	unsigned shown[RULES_SHOWN_MAX], nshown;
+	enum rules_field shown_field[RULES_SHOWN_MAX];
+	int position; /* first of a chain, or -1 */
+};
+
+struct position {
+	unsigned start, end; /* bytes in the squeezed field */
+	enum rules_field field;
+	int next;
+};
+
+struct matcher; /* rules_match.c, owns vectorscan */
+
+struct table { /* name -> number, open addressing */
+	struct table_slot {
+		uint64_t hash;
+		const char *key;
+		unsigned value;
+	} * slots;
+	size_t cap, n;
+};
+
+struct rules {
+	struct arena *arena;
+	struct section_rule *sections;
+	size_t nsections;
+	struct word *words;
+	struct set *sets;
+	struct rule *rules;
+	struct mark *marks;
+	unsigned nwords, nsets, nrules, nmarks;
+	unsigned cap_words, cap_sets, cap_rules, cap_marks;
+	struct table word_table, list_table, mark_table;
+	struct ids always; /* rules without a clause that can be waited for */
+
+	struct matcher *matcher; /* made at the first classification */
+	bool matcher_failed;
+
+	/* of the item at hand */
+	unsigned stamp;
+	struct set_hit *hits;
+	uint64_t *candidates; /* a bit a rule, so that they are looked at in their order */
+	unsigned *mark_stamp, *mark_rule; /* whether a mark holds, and by which rule */
+	struct ids fired;
+	struct position positions[RULES_POSITIONS_MAX];
+	int npositions;
+	int *score;
+	const char *folded[FIELD_COUNT], *squeezed[FIELD_COUNT], *original[FIELD_COUNT];
+	struct buf reason;
+};
+
+/* Fields as rules files name them, in the order of enum rules_field. */
+extern const char *const rules_field_names[FIELD_COUNT];
+
+/* rules_reason.c: the rules that fired, as JSON in the arena. */
+const char *rules_reason(struct rules *, const char *prior, int points, struct arena *);
+
+/* rules_text.c: the form that words are compared in. */
+const char *rules_squeeze(struct arena *, const char *folded);
+const char *rules_fold(struct arena *, const char *text);
+bool rules_word_char(uint32_t);
+
+/* rules_table.c */
+void ids_add(struct arena *, struct ids *, unsigned);
+bool ids_has(const struct ids *, unsigned);
+unsigned *table_find(const struct table *, const char *key);
+void table_put(struct arena *, struct table *, const char *key, unsigned value);
+
+/* rules_parse.c: 0, or -1 with "file:line: what" in err. */
+int rules_parse(struct rules *, const struct rules_file *, size_t nfiles, struct errbuf *);
+
+/*
+ * rules_match.c.  matcher_check() tells whether every expression can be compiled; matcher_new()
+ * compiles everything.  matcher_scan() calls back for each occurrence, end is the offset behind
+ * it; expressions see the folded text, words the squeezed one.
+ */
+typedef void matcher_hit(struct rules *, enum rules_field, unsigned word, size_t end);
+int matcher_check(const struct rules *, struct errbuf *);
+struct matcher *matcher_new(const struct rules *, struct errbuf *);
+void matcher_free(struct matcher *);
+void matcher_scan(struct matcher *, struct rules *, enum rules_field, matcher_hit *);
+
+#endif

@@ -1,0 +1,168 @@
+/* Owns vectorscan: all words in one database of literals, all expressions in another. */
+#include "rules_internal.h"
+
+#include <hs/hs.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../daemon/core/text.h"
+
+struct matcher {
+	hs_database_t *words, *expressions; /* MAY be NULL: there are none */
+	hs_scratch_t *scratch;
+};
+
+struct patterns { /* what vectorscan wants to be given */
+	const char **text;
+	unsigned *flags, *ids;
+	size_t *len;
+	unsigned n;
+};
+
+/* The `.` of an expression is a character; it is reported once, where does not matter. */
+#define EXPRESSION_FLAGS (HS_FLAG_UTF8 | HS_FLAG_SINGLEMATCH | HS_FLAG_ALLOWEMPTY)
+
+static void
+patterns_init(struct patterns *p, struct arena *a, const struct rules *r, bool expressions)
+{
+	unsigned i;
+
+	p->n = 0;
+	p->text = arena_alloc(a, r->nwords * sizeof(*p->text) + 1);
+	p->flags = arena_alloc(a, r->nwords * sizeof(*p->flags) + 1);
+	p->ids = arena_alloc(a, r->nwords * sizeof(*p->ids) + 1);
+	p->len = arena_alloc(a, r->nwords * sizeof(*p->len) + 1);
+	for (i = 0; i < r->nwords; i++) {
+		if (r->words[i].expression != expressions)
+			continue;
+		p->text[p->n] = r->words[i].key;
+		p->len[p->n] = r->words[i].len;
+		p->flags[p->n] = expressions ? EXPRESSION_FLAGS : 0;
+		p->ids[p->n++] = i;
+	}
+}
+
+static int
+compile(struct matcher *m, const struct rules *r, bool expressions, struct errbuf *err)
+{
+	hs_database_t **db = expressions ? &m->expressions : &m->words;
+	struct arena *a = arena_new();
+	hs_compile_error_t *error = NULL;
+	const struct word *w = NULL;
+	struct patterns p;
+	int rc = 0;
+
+	patterns_init(&p, a, r, expressions);
+	if (p.n == 0)
+		goto out;
+	if (expressions)
+		hs_compile_multi(p.text, p.flags, p.ids, p.n, HS_MODE_BLOCK, NULL, db, &error);
+	else
+		hs_compile_lit_multi(
+		    p.text, p.flags, p.ids, p.len, p.n, HS_MODE_BLOCK, NULL, db, &error);
+	if (error != NULL) {
+		if (error->expression >= 0 && (unsigned)error->expression < p.n)
+			w = &r->words[p.ids[error->expression]];
+		rc = errf(err, "%s:%d: %s in %s", w != NULL ? w->file : "rules",
+		    w != NULL ? w->line : 0, error->message, w != NULL ? w->shown : "the words");
+		hs_free_compile_error(error);
+	}
+out:
+	arena_free(a);
+	return rc;
+}
+
+int
+matcher_check(const struct rules *r, struct errbuf *err)
+{
+	hs_compile_error_t *error = NULL;
+	hs_expr_info_t *info = NULL;
+	const struct word *w;
+	unsigned i;
+	int rc = 0;
+
+	for (i = 0; i < r->nwords && rc == 0; i++) {
+		w = &r->words[i];
+		if (!w->expression)
+			continue;
+		if (hs_expression_info(w->key, EXPRESSION_FLAGS, &info, &error) != HS_SUCCESS) {
+			rc = errf(
+			    err, "%s:%d: %s in %s", w->file, w->line, error->message, w->shown);
+			hs_free_compile_error(error);
+		} else if (info->min_width == 0) {
+			rc = errf(
+			    err, "%s:%d: %s is found in every text", w->file, w->line, w->shown);
+		}
+		free(info);
+		info = NULL;
+	}
+	return rc;
+}
+
+struct matcher *
+matcher_new(const struct rules *r, struct errbuf *err)
+{
+	struct matcher *m = calloc(1, sizeof(*m));
+
+	if (m == NULL)
+		abort();
+	if (hs_valid_platform() != HS_SUCCESS) {
+		errf(err, "rules: this processor cannot run vectorscan");
+		goto fail;
+	}
+	if (compile(m, r, false, err) == -1 || compile(m, r, true, err) == -1)
+		goto fail;
+	if ((m->words != NULL && hs_alloc_scratch(m->words, &m->scratch) != HS_SUCCESS) ||
+	    (m->expressions != NULL &&
+		hs_alloc_scratch(m->expressions, &m->scratch) != HS_SUCCESS)) {
+		errf(err, "rules: no memory for the matcher");
+		goto fail;
+	}
+	return m;
+fail:
+	matcher_free(m);
+	return NULL;
+}
+
+void
+matcher_free(struct matcher *m)
+{
+	if (m == NULL)
+		return;
+	hs_free_scratch(m->scratch);
+	hs_free_database(m->words);
+	hs_free_database(m->expressions);
+	free(m);
+}
+
+struct scan {
+	struct rules *rules;
+	enum rules_field field;
+	matcher_hit *hit;
+};
+
+static int
+found(unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void *arg)
+{
+	struct scan *s = arg;
+
+	(void)from;
+	(void)flags;
+	s->hit(s->rules, s->field, id, (size_t)to);
+	return 0;
+}
+
+void
+matcher_scan(struct matcher *m, struct rules *r, enum rules_field field, matcher_hit *hit)
+{
+	struct scan s = {.rules = r, .field = field, .hit = hit};
+	const char *words = r->squeezed[field], *text = r->folded[field];
+	size_t len = strlen(words);
+
+	if (m->words != NULL && len > 0)
+		hs_scan(m->words, words, (unsigned)len, 0, m->scratch, found, &s);
+	/* Expressions read characters: bytes that are none would be undefined behaviour. */
+	len = strlen(text);
+	if (m->expressions != NULL && len > 0 && text_valid(text, len))
+		hs_scan(m->expressions, text, (unsigned)len, 0, m->scratch, found, &s);
+}

@@ -1,0 +1,113 @@
+/* Why an item is where it is: the rules that fired, in a form to store and to show. */
+#include <string.h>
+
+#include "../daemon/core/json.h"
+#include "rules_internal.h"
+
+#define WORDS_MAX 6
+/* A mark may stand on a mark; further down nobody reads. */
+#define MARKS_DEPTH 3
+
+struct found {
+	unsigned word[WORDS_MAX], n;
+	enum rules_field field;
+	bool have_field;
+};
+
+static void
+add_found(struct found *f, const struct set_hit *h, unsigned fields)
+{
+	unsigned i, j;
+
+	for (i = 0; i < h->nshown; i++) {
+		if ((fields & 1u << h->shown_field[i]) == 0)
+			continue;
+		if (!f->have_field)
+			f->field = h->shown_field[i];
+		f->have_field = true;
+		for (j = 0; j < f->n && f->word[j] != h->shown[i]; j++)
+			continue;
+		if (j == f->n && f->n < WORDS_MAX)
+			f->word[f->n++] = h->shown[i];
+	}
+}
+
+static void
+collect(const struct rules *r, const struct rule *rule, struct found *f, int depth)
+{
+	const struct clause *c;
+	unsigned i, id;
+
+	for (c = rule->clauses; c < rule->clauses + rule->nclauses; c++) {
+		if (c->kind == CLAUSE_NONE || c->kind == CLAUSE_NOT)
+			continue;
+		for (i = 0; i < c->sets.n; i++) {
+			id = c->sets.at[i];
+			if (c->kind == CLAUSE_IS) {
+				if (r->mark_stamp[id] == r->stamp && depth < MARKS_DEPTH)
+					collect(r, &r->rules[r->mark_rule[id]], f, depth + 1);
+			} else if (r->hits[id].stamp == r->stamp) {
+				add_found(f, &r->hits[id], c->fields);
+			}
+		}
+	}
+}
+
+static void
+put_rule(struct json_writer *w, const struct rules *r, const struct rule *rule)
+{
+	struct found f = {0};
+	unsigned i;
+
+	collect(r, rule, &f, 0);
+	json_open(w, '{');
+	json_key(w, "section");
+	json_put_str(w, rule->everywhere ? "*" : r->sections[rule->target].key);
+	json_key(w, "rule");
+	json_put_str(w, rule->name);
+	json_key(w, "field");
+	json_put_str(w, f.have_field ? rules_field_names[f.field] : NULL);
+	json_key(w, "words");
+	json_open(w, '[');
+	for (i = 0; i < f.n; i++)
+		json_put_str(w, r->words[f.word[i]].shown);
+	json_close(w);
+	json_key(w, "points");
+	json_put_int(w, rule->points);
+	json_close(w);
+}
+
+static void
+put_prior(struct json_writer *w, const char *section, int points)
+{
+	json_open(w, '{');
+	json_key(w, "section");
+	json_put_str(w, section);
+	json_key(w, "rule");
+	json_put_str(w, "feed");
+	json_key(w, "field");
+	json_put_str(w, "feed");
+	json_key(w, "words");
+	json_open(w, '[');
+	json_close(w);
+	json_key(w, "points");
+	json_put_int(w, points);
+	json_close(w);
+}
+
+const char *
+rules_reason(struct rules *r, const char *prior, int points, struct arena *a)
+{
+	struct json_writer w;
+	unsigned i;
+
+	buf_clear(&r->reason);
+	json_writer_init(&w, &r->reason);
+	json_open(&w, '[');
+	for (i = 0; i < r->fired.n && i < RULES_REASON_RULES; i++)
+		put_rule(&w, r, &r->rules[r->fired.at[i]]);
+	if (prior != NULL)
+		put_prior(&w, prior, points);
+	json_close(&w);
+	return r->reason.overflow ? "[]" : arena_strndup(a, r->reason.data, r->reason.len);
+}
