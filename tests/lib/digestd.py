@@ -1,0 +1,403 @@
+"""The real daemon in a directory of its own.
+
+    with Daemon() as d:
+        d.feed("one", server.url("/one.xml"))
+        d.start()                        # returns when the daemon said READY=1
+        d.wait(lambda: d.stories() ...)  # no sleeps: conditions with a deadline
+
+The programs under test are $B/digestd and $B/digestctl (B: build).
+"""
+
+import gzip
+import http.client
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+import tap
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+BUILD = os.path.join(ROOT, os.environ.get("B", "build"))
+# Under a sanitizer or valgrind everything takes longer.
+PATIENCE = float(os.environ.get("PATIENCE", "3" if "san" in BUILD else "1"))
+ROLES = ("engine", "fetcher", "web", "mailer")
+SANITIZER = re.compile(r"ERROR: \w+Sanitizer|runtime error:|LeakSanitizer|==\d+== (Invalid|ERROR)")
+
+# Everything is as quick as a test wants it; a test changes what it is about.
+DEFAULTS = {
+    "allow_networks": ["127.0.0.0/8"],
+    "host_gap": "0ms",
+    "interval_min": "1h",
+    "interval_default": "1h",
+    "interval_max": "4h",
+    "refresh_min": "0s",
+    "fetchers": 2,
+    "publish_delay": "0s",
+    "contact": "https://example.org/bot",
+    "tag_authority": "test.example,2026",
+}
+
+SECTIONS = [("odc", "ODC专栏"), ("policy", "开源政策"), ("theory", "理论观点"),
+            ("industry", "产业动态"), ("project", "技术项目"), ("organization", "开源组织与机构"),
+            ("report", "开源报告·通讯·会议"), ("riscv", "RISC-V专栏")]
+
+
+def wait(true, timeout=20, what="a condition", every=0.02):
+    """Polls until true() is true and returns its value; the deadline is what fails."""
+    pause, end = threading.Event(), time.monotonic() + timeout * PATIENCE
+    while True:
+        value = true()
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise AssertionError("%s: not within %g s" % (what, timeout * PATIENCE))
+        pause.wait(every)
+
+
+def value(v):
+    """As libconfuse reads it."""
+    if isinstance(v, bool):
+        return "true" if v else "false"
+    if isinstance(v, int):
+        return str(v)
+    if isinstance(v, (list, tuple)):
+        return "{" + ", ".join(value(x) for x in v) + "}"
+    return '"%s"' % str(v).replace("\\", "\\\\").replace('"', '\\"')
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def proc_stat(pid):
+    """(parent, state, utime + stime of it and its waited-for children in seconds)"""
+    with open("/proc/%d/stat" % pid) as f:
+        s = f.read().rsplit(")", 1)[1].split()
+    return int(s[1]), s[0], sum(int(x) for x in s[11:15]) / os.sysconf("SC_CLK_TCK")
+
+
+def descendants(root):
+    kids = {}
+    for d in os.listdir("/proc"):
+        if d.isdigit():
+            try:
+                kids.setdefault(proc_stat(int(d))[0], []).append(int(d))
+            except OSError:
+                pass
+    out, todo = [], [root]
+    while todo:
+        for k in kids.get(todo.pop(), []):
+            out.append(k)
+            todo.append(k)
+    return out
+
+
+class Notify:
+    """The socket of sd_notify(3)."""
+
+    def __init__(self, path):
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.sock.bind(path)
+        os.chmod(path, 0o777)
+        self.path, self.seen = path, []
+
+    def wait(self, line, timeout, alive):
+        """Until a message with that beginning came; returns the line."""
+        end = time.monotonic() + timeout
+        self.sock.settimeout(0.05)
+        while time.monotonic() < end:
+            for i, s in enumerate(self.seen):
+                if s.startswith(line):
+                    del self.seen[:i + 1]
+                    return s
+            try:
+                self.seen += self.sock.recv(65536).decode().splitlines()
+            except socket.timeout:
+                if not alive():
+                    raise AssertionError("the daemon ended before it said " + line)
+        raise AssertionError("the daemon did not say %s within %g s" % (line, timeout))
+
+
+class Daemon:
+    def __init__(self, sections=True, dir=None, **options):
+        """sections: True the shipped sections and rules, False none, or text."""
+        self.dir = dir or tempfile.mkdtemp(prefix="digestd-test-")
+        os.chmod(self.dir, 0o755)
+        self.owns_dir = dir is None
+        self.options = dict(DEFAULTS)
+        self.port = free_port()
+        self.options["listen"] = ["127.0.0.1:%d" % self.port]
+        self.options["base_url"] = "http://127.0.0.1:%d" % self.port
+        self.options["state_dir"] = os.path.join(self.dir, "state")
+        self.options.update(options)
+        self.sections, self.feeds, self.extra = sections, {}, ""
+        self.config = os.path.join(self.dir, "digestd.conf")
+        self.logfile = os.path.join(self.dir, "log")
+        self.process = None
+        self.notify = Notify(os.path.join(self.dir, "notify"))
+        self.env = {}
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *exc):
+        self.cleanup(failed=kind is not None and not issubclass(kind, tap.Skip))
+
+    # ---- configuration
+
+    def feed(self, key, url, **kw):
+        self.feeds[key] = dict(url=url, **kw)
+        return key
+
+    def write_config(self):
+        os.makedirs(self.options["state_dir"], exist_ok=True)
+        out = ["%s = %s" % (k, value(v)) for k, v in self.options.items() if v is not None]
+        if self.sections is True:
+            out.append(shipped_sections())
+        elif self.sections:
+            out.append(self.sections)
+        for key, f in self.feeds.items():
+            listing = f.get("listing")
+            out.append('feed "%s" {' % key)
+            out += ["\t%s = %s" % (k, value(v)) for k, v in f.items() if k != "listing"]
+            if listing:
+                out.append("\tlisting {")
+                out += ["\t\t%s = %s" % (k, value(v)) for k, v in listing.items()]
+                out.append("\t}")
+            out.append("}")
+        with open(self.config, "w") as f:
+            f.write("\n".join(out) + "\n" + self.extra)
+
+    # ---- life
+
+    def spawn(self, args=("-v",), config=True):
+        if config:
+            self.write_config()
+        env = dict(os.environ, NOTIFY_SOCKET=self.notify.path, **self.env)
+        env.pop("STATE_DIRECTORY", None)
+        env.pop("http_proxy", None)
+        env.pop("https_proxy", None)
+        self.notify.seen = []
+        self.drain_notify()
+        with open(self.logfile, "ab") as log:
+            self.process = subprocess.Popen(
+                [os.path.join(BUILD, "digestd"), *args, "-c", self.config], cwd=ROOT,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=env,
+                start_new_session=True)
+        self.started = time.monotonic()
+
+    def drain_notify(self):
+        self.notify.sock.setblocking(False)
+        try:
+            while True:
+                self.notify.sock.recv(65536)
+        except BlockingIOError:
+            pass
+
+    def start(self, timeout=15, **kw):
+        self.spawn(**kw)
+        self.notify.wait("READY=1", timeout * PATIENCE, lambda: self.process.poll() is None)
+        self.ready_after = time.monotonic() - self.started
+        return self
+
+    def stop(self, timeout=5):
+        """SIGTERM; the exit status, and how long it took in self.stopped_after."""
+        start = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            status = self.process.wait(timeout * PATIENCE)
+        except subprocess.TimeoutExpired:
+            raise AssertionError("SIGTERM did not stop the daemon within %g s" % timeout)
+        self.stopped_after = time.monotonic() - start
+        return status
+
+    def kill(self):
+        """kill -9 of the parent; its children must end on their own."""
+        kids = descendants(self.process.pid)
+        self.process.kill()
+        self.process.wait()
+        wait(lambda: not any(os.path.exists("/proc/%d" % k) and proc_stat_or(k) != "Z"
+                             for k in kids), 10, "roles end with their engine")
+
+    def restart(self):
+        self.stop()
+        return self.start()
+
+    def reload(self, config=True):
+        if config:
+            self.write_config()
+        self.process.send_signal(signal.SIGHUP)
+
+    def alive(self):
+        return self.process is not None and self.process.poll() is None
+
+    def cleanup(self, failed=False):
+        try:
+            if self.alive():
+                self.stop()
+        finally:
+            if self.alive():
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.wait()
+            self.notify.sock.close()
+            if failed:
+                tap.note("log of the daemon:\n" + self.log()[-6000:])
+            log = self.log()
+            if self.owns_dir and not tap.KEEP:
+                shutil.rmtree(self.dir, ignore_errors=True)
+            elif tap.KEEP:
+                tap.note("kept " + self.dir)
+        found = SANITIZER.search(log)
+        if found and not failed:
+            raise AssertionError("a sanitizer spoke:\n" + log[max(0, found.start() - 200):][:4000])
+
+    def log(self):
+        try:
+            with open(self.logfile, errors="replace") as f:
+                return f.read()
+        except FileNotFoundError:
+            return ""
+
+    def wait(self, true, timeout=20, what="a condition"):
+        """A condition of the running daemon; its death ends the waiting."""
+        def check():
+            if not self.alive():
+                raise AssertionError("the daemon ended with %s while a test waited for %s" %
+                                     (self.process.poll(), what))
+            return true()
+        return wait(check, timeout, what)
+
+    def wait_log(self, pattern, timeout=20):
+        return self.wait(lambda: re.search(pattern, self.log()), timeout, "log line /%s/" % pattern)
+
+    # ---- its processes
+
+    def roles(self):
+        """{"engine": [pid], "fetcher": [pid, ...], ...} of the running processes."""
+        out = {"engine": [self.process.pid]}
+        for pid in descendants(self.process.pid):
+            try:
+                with open("/proc/%d/cmdline" % pid) as f:
+                    words = f.read().replace("\0", " ")
+                if proc_stat(pid)[1] == "Z":
+                    continue
+            except OSError:
+                continue
+            for role in ROLES[1:]:
+                if role in words.split("/")[-1]:
+                    out.setdefault(role, []).append(pid)
+        return out
+
+    def cpu(self):
+        """CPU seconds of all roles so far, those that ended included."""
+        total = 0
+        for pid in [self.process.pid] + descendants(self.process.pid):
+            try:
+                total += proc_stat(pid)[2]
+            except OSError:
+                pass
+        return total
+
+    # ---- what it says
+
+    def ctl(self, *args, input=None, check=True, timeout=30, text=True):
+        p = subprocess.run([os.path.join(BUILD, "digestctl"), "-c", self.config, *args],
+                           cwd=ROOT, input=input, capture_output=True, text=text,
+                           timeout=timeout * PATIENCE)
+        if check and p.returncode:
+            raise AssertionError("digestctl %s: exit %d: %s" %
+                                 (" ".join(args), p.returncode, p.stderr))
+        return p
+
+    def status(self):
+        return json.loads(self.ctl("status", "--json").stdout)
+
+    def feed_states(self):
+        return {f["key"]: f for f in rows(self.ctl("feeds", "--json").stdout)}
+
+    def state(self, key):
+        return self.feed_states()[key]
+
+    def items(self, *args):
+        return rows(self.ctl("items", "--json", *args).stdout)
+
+    def refresh(self, key="all", check=True):
+        return self.ctl("refresh", key, check=check)
+
+    def http(self, path, method="GET", headers=None, timeout=10):
+        """(status, headers, body), content coding removed."""
+        c = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout * PATIENCE)
+        try:
+            c.request(method, path, headers=headers or {})
+            r = c.getresponse()
+            body = r.read()
+            if r.getheader("Content-Encoding") == "gzip" and body:
+                body = gzip.decompress(body)
+            return r.status, r.headers, body
+        finally:
+            c.close()
+
+    def stories(self, path="/feed.json"):
+        """The entries of the published JSON Feed, [] while it cannot be read."""
+        try:
+            status, _, body = self.http(path)
+        except (OSError, http.client.HTTPException):
+            return []
+        return json.loads(body)["items"] if status == 200 else []
+
+    def titles(self, path="/feed.json"):
+        return [s["title"] for s in self.stories(path)]
+
+    def wait_stories(self, n, path="/feed.json", timeout=20):
+        try:
+            return self.wait(lambda: len(self.stories(path)) >= n and self.stories(path), timeout,
+                             "%d stories in %s" % (n, path))
+        except AssertionError as e:
+            raise AssertionError("%s; there are %d" % (e, len(self.stories(path))))
+
+
+def rows(text):
+    """JSON as an array, an object with one array, or one object a line."""
+    text = text.strip()
+    if not text:
+        return []
+    try:
+        v = json.loads(text)
+    except ValueError:
+        return [json.loads(line) for line in text.splitlines()]
+    if isinstance(v, dict):
+        lists = [x for x in v.values() if isinstance(x, list)]
+        return lists[0] if len(lists) == 1 else [v]
+    return v
+
+
+def proc_stat_or(pid):
+    try:
+        return proc_stat(pid)[1]
+    except OSError:
+        return "Z"
+
+
+def shipped_sections():
+    lines = ['include("%s")' % os.path.join(ROOT, "etc", "sections.conf")]
+    for d, pattern in (("rules.d", ".rules"),):
+        folder = os.path.join(ROOT, "etc", d)
+        if os.path.isdir(folder):
+            lines.append("rules = {%s}" % ", ".join(
+                value(os.path.join(folder, f)) for f in sorted(os.listdir(folder))
+                if f.endswith(pattern)))
+    return "\n".join(lines)
+
+
+if sys.version_info < (3, 9):
+    raise SystemExit("Python 3.9 or newer is needed")
