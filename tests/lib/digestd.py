@@ -28,7 +28,6 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 BUILD = os.path.join(ROOT, os.environ.get("B", "build"))
 # Under a sanitizer or valgrind everything takes longer.
 PATIENCE = float(os.environ.get("PATIENCE", "3" if "san" in BUILD else "1"))
-ROLES = ("engine", "fetcher", "web", "mailer")
 SANITIZER = re.compile(r"ERROR: \w+Sanitizer|runtime error:|LeakSanitizer|==\d+== (Invalid|ERROR)")
 
 # Everything is as quick as a test wants it; a test changes what it is about.
@@ -283,20 +282,21 @@ class Daemon:
     # ---- its processes
 
     def roles(self):
-        """{"engine": [pid], "fetcher": [pid, ...], ...} of the running processes."""
-        out = {"engine": [self.process.pid]}
+        """{"parent": [pid], "engine": [pid], "fetcher": [pid, ...], ...}, those that live."""
+        out = {"parent": [self.process.pid]}
         for pid in descendants(self.process.pid):
             try:
                 with open("/proc/%d/cmdline" % pid) as f:
-                    words = f.read().replace("\0", " ")
-                if proc_stat(pid)[1] == "Z":
-                    continue
+                    words = f.read().split("\0")
+                if proc_stat(pid)[1] != "Z" and "-x" in words:
+                    out.setdefault(words[words.index("-x") + 1], []).append(pid)
             except OSError:
                 continue
-            for role in ROLES[1:]:
-                if role in words.split("/")[-1]:
-                    out.setdefault(role, []).append(pid)
         return out
+
+    def role(self, name):
+        """The pids of a role, waited for: a role that was killed comes back."""
+        return self.wait(lambda: self.roles().get(name), 10, "a running " + name)
 
     def cpu(self):
         """CPU seconds of all roles so far, those that ended included."""
