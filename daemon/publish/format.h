@@ -59,6 +59,10 @@ struct publication {
 	const char *section;	   /* key, when it is one section's */
 	const char *feed;	   /* key, when it is one feed's */
 	int64_t day;		   /* for the page: midnight (site zone) of the day shown, or TIME_NONE */
+	int64_t next_day;	   /* the day after it when there is a page of it, or TIME_NONE */
+	const char *search;	   /* words that were searched for, on the page of results, or NULL */
+	const char *older;	   /* path and query of the page of older stories, or NULL */
+	bool detail;		   /* the page of its one story: contents, reports and reasons */
 	int64_t updated;	   /* newest `changed`; of the youngest feed row when empty */
 	struct story *stories;	   /* newest first */
 	size_t nstories;
@@ -83,6 +87,13 @@ const struct format *format_find(const char *file);
 
 /* "tag:AUTHORITY:story/UID": RFC 4151; never changes once published. */
 void story_tag(const struct site *, const struct story *, struct buf *out);
+/*
+ * A page that only says something ("没有这个页面"), in the site's look.  0 or -1.
+ */
+int page_message(const struct site *, const char *title, const char *text, struct buf *out,
+    struct errbuf *);
+/* Reads all templates that pages are made of: 0, or -1 with "name:line: what". */
+int page_check(const struct site *, struct errbuf *);
 /* Absolute URL of one of the publication's documents, query included. */
 void publication_url(const struct publication *, const struct format *, struct buf *out);
 

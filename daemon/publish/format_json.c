@@ -1,0 +1,183 @@
+/* JSON Feed 1.1, https://www.jsonfeed.org/version/1.1/, with the extension _digestd. */
+#include "publication.h"
+#include "../core/json.h"
+
+static void
+put_buf(struct json_writer *w, const char *key, struct buf *value)
+{
+	json_key(w, key);
+	json_put_str(w, value->data);
+	buf_clear(value);
+}
+
+static void
+put_str(struct json_writer *w, const char *key, const char *value)
+{
+	if (value == NULL)
+		return;
+	json_key(w, key);
+	json_put_str(w, value);
+}
+
+static void
+put_time(struct json_writer *w, const char *key, int64_t t)
+{
+	if (t == TIME_NONE)
+		return;
+	json_key(w, key);
+	json_put_time(w, t);
+}
+
+static void
+authors(struct json_writer *w, const char *name)
+{
+	json_key(w, "authors");
+	json_open(w, '[');
+	json_open(w, '{');
+	put_str(w, "name", name);
+	json_close(w);
+	json_close(w);
+}
+
+static void
+head(const struct publication *p, struct json_writer *w, struct buf *tmp)
+{
+	put_str(w, "version", "https://jsonfeed.org/version/1.1");
+	put_str(w, "title", p->title);
+	publication_url(p, &format_html, tmp);
+	put_buf(w, "home_page_url", tmp);
+	publication_url(p, &format_json, tmp);
+	put_buf(w, "feed_url", tmp);
+	put_str(w, "description", p->site->description);
+	put_str(w, "language", p->site->language);
+	authors(w, p->site->title);
+}
+
+static void
+tags(const struct site *site, const struct story *s, struct json_writer *w)
+{
+	size_t i;
+
+	json_key(w, "tags");
+	json_open(w, '[');
+	if (s->main.section != NULL)
+		json_put_str(w, site_section(site, s->main.section));
+	for (i = 0; i < s->main.ncategories; i++)
+		json_put_str(w, s->main.categories[i]);
+	json_close(w);
+}
+
+static void
+attachments(const struct story *s, struct json_writer *w)
+{
+	const struct enclosure *e;
+	size_t i;
+
+	if (s->main.nenclosures == 0)
+		return;
+	json_key(w, "attachments");
+	json_open(w, '[');
+	for (i = 0; i < s->main.nenclosures; i++) {
+		e = &s->main.enclosures[i];
+		json_open(w, '{');
+		put_str(w, "url", e->url);
+		put_str(w, "mime_type", e->type != NULL ? e->type : "application/octet-stream");
+		if (e->length >= 0) {
+			json_key(w, "size_in_bytes");
+			json_put_int(w, e->length);
+		}
+		json_close(w);
+	}
+	json_close(w);
+}
+
+static void
+sources(const struct story *s, struct json_writer *w)
+{
+	const struct story_source *src;
+	size_t i;
+
+	json_key(w, "sources");
+	json_open(w, '[');
+	for (i = 0; i < s->nsources; i++) {
+		src = &s->sources[i];
+		json_open(w, '{');
+		put_str(w, "feed", src->feed_key);
+		put_str(w, "feed_title", src->feed_title);
+		put_str(w, "title", src->title);
+		put_str(w, "url", src->url);
+		put_time(w, "date_published", src->published);
+		json_close(w);
+	}
+	json_close(w);
+}
+
+static void
+extension(const struct site *site, const struct story *s, struct json_writer *w, struct buf *tmp)
+{
+	json_key(w, "_digestd");
+	json_open(w, '{');
+	story_page(site, s, tmp);
+	put_buf(w, "page", tmp);
+	put_str(w, "section", s->main.section);
+	put_str(w, "section_title", site_section(site, s->main.section));
+	put_str(w, "second_section", s->main.section2);
+	json_key(w, "score");
+	json_put_int(w, s->main.score);
+	sources(s, w);
+	json_close(w);
+}
+
+static void
+item(const struct site *site, const struct story *s, struct json_writer *w, struct buf *tmp)
+{
+	json_open(w, '{');
+	story_tag(site, s, tmp);
+	put_buf(w, "id", tmp);
+	put_str(w, "url", s->main.url);
+	put_str(w, "title", story_title(s));
+	story_html(s, tmp);
+	if (tmp->len > 0)
+		put_buf(w, "content_html", tmp);
+	else
+		put_str(w, "content_text", story_title(s));
+	put_str(w, "summary", s->main.lead);
+	put_time(w, "date_published", s->time);
+	put_time(w, "date_modified", s->changed);
+	authors(w, story_author(site, s));
+	tags(site, s, w);
+	put_str(w, "language", s->main.language);
+	attachments(s, w);
+	extension(site, s, w, tmp);
+	json_close(w);
+}
+
+static int
+render(const struct publication *p, struct buf *out, struct errbuf *err)
+{
+	struct json_writer w;
+	struct buf tmp;
+	size_t i;
+
+	buf_init(&tmp, out->max);
+	json_writer_init(&w, out);
+	json_open(&w, '{');
+	head(p, &w, &tmp);
+	json_key(&w, "items");
+	json_open(&w, '[');
+	for (i = 0; i < p->nstories; i++)
+		item(p->site, &p->stories[i], &w, &tmp);
+	json_close(&w);
+	json_close(&w);
+	buf_addc(out, '\n');
+	buf_release(&tmp);
+	return out->overflow ? errf(err, "%s: the JSON document is too long", p->path) : 0;
+}
+
+const struct format format_json = {
+    .name = "json",
+    .file = "feed.json",
+    .media_type = "application/feed+json; charset=utf-8",
+    .title = "JSON Feed",
+    .render = render,
+};

@@ -1,0 +1,406 @@
+#include "template.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "xmlout.h"
+
+/* Templates are the administrator's, so these only stop mistakes such as a partial of itself. */
+#define MAX_PARTIALS 16
+#define MAX_SECTIONS 32
+#define MAX_OPS 20000
+
+enum kind { OP_TEXT, OP_VALUE, OP_SECTION, OP_INVERTED, OP_END };
+
+struct op {
+	enum kind kind;
+	const char *s; /* the text, or the name */
+	size_t n;
+	size_t other; /* index of the matching section or end */
+};
+
+struct value {
+	const char *name;
+	const char *text;
+	bool html;
+	struct tpl_map *first, *last; /* of a list */
+	struct value *next;
+};
+
+struct tpl_map {
+	struct arena *arena;
+	const struct tpl_map *outer;
+	struct tpl_map *next; /* in its list */
+	struct value *values;
+};
+
+/* A template being read; partials stack up. */
+struct reader {
+	const char *name, *p, *start;
+};
+
+struct program {
+	struct arena *arena;
+	const struct tpl_source *source;
+	struct errbuf *err;
+	struct op *ops;
+	size_t nops, cap;
+	struct reader stack[MAX_PARTIALS];
+	size_t depth;
+	size_t open[MAX_SECTIONS]; /* sections that have not ended, and the reader they began in */
+	size_t open_depth[MAX_SECTIONS];
+	size_t nopen;
+};
+
+struct tpl_map *
+tpl_new(struct arena *arena)
+{
+	struct tpl_map *m = arena_alloc(arena, sizeof(*m));
+
+	m->arena = arena;
+	return m;
+}
+
+static struct value *
+find(const struct tpl_map *m, const char *name, size_t n)
+{
+	struct value *v;
+
+	for (v = m->values; v != NULL; v = v->next)
+		if (strncmp(v->name, name, n) == 0 && v->name[n] == '\0')
+			return v;
+	return NULL;
+}
+
+static const struct value *
+look_up(const struct tpl_map *m, const char *name, size_t n)
+{
+	const struct value *v = NULL;
+
+	for (; m != NULL && v == NULL; m = m->outer)
+		v = find(m, name, n);
+	return v;
+}
+
+static struct value *
+set(struct tpl_map *m, const char *name)
+{
+	struct value *v = find(m, name, strlen(name));
+
+	if (v == NULL) {
+		v = arena_alloc(m->arena, sizeof(*v));
+		v->name = name;
+		v->next = m->values;
+		m->values = v;
+	}
+	return v;
+}
+
+void
+tpl_text(struct tpl_map *m, const char *name, const char *text)
+{
+	if (text != NULL)
+		set(m, name)->text = text;
+}
+
+void
+tpl_html(struct tpl_map *m, const char *name, const char *html)
+{
+	struct value *v;
+
+	if (html == NULL)
+		return;
+	v = set(m, name);
+	v->text = html;
+	v->html = true;
+}
+
+void
+tpl_flag(struct tpl_map *m, const char *name)
+{
+	set(m, name)->text = "";
+}
+
+struct tpl_map *
+tpl_item(struct tpl_map *m, const char *name)
+{
+	struct value *v = set(m, name);
+	struct tpl_map *item = tpl_new(m->arena);
+
+	item->outer = m;
+	if (v->first == NULL)
+		v->first = item;
+	else
+		v->last->next = item;
+	v->last = item;
+	return item;
+}
+
+static int
+fail(const struct program *p, const char *at, const char *what, const char *name, size_t n)
+{
+	const struct reader *r = &p->stack[p->depth - 1];
+	const char *c;
+	int line = 1;
+
+	for (c = r->start; c < at; c++)
+		line += *c == '\n';
+	return errf(p->err, "%s:%d: %s%s%.*s", r->name, line, what, n > 0 ? " " : "",
+	    (int)(n > 100 ? 100 : n), n > 0 ? name : "");
+}
+
+static int
+emit(struct program *p, enum kind kind, const char *s, size_t n)
+{
+	size_t cap;
+
+	if (kind == OP_TEXT && n == 0)
+		return 0;
+	if (p->nops == MAX_OPS)
+		return fail(p, s, "the template is too long", NULL, 0);
+	if (p->nops == p->cap) {
+		cap = p->cap == 0 ? 64 : p->cap * 2;
+		p->ops =
+		    arena_grow(p->arena, p->ops, p->cap * sizeof(*p->ops), cap * sizeof(*p->ops));
+		p->cap = cap;
+	}
+	p->ops[p->nops++] = (struct op){.kind = kind, .s = s, .n = n};
+	return 0;
+}
+
+static int
+section_open(struct program *p, enum kind kind, const char *name, size_t n)
+{
+	if (p->nopen == MAX_SECTIONS)
+		return fail(p, name, "sections nest too deeply", NULL, 0);
+	p->open[p->nopen] = p->nops;
+	p->open_depth[p->nopen++] = p->depth;
+	return emit(p, kind, name, n);
+}
+
+static int
+section_close(struct program *p, const char *name, size_t n)
+{
+	size_t at;
+
+	if (p->nopen == 0 || p->open_depth[p->nopen - 1] != p->depth)
+		return fail(p, name, "nothing to close:", name, n);
+	at = p->open[--p->nopen];
+	if (p->ops[at].n != n || memcmp(p->ops[at].s, name, n) != 0)
+		return fail(p, name, "closes another section:", name, n);
+	if (emit(p, OP_END, name, n) == -1)
+		return -1;
+	p->ops[at].other = p->nops - 1;
+	p->ops[p->nops - 1].other = at;
+	return 0;
+}
+
+static int
+partial(struct program *p, const char *name, size_t n)
+{
+	const char *file = arena_strndup(p->arena, name, n), *text;
+
+	if (p->depth == MAX_PARTIALS)
+		return fail(p, name, "partials nest too deeply:", name, n);
+	if ((text = p->source->text(p->source->arg, file)) == NULL)
+		return fail(p, name, "no such template:", name, n);
+	p->stack[p->depth++] = (struct reader){.name = file, .p = text, .start = text};
+	return 0;
+}
+
+static bool
+name_char(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '_' || c == '.' || c == '-';
+}
+
+/* The name in a tag after its sigil, blanks around it allowed; -1 when there is none. */
+static int
+tag_name(struct program *p, const char *s, const char *end, const char **name, size_t *n)
+{
+	const char *c;
+
+	while (s < end && *s == ' ')
+		s++;
+	while (end > s && end[-1] == ' ')
+		end--;
+	for (c = s; c < end; c++)
+		if (!name_char(*c))
+			break;
+	if (c != end || s == end)
+		return fail(p, s, "not a name:", s, (size_t)(end - s));
+	*name = s;
+	*n = (size_t)(end - s);
+	return 0;
+}
+
+static int
+tag(struct program *p, const char *s, const char *end)
+{
+	const char *name = s;
+	size_t n = 0;
+	char sigil = s < end ? *s : '\0';
+
+	if (sigil == '!')
+		return 0;
+	if (sigil != '\0' && strchr("#^/>", sigil) != NULL)
+		s++;
+	else
+		sigil = '\0';
+	if (tag_name(p, s, end, &name, &n) == -1)
+		return -1;
+	switch (sigil) {
+	case '#':
+		return section_open(p, OP_SECTION, name, n);
+	case '^':
+		return section_open(p, OP_INVERTED, name, n);
+	case '/':
+		return section_close(p, name, n);
+	case '>':
+		return partial(p, name, n);
+	default:
+		return emit(p, OP_VALUE, name, n);
+	}
+}
+
+/* A tag other than a value alone on its line: its blanks and line end go with it. */
+static bool
+stands_alone(const char *start, const char **open, const char **after)
+{
+	const char *a = *open, *z = *after;
+
+	if (strchr("#^/>!", (*open)[2]) == NULL || (*open)[2] == '\0')
+		return false;
+	while (a > start && (a[-1] == ' ' || a[-1] == '\t'))
+		a--;
+	while (*z == ' ' || *z == '\t')
+		z++;
+	if ((a > start && a[-1] != '\n') || (*z != '\n' && *z != '\0'))
+		return false;
+	*open = a;
+	*after = *z == '\n' ? z + 1 : z;
+	return true;
+}
+
+/* Text up to the next tag, and the tag. */
+static int
+step(struct program *p)
+{
+	struct reader *r = &p->stack[p->depth - 1];
+	const char *text = r->p, *open = strstr(text, "{{"), *end, *after, *inner;
+
+	if (open == NULL) {
+		r->p = text + strlen(text);
+		return emit(p, OP_TEXT, text, strlen(text));
+	}
+	if ((end = strstr(open, "}}")) == NULL)
+		return fail(p, open, "a tag does not end", NULL, 0);
+	inner = open + 2;
+	after = end + 2;
+	(void)stands_alone(r->start, &open, &after);
+	r->p = after;
+	if (open > text && emit(p, OP_TEXT, text, (size_t)(open - text)) == -1)
+		return -1;
+	return tag(p, inner, end);
+}
+
+static int
+compile(struct program *p, const char *name)
+{
+	const char *text = p->source->text(p->source->arg, name);
+	struct reader *r;
+
+	if (text == NULL)
+		return errf(p->err, "%s: no such template", name);
+	p->stack[0] = (struct reader){.name = name, .p = text, .start = text};
+	p->depth = 1;
+	while (p->depth > 0) {
+		r = &p->stack[p->depth - 1];
+		if (*r->p != '\0') {
+			if (step(p) == -1)
+				return -1;
+			continue;
+		}
+		if (p->nopen > 0 && p->open_depth[p->nopen - 1] == p->depth)
+			return fail(p, r->p,
+			    "a section does not end:", p->ops[p->open[p->nopen - 1]].s,
+			    p->ops[p->open[p->nopen - 1]].n);
+		p->depth--;
+	}
+	return 0;
+}
+
+/* Where execution stands: the innermost map for each open section. */
+struct frame {
+	const struct tpl_map *map;
+};
+
+static void
+run(const struct program *p, const struct tpl_map *map, struct buf *out)
+{
+	struct frame stack[MAX_SECTIONS + 1];
+	const struct value *v;
+	size_t i, depth = 0;
+
+	stack[0].map = map;
+	for (i = 0; i < p->nops; i++) {
+		const struct op *op = &p->ops[i];
+
+		v = op->kind == OP_TEXT || op->kind == OP_END
+			? NULL
+			: look_up(stack[depth].map, op->s, op->n);
+		switch (op->kind) {
+		case OP_TEXT:
+			buf_add(out, op->s, op->n);
+			break;
+		case OP_VALUE:
+			if (v != NULL && v->html)
+				buf_adds(out, v->text);
+			else if (v != NULL)
+				xml_text(out, v->text);
+			break;
+		case OP_SECTION:
+		case OP_INVERTED:
+			if ((v == NULL) != (op->kind == OP_INVERTED)) {
+				i = op->other;
+				break;
+			}
+			stack[depth + 1].map =
+			    v != NULL && v->first != NULL ? v->first : stack[depth].map;
+			depth++;
+			break;
+		case OP_END:
+			if (stack[depth].map != stack[depth - 1].map &&
+			    stack[depth].map->next != NULL) {
+				stack[depth].map = stack[depth].map->next;
+				i = op->other;
+			} else
+				depth--;
+			break;
+		}
+	}
+}
+
+int
+tpl_render(const struct tpl_source *source, const char *name, const struct tpl_map *map,
+    struct buf *out, struct errbuf *err)
+{
+	struct program p = {.source = source, .err = err, .arena = map->arena};
+
+	if (compile(&p, name) == -1)
+		return -1;
+	run(&p, map, out);
+	return out->overflow ? errf(err, "%s: the page is too long", name) : 0;
+}
+
+int
+tpl_check(const struct tpl_source *source, const char *name, struct errbuf *err)
+{
+	struct program p = {.source = source, .err = err, .arena = arena_new()};
+	int r = compile(&p, name);
+
+	arena_free(p.arena);
+	return r;
+}

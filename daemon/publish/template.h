@@ -1,0 +1,50 @@
+/*
+ * template.h -- a small logic-less template language, a part of mustache(5).
+ *
+ *   {{name}}            the value; text is always escaped, HTML that the program made is not
+ *   {{#name}}..{{/name}}  once for each element of a list, or once when a value is there
+ *   {{^name}}..{{/name}}  when the list is empty or the value absent
+ *   {{>file}}           another template, in its place
+ *   {{! comment}}
+ *
+ * A name is looked up in the innermost element first, then outwards.  A line that holds nothing
+ * but one of the last four kinds of tags leaves no line behind.  There is no way to run code,
+ * to read a file, or to print text unescaped: whether a value is text or HTML is the program's
+ * choice, not the template's.
+ */
+#ifndef DIGESTD_TEMPLATE_H
+#define DIGESTD_TEMPLATE_H
+
+#include "../core/arena.h"
+#include "../core/buf.h"
+#include "../core/errbuf.h"
+
+/* Values: a map of names, in the arena. Strings are not copied. */
+struct tpl_map;
+
+struct tpl_map *tpl_new(struct arena *);
+/* NULL leaves the value absent. */
+void tpl_text(struct tpl_map *, const char *name, const char *text);
+/* Markup that is safe as it is. */
+void tpl_html(struct tpl_map *, const char *name, const char *html);
+/* Present without a text of its own: for {{#name}}. */
+void tpl_flag(struct tpl_map *, const char *name);
+/* A new element at the end of the list `name`. */
+struct tpl_map *tpl_item(struct tpl_map *, const char *name);
+
+/* The text of a template by name, or NULL. */
+struct tpl_source {
+	const char *(*text)(const void *arg, const char *name);
+	const void *arg;
+};
+
+/*
+ * Renders template `name` over the values into out.  0, or -1 with "name:line: what" (out then
+ * holds a part) or when out is full.
+ */
+int tpl_render(const struct tpl_source *, const char *name, const struct tpl_map *, struct buf *out,
+    struct errbuf *);
+/* Only reads it: 0, or -1 with "name:line: what". */
+int tpl_check(const struct tpl_source *, const char *name, struct errbuf *);
+
+#endif
