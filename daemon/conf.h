@@ -87,6 +87,12 @@ struct config {
 	struct section_rule *sections;
 	size_t nsections;
 
+	/* where includes come from */
+	const char *bridge;	  /* base URL of an RSSHub instance: "${bridge}/..." in feed URLs */
+	const char **rules_files; /* patterns, relative to the file that names them */
+	size_t nrules_files;
+	const char *templates_dir;
+
 	/* feeds.d: sorted by key */
 	struct feed *feeds;
 	size_t nfeeds;

@@ -1,0 +1,127 @@
+/*
+ * conf_internal.h -- what the files conf*.c share: the tables of options and the loader.
+ *
+ * An option is one row of a table.  From it come libconfuse's description, the checks, the
+ * default, the packed form, `digestctl options` and the test of the manual.
+ */
+#ifndef DIGESTD_CONF_INTERNAL_H
+#define DIGESTD_CONF_INTERNAL_H
+
+#include "conf.h"
+
+/* Bounds of the configuration; it is the administrator's, so they only catch accidents. */
+#define CONF_FILE_MAX ((size_t)64 << 20)
+#define CONF_FILES_MAX 10000
+#define CONF_LIST_MAX 1000
+#define CONF_OPTIONS_MAX 64 /* rows of one table */
+#define CONF_KEY_MAX 64
+
+enum conf_type {
+	CONF_STRING,
+	CONF_WORD, /* letters, digits, '.', '_', '-' */
+	CONF_BOOL,
+	CONF_INT,
+	CONF_SECONDS,  /* "30m": stored in seconds */
+	CONF_MS,       /* "1s", "500ms": stored in milliseconds */
+	CONF_DAYS,     /* "400d": stored in days */
+	CONF_SIZE,     /* "16M": stored in bytes */
+	CONF_ZONE,     /* "+08:00": stored in minutes east of UTC */
+	CONF_URL,      /* http or https, without user info */
+	CONF_BASE,     /* the same, stored without its trailing slash */
+	CONF_PROXY,    /* http, https, socks4, socks4a, socks5 or socks5h */
+	CONF_PATH,     /* relative to the file that names it */
+	CONF_TAG,      /* RFC 4151 authority */
+	CONF_LANGUAGE, /* BCP 47 */
+	CONF_KIND,     /* name of a source */
+	/* lists */
+	CONF_STRINGS,
+	CONF_PATHS,
+	CONF_LISTEN,   /* "127.0.0.1:8080" */
+	CONF_HEADERS,  /* "Name: value" */
+	CONF_NETWORKS, /* "10.0.0.0/8" */
+};
+
+struct conf_option {
+	const char *name;
+	enum conf_type type;
+	unsigned short offset, size; /* of the member */
+	unsigned short count;	     /* offset of the length, lists only */
+	int64_t min, max;	     /* in the unit of the member; equal: any */
+	const char *value;	     /* default as the file would have it, or NULL */
+	const char *help;
+};
+
+/* Each ends with a row without a name. */
+extern const struct conf_option conf_options[], conf_section_options[], conf_feed_options[],
+    conf_listing_options[];
+
+/*
+ * Checks a value and stores it at base + offset, appending where the option is a list.  dir is
+ * what relative paths are relative to.
+ */
+int conf_set(const struct conf_option *, void *base, const char *value, const char *dir,
+    struct arena *, struct errbuf *);
+bool conf_is_list(const struct conf_option *);
+/* Lists and rows without a default stay as they are. */
+void conf_set_defaults(const struct conf_option *, void *base, const char *dir, struct arena *);
+/* Lines on which the options of one block were set, by row. */
+struct conf_seen {
+	int line[CONF_OPTIONS_MAX];
+	const char *file[CONF_OPTIONS_MAX];
+};
+
+struct loader {
+	struct config *conf;
+	void (*report)(void *arg, const char *message);
+	void *arg;
+	int errors;
+
+	/* files to read: grows while they are read */
+	struct conf_source {
+		const char *path, *dir;
+	} * files;
+	size_t nfiles;
+	const char *file, *dir; /* being read */
+
+	struct conf_seen seen, block_seen, listing_seen;
+	bool has_listing;
+
+	/* the block that is being read */
+	struct feed feed, defaults;
+	struct section_rule section;
+	int block_line;
+
+	/* malloc()ed while they grow */
+	struct feed *feeds;
+	size_t nfeeds, cfeeds;
+	struct section_rule *sections;
+	struct conf_place {
+		const char *file;
+		int line;
+	} * section_places;
+	size_t nsections;
+};
+
+struct config *conf_new(void);
+void conf_error(struct loader *, const char *file, int line, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+void conf_warn(struct loader *, const char *file, int line, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+bool conf_key_ok(const char *);
+
+/* conf_text.c */
+/* A whole text file, malloc()ed; NULL after a report. */
+char *conf_read_text(struct loader *, const char *path, size_t *len);
+void conf_blank_comments(char *text, size_t len);
+/* What the patterns of `rules` name, checked, and what is in the directory of templates. */
+void conf_read_rules(struct loader *);
+void conf_read_templates(struct loader *);
+
+/* conf_feed.c */
+void conf_feed_begin(struct loader *);
+/* The end of a block `feed "key" { }`: checks it and keeps it. */
+void conf_feed_end(struct loader *, const char *key, int line);
+/* When everything is read: sections, duplicates, intervals, order. */
+void conf_feeds_finish(struct loader *);
+
+#endif

@@ -1,0 +1,162 @@
+#include "conf_internal.h"
+
+#include <errno.h>
+#include <glob.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "core/text.h"
+
+char *
+conf_read_text(struct loader *l, const char *path, size_t *len)
+{
+	FILE *f = fopen(path, "re");
+	char *text = NULL;
+	struct stat st;
+
+	if (f == NULL || fstat(fileno(f), &st) == -1) {
+		conf_error(l, path, 0, "%s", strerror(errno));
+	} else if (!S_ISREG(st.st_mode) || (size_t)st.st_size > CONF_FILE_MAX) {
+		conf_error(l, path, 0, "is not a file of at most %zu MiB", CONF_FILE_MAX >> 20);
+	} else {
+		text = malloc((size_t)st.st_size + 1);
+		if (text == NULL)
+			abort();
+		*len = fread(text, 1, (size_t)st.st_size, f);
+		text[*len] = '\0';
+		if (strlen(text) != *len || !text_valid(text, *len)) {
+			conf_error(l, path, 0, "is not UTF-8 text");
+			free(text);
+			text = NULL;
+		}
+	}
+	if (f != NULL)
+		fclose(f);
+	return text;
+}
+
+/* Past a quoted string that begins at p. */
+static char *
+skip_string(char *p, const char *end)
+{
+	char quote = *p++;
+
+	while (p < end && *p != quote)
+		p += *p == '\\' && p + 1 < end ? 2 : 1;
+	return p < end ? p + 1 : p;
+}
+
+/* Where the comment at p ends (newlines stay), or p when there is none. */
+static char *
+skip_comment(char *p, const char *text, char *end)
+{
+	char *close;
+
+	if (*p == '#' || (*p == '/' && p[1] == '/' && (p == text || strchr(" \t\n{}(),=", p[-1]))))
+		return p + strcspn(p, "\n");
+	if (*p == '/' && p[1] == '*')
+		return (close = strstr(p + 2, "*/")) != NULL ? close + 2 : end;
+	return p;
+}
+
+/*
+ * libconfuse 3.3 counts a line with a comment three times, which would make every message point
+ * to the wrong place; so it gets to see none.
+ */
+void
+conf_blank_comments(char *text, size_t len)
+{
+	char *p = text, *end = text + len, *stop;
+
+	while (p < end) {
+		if (*p == '"' || *p == '\'') {
+			p = skip_string(p, end);
+		} else if ((stop = skip_comment(p, text, end)) > p) {
+			for (; p < stop; p++)
+				if (*p != '\n')
+					*p = ' ';
+		} else {
+			p++;
+		}
+	}
+}
+
+/* Rules and templates: their text goes with the configuration to whom it may concern. */
+static const char *
+keep_file(struct loader *l, const char *path, size_t *len)
+{
+	char *text = conf_read_text(l, path, len);
+	const char *kept = text != NULL ? arena_strndup(l->conf->arena, text, *len) : NULL;
+
+	free(text);
+	return kept;
+}
+
+static void
+add_rules(struct loader *l, const glob_t *g)
+{
+	struct config *c = l->conf;
+	struct rules_file *rules =
+	    arena_alloc(c->arena, (c->nrules + g->gl_pathc) * sizeof(*c->rules));
+	size_t i, len = 0;
+	const char *text;
+
+	if (c->nrules > 0)
+		memcpy(rules, c->rules, c->nrules * sizeof(*rules));
+	c->rules = rules;
+	for (i = 0; i < g->gl_pathc; i++) {
+		if ((text = keep_file(l, g->gl_pathv[i], &len)) == NULL)
+			continue;
+		c->rules[c->nrules++] =
+		    (struct rules_file){arena_strdup(c->arena, g->gl_pathv[i]), text, len};
+	}
+}
+
+void
+conf_read_rules(struct loader *l)
+{
+	struct config *c = l->conf;
+	struct errbuf err;
+	struct rules *r;
+	glob_t g;
+	size_t i;
+
+	for (i = 0; i < c->nrules_files; i++) {
+		if (glob(c->rules_files[i], 0, NULL, &g) != 0) {
+			conf_warn(l, c->file, 0, "no rules match %s", c->rules_files[i]);
+			continue;
+		}
+		add_rules(l, &g);
+		globfree(&g);
+	}
+	if (l->errors > 0)
+		return;
+	if ((r = rules_new(c->rules, c->nrules, c->sections, c->nsections, true, &err)) == NULL) {
+		l->errors++;
+		if (l->report != NULL)
+			l->report(l->arg, err.text);
+	}
+	rules_free(r);
+}
+
+void
+conf_read_templates(struct loader *l)
+{
+	struct config *c = l->conf;
+	char *pattern = arena_printf(c->arena, "%s/*", c->templates_dir);
+	size_t i, len = 0;
+	const char *text;
+	glob_t g;
+
+	if (glob(pattern, 0, NULL, &g) != 0)
+		return;
+	c->templates = arena_alloc(c->arena, g.gl_pathc * sizeof(*c->templates));
+	for (i = 0; i < g.gl_pathc; i++) {
+		if ((text = keep_file(l, g.gl_pathv[i], &len)) == NULL)
+			continue;
+		c->templates[c->ntemplates++] = (struct config_file){
+		    arena_strdup(c->arena, strrchr(g.gl_pathv[i], '/') + 1), text, len};
+	}
+	globfree(&g);
+}

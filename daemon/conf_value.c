@@ -1,0 +1,378 @@
+#include "conf_internal.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/un.h>
+
+#include "core/limits.h"
+#include "core/text.h"
+#include "core/url.h"
+#include "../fetchers/source.h"
+
+struct unit {
+	const char *name;
+	int64_t factor;
+};
+
+static const struct unit times[] = {/* milliseconds */
+    {"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}, {"d", 86400000}, {"w", 604800000}, {0}};
+static const struct unit sizes[] = {
+    {"K", 1 << 10}, {"M", 1 << 20}, {"G", 1 << 30}, {"k", 1 << 10}, {0}};
+
+/* "1h30m", "16M", "250" (which counts in `bare`). */
+static int
+amount(const char *s, const struct unit *units, int64_t bare, int64_t *out)
+{
+	int64_t total = 0, v, factor;
+	const struct unit *u;
+	size_t letters;
+	char *end;
+
+	if (*s == '\0')
+		return -1;
+	while (*s != '\0') {
+		if (!isdigit((unsigned char)*s))
+			return -1;
+		v = strtoll(s, &end, 10);
+		for (letters = 0; isalpha((unsigned char)end[letters]); letters++)
+			;
+		factor = letters == 0 && end[0] == '\0' ? bare : 0;
+		for (u = units; letters > 0 && u->name != NULL; u++)
+			if (strlen(u->name) == letters && strncmp(u->name, end, letters) == 0)
+				factor = u->factor;
+		if (factor == 0 || v > (INT64_MAX - total) / factor)
+			return -1;
+		total += v * factor;
+		s = end + letters;
+	}
+	*out = total;
+	return 0;
+}
+
+static int
+whole(const char *s, int64_t unit_ms, int64_t bare, int64_t *out)
+{
+	int64_t ms;
+
+	if (amount(s, times, bare, &ms) == -1 || ms % unit_ms != 0)
+		return -1;
+	*out = ms / unit_ms;
+	return 0;
+}
+
+static int
+number(const char *s, int64_t *out)
+{
+	char *end;
+
+	*out = strtoll(s, &end, 10);
+	return end == s || *end != '\0' || isspace((unsigned char)*s) ? -1 : 0;
+}
+
+/* Minutes east of UTC. */
+static int
+zone(const char *s, int64_t *out)
+{
+	int h, m, n = 0;
+
+	if (strcasecmp(s, "Z") == 0 || strcasecmp(s, "UTC") == 0) {
+		*out = 0;
+		return 0;
+	}
+	if ((*s != '+' && *s != '-') || !isdigit((unsigned char)s[1]) ||
+	    sscanf(s + 1, "%2d:%2d%n", &h, &m, &n) != 2 || s[1 + n] != '\0' || m > 59 || n < 5)
+		return -1;
+	*out = (*s == '-' ? -1 : 1) * (h * 60 + m);
+	return 0;
+}
+
+static int
+truth(const char *s, int64_t *out)
+{
+	static const char *const yes[] = {"true", "yes", "on"}, *const no[] = {
+								    "false", "no", "off"};
+	size_t i;
+
+	for (i = 0; i < 3; i++) {
+		if (strcasecmp(s, yes[i]) == 0 || strcasecmp(s, no[i]) == 0) {
+			*out = strcasecmp(s, yes[i]) == 0;
+			return 0;
+		}
+	}
+	return -1;
+}
+
+static int
+check_amount(const struct conf_option *o, const char *s, int64_t *v, struct errbuf *err)
+{
+	switch ((int)o->type) {
+	case CONF_BOOL:
+		return truth(s, v) == 0 ? 0
+					: errf(err, "%s is true or false, not '%s'", o->name, s);
+	case CONF_INT:
+		return number(s, v) == 0 ? 0 : errf(err, "%s is a number, not '%s'", o->name, s);
+	case CONF_SECONDS:
+		return whole(s, 1000, 1000, v) == 0
+			   ? 0
+			   : errf(
+				 err, "%s is a time like 30s, 15m, 6h or 1d, not '%s'", o->name, s);
+	case CONF_MS:
+		return whole(s, 1, 1000, v) == 0
+			   ? 0
+			   : errf(err, "%s is a time like 500ms or 2s, not '%s'", o->name, s);
+	case CONF_DAYS:
+		return whole(s, 86400000, 86400000, v) == 0
+			   ? 0
+			   : errf(err, "%s is a number of days like 90d, not '%s'", o->name, s);
+	case CONF_SIZE:
+		return amount(s, sizes, 1, v) == 0
+			   ? 0
+			   : errf(err, "%s is a size like 64K or 16M, not '%s'", o->name, s);
+	default:
+		return zone(s, v) == 0
+			   ? 0
+			   : errf(err, "%s is a time zone like +08:00, not '%s'", o->name, s);
+	}
+}
+
+static int
+set_amount(const struct conf_option *o, char *at, const char *s, struct errbuf *err)
+{
+	int64_t v;
+	int narrow;
+
+	if (check_amount(o, s, &v, err) == -1)
+		return -1;
+	if (o->min != o->max && (v < o->min || v > o->max))
+		return errf(err, "%s is out of range (%s): %" PRId64 " to %" PRId64 "%s", o->name,
+		    s, o->min, o->max,
+		    o->type == CONF_SECONDS ? " seconds"
+		    : o->type == CONF_MS    ? " ms"
+		    : o->type == CONF_DAYS  ? " days"
+		    : o->type == CONF_SIZE  ? " bytes"
+		    : o->type == CONF_ZONE  ? " minutes"
+					    : "");
+	narrow = (int)v;
+	if (o->type == CONF_BOOL)
+		memcpy(at, &(bool){v != 0}, sizeof(bool));
+	else if (o->size == sizeof(int))
+		memcpy(at, &narrow, sizeof(narrow));
+	else
+		memcpy(at, &v, sizeof(v));
+	return 0;
+}
+
+static bool
+only(const char *s, const char *also)
+{
+	if (*s == '\0')
+		return false;
+	for (; *s != '\0'; s++)
+		if (!isalnum((unsigned char)*s) && strchr(also, *s) == NULL)
+			return false;
+	return true;
+}
+
+static bool
+printable(const char *s)
+{
+	for (; *s != '\0'; s++)
+		if ((unsigned char)*s < ' ' || *s == 0x7f)
+			return false;
+	return true;
+}
+
+/* RFC 4151: name or mail address, a comma, a date. */
+static bool
+tag_ok(const char *s)
+{
+	const char *comma = strchr(s, ',');
+	size_t digits, i;
+
+	if (comma == NULL || comma == s)
+		return false;
+	for (; s < comma; s++)
+		if (!isalnum((unsigned char)*s) && strchr(".-@_", *s) == NULL)
+			return false;
+	for (i = 1, digits = 4; i <= 3; i++, digits = 2) {
+		if (strspn(++s, "0123456789") != digits)
+			return false;
+		s += digits;
+		if (*s == '\0')
+			return true;
+		if (*s != '-')
+			return false;
+	}
+	return false;
+}
+
+static bool
+proxy_ok(const char *s)
+{
+	static const char *const schemes[] = {
+	    "http://", "https://", "socks4://", "socks4a://", "socks5://", "socks5h://"};
+	size_t i;
+
+	for (i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
+		if (strncmp(s, schemes[i], strlen(schemes[i])) == 0)
+			return s[strlen(schemes[i])] != '\0';
+	return false;
+}
+
+/* "Name: value" of RFC 9110, and none of the headers that digestd sets itself. */
+static int
+header_ok(const char *s, struct errbuf *err)
+{
+	static const char *const own[] = {"Host", "User-Agent", "Accept-Encoding", "Connection",
+	    "If-None-Match", "If-Modified-Since", "Content-Length", "Transfer-Encoding", "Range"};
+	size_t n = strcspn(s, ":"), i;
+
+	if (s[n] == '\0' || n == 0)
+		return errf(err, "a header is \"Name: value\", not '%s'", s);
+	for (i = 0; i < n; i++)
+		if (!isalnum((unsigned char)s[i]) && strchr("!#$%&'*+-.^_`|~", s[i]) == NULL)
+			return errf(err, "bad header name in '%s'", s);
+	for (i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		if (strlen(own[i]) == n && strncasecmp(own[i], s, n) == 0)
+			return errf(err, "header %s is digestd's own", own[i]);
+	return 0;
+}
+
+/* "127.0.0.1:8080", "[::1]:8080", "localhost:8080", "*:8080" */
+static bool
+listen_ok(const char *s)
+{
+	const char *colon = strrchr(s, ':');
+	int64_t port;
+
+	if (colon == NULL || colon == s || number(colon + 1, &port) == -1 || port < 0 ||
+	    port > 65535)
+		return false;
+	if (*s == '[')
+		return colon[-1] == ']' && colon - s > 2;
+	return memchr(s, ':', (size_t)(colon - s)) == NULL && strpbrk(s, "/ []") == NULL;
+}
+
+static int
+check_text(const struct conf_option *o, const char *s, struct errbuf *err)
+{
+	if (!printable(s) || !text_valid(s, strlen(s)))
+		return errf(err, "%s has control or invalid characters", o->name);
+	if (*s == '\0')
+		return errf(err, "%s is empty", o->name);
+	switch ((int)o->type) {
+	case CONF_WORD:
+		return only(s, "._-") ? 0 : errf(err, "%s is one word, not '%s'", o->name, s);
+	case CONF_LANGUAGE:
+		return only(s, "-") && strlen(s) <= 35
+			   ? 0
+			   : errf(err, "%s is a tag like zh-CN, not '%s'", o->name, s);
+	case CONF_URL:
+	case CONF_BASE:
+		if (strlen(s) > LIMIT_URL)
+			return errf(err, "%s is longer than %d bytes", o->name, LIMIT_URL);
+		return url_is_web(s)
+			   ? 0
+			   : errf(err, "%s is not an http or https URL: '%s'", o->name, s);
+	case CONF_PROXY:
+		return proxy_ok(s) ? 0
+				   : errf(err, "%s is not the URL of a proxy: '%s'", o->name, s);
+	case CONF_TAG:
+		return tag_ok(s) ? 0
+				 : errf(err, "%s is like example.org,2026, not '%s'", o->name, s);
+	case CONF_LISTEN:
+		return listen_ok(s) ? 0
+				    : errf(err, "%s is like 127.0.0.1:8080, not '%s'", o->name, s);
+	case CONF_HEADERS:
+		return header_ok(s, err);
+	case CONF_KIND:
+		return source_find(s) != NULL ? 0 : errf(err, "no such kind of source: '%s'", s);
+	default:
+		return 0;
+	}
+}
+
+static const char *
+keep_text(const struct conf_option *o, const char *s, const char *dir, struct arena *a)
+{
+	size_t n = strlen(s);
+
+	switch ((int)o->type) {
+	case CONF_KIND:
+		return source_find(s)->name;
+	case CONF_PATH:
+	case CONF_PATHS:
+		return *s == '/' ? arena_strdup(a, s) : arena_printf(a, "%s/%s", dir, s);
+	default:
+		/* Paths are put behind a base URL with their own slash. */
+		while (o->type == CONF_BASE && s[n - 1] == '/')
+			n--;
+		return arena_strndup(a, s, n);
+	}
+}
+
+bool
+conf_is_list(const struct conf_option *o)
+{
+	return o->type >= CONF_STRINGS;
+}
+
+static int
+append(const struct conf_option *o, char *base, const char *s, const char *dir, struct arena *a,
+    struct errbuf *err)
+{
+	size_t width = o->type == CONF_NETWORKS ? sizeof(struct netaddr_net) : sizeof(char *), n;
+	struct netaddr_net net;
+	const char *text;
+	char *list;
+
+	memcpy(&n, base + o->count, sizeof(n));
+	memcpy(&list, base + o->offset, sizeof(list));
+	if (n >= CONF_LIST_MAX)
+		return errf(err, "%s has more than %d values", o->name, CONF_LIST_MAX);
+	if (o->type == CONF_NETWORKS && netaddr_parse(&net, s, err) == -1)
+		return -1;
+	if (o->type != CONF_NETWORKS && check_text(o, s, err) == -1)
+		return -1;
+	if ((n & (n - 1)) == 0)
+		list = arena_grow(a, list, n * width, (n == 0 ? 1 : 2 * n) * width);
+	if (o->type == CONF_NETWORKS) {
+		memcpy(list + n * width, &net, sizeof(net));
+	} else {
+		text = keep_text(o, s, dir, a);
+		memcpy(list + n * width, &text, sizeof(text));
+	}
+	n++;
+	memcpy(base + o->offset, &list, sizeof(list));
+	memcpy(base + o->count, &n, sizeof(n));
+	return 0;
+}
+
+int
+conf_set(const struct conf_option *o, void *base, const char *value, const char *dir,
+    struct arena *a, struct errbuf *err)
+{
+	char *at = (char *)base + o->offset;
+	const char *text;
+
+	if (conf_is_list(o))
+		return append(o, base, value, dir, a, err);
+	if (o->type >= CONF_BOOL && o->type <= CONF_ZONE)
+		return set_amount(o, at, value, err);
+	if (check_text(o, value, err) == -1)
+		return -1;
+	text = keep_text(o, value, dir, a);
+	memcpy(at, &text, sizeof(text));
+	return 0;
+}
+
+void
+conf_set_defaults(const struct conf_option *o, void *base, const char *dir, struct arena *a)
+{
+	for (; o->name != NULL; o++)
+		if (o->value != NULL && !conf_is_list(o))
+			(void)conf_set(o, base, o->value, dir, a, NULL);
+}
