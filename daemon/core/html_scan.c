@@ -466,17 +466,24 @@ void
 html_scan_reduce(const char *s, size_t n, struct buf *out)
 {
 	const char *p = s, *text = s, *stop = s + n;
+	bool begin = false; /* a paragraph, with the next text */
 	struct html_tag tag;
 	unsigned class;
 
-	while (html_token_tag(&p, stop, &tag)) {
-		class = tag.other ? 0 : html_token_class(tag.name);
-		put_text(out, text, tag.start);
-		if (class & BLOCK)
+	for (;;) {
+		bool more = html_token_tag(&p, stop, &tag);
+		const char *until = more ? tag.start : stop;
+
+		if (begin && until > text)
 			(void)buf_adds(out, "<p>");
+		begin = begin && until == text;
+		put_text(out, text, until);
+		if (!more)
+			return;
+		class = tag.other ? 0 : html_token_class(tag.name);
+		begin |= (class & BLOCK) != 0;
 		if (class & DROP && !tag.closing)
 			p = html_token_raw(p, stop, tag.name);
 		text = p;
 	}
-	put_text(out, text, stop);
 }
