@@ -1,0 +1,45 @@
+/*
+ * channel.h -- length-prefixed messages between two roles over a socket pair.
+ *
+ * A message is a little-endian length, a type, and that many bytes (pack.h).  What arrives is
+ * handed out whole and in order; a length past LIMIT_MESSAGE, or the end of the other side,
+ * closes the channel.  Owns libevent's bufferevent for this.
+ */
+#ifndef DIGESTD_CHANNEL_H
+#define DIGESTD_CHANNEL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/buf.h"
+
+struct channel;
+struct event_base;
+
+enum message_type {
+	/* engine to the others */
+	MSG_SETUP = 1, /* conf_pack() */
+	MSG_JOB,       /* job_pack(): to a fetcher */
+	MSG_HEALTH,    /* u32 ok, string: to web */
+	/* fetcher to engine */
+	MSG_RESULT, /* result_pack() */
+	/* any role to engine */
+	MSG_READY, /* set up, sandboxed, serving */
+	MSG_FATAL, /* string: it cannot work like this and ends */
+};
+
+struct channel_ops {
+	/* Both MUST be set.  In on_closed the channel may be freed; nothing is called after. */
+	void (*on_message)(void *arg, uint32_t type, const void *data, size_t n);
+	void (*on_closed)(void *arg);
+};
+
+/* Takes the descriptor over. */
+struct channel *channel_new(struct event_base *, int fd, const struct channel_ops *, void *arg);
+void channel_free(struct channel *); /* may be called from on_message */
+/* Queues a message; never blocks.  payload MAY be NULL. */
+void channel_send(struct channel *, uint32_t type, const struct buf *payload);
+/* Writes out all that is queued, blocking at most so many milliseconds: before a role ends. */
+void channel_flush(struct channel *, int ms);
+
+#endif

@@ -1,0 +1,548 @@
+#include "fetch.h"
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <event2/event.h>
+#include <event2/event_struct.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "core/hash.h"
+#include "core/limits.h"
+
+#define USER_AGENT "digestd/" DIGESTD_VERSION
+#define ACCEPT_FEEDS \
+	"Accept: application/atom+xml, application/rss+xml, application/feed+json, " \
+	"application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
+#define ADDRESSES 1024 /* slots of the table of busy addresses, a power of two */
+#define BUFFER_KEEP (256u << 10) /* a larger body buffer is given back after its transfer */
+
+struct transfer {
+	CURL *easy;
+	struct fetch *fetch;
+	struct transfer *next; /* free list, or list of running ones */
+	struct transfer **back;
+	struct curl_slist *headers;
+	struct buf body;
+	char *value[HEADER_COUNT];
+	char curl_error[CURL_ERROR_SIZE];
+	const char *refused;   /* why the address may not be used */
+	bool busy, too_big, proxied;
+	uint64_t address;
+	void (*done)(void *arg, const struct fetch_response *);
+	void *arg;
+};
+
+struct socket_event {
+	struct event ev;
+	struct fetch *fetch;
+	int what;
+};
+
+struct fetch {
+	struct event_base *base;
+	CURLM *multi;
+	struct event timer;
+	struct transfer *idle, *running;
+	size_t nrunning;
+	struct netaddr_net *allow;
+	size_t nallow;
+	char *user_agent, *proxy, *ca_file;
+	int timeout, connect_timeout, low_speed_limit, low_speed_time;
+	size_t max_body;
+	uint64_t busy[ADDRESSES]; /* hashes of the addresses that transfers talk to */
+};
+
+static const char *const header_names[HEADER_COUNT] = {
+    [HEADER_ETAG] = "etag",
+    [HEADER_LAST_MODIFIED] = "last-modified",
+    [HEADER_CONTENT_TYPE] = "content-type",
+    [HEADER_CACHE_CONTROL] = "cache-control",
+    [HEADER_EXPIRES] = "expires",
+    [HEADER_AGE] = "age",
+    [HEADER_DATE] = "date",
+    [HEADER_RETRY_AFTER] = "retry-after",
+    [HEADER_LOCATION] = "location",
+};
+
+/* ---- one connection an address ------------------------------------------------------------------ */
+
+static uint64_t
+address_hash(const struct sockaddr *sa)
+{
+	const struct sockaddr_in *in = (const void *)sa;
+	const struct sockaddr_in6 *in6 = (const void *)sa;
+
+	if (sa->sa_family == AF_INET)
+		return hash_fast(4, &in->sin_addr, sizeof(in->sin_addr)) | 1;
+	if (sa->sa_family == AF_INET6)
+		return hash_fast(6, &in6->sin6_addr, sizeof(in6->sin6_addr)) | 1;
+	return 0;
+}
+
+static uint64_t *
+busy_slot(struct fetch *f, uint64_t address)
+{
+	size_t i = address >> 8 & (ADDRESSES - 1), tries;
+
+	for (tries = 0; tries < ADDRESSES; tries++, i = (i + 1) & (ADDRESSES - 1))
+		if (f->busy[i] == address)
+			return &f->busy[i];
+	return NULL;
+}
+
+static void
+address_release(struct transfer *t)
+{
+	uint64_t *slot = t->address != 0 ? busy_slot(t->fetch, t->address) : NULL;
+
+	if (slot != NULL)
+		*slot = 0;
+	t->address = 0;
+}
+
+static bool
+address_take(struct transfer *t, uint64_t address)
+{
+	uint64_t *slot;
+
+	if (address == 0 || t->address == address)
+		return true;
+	if (busy_slot(t->fetch, address) != NULL)
+		return false;
+	address_release(t); /* of the other address family, tried before */
+	/* Any free slot serves: the table is small and searched whole. */
+	if ((slot = busy_slot(t->fetch, 0)) != NULL)
+		*slot = address;
+	t->address = address;
+	return true;
+}
+
+/* ---- curl's callbacks ---------------------------------------------------------------------------- */
+
+static curl_socket_t
+on_open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *sa)
+{
+	struct transfer *t = arg;
+
+	(void)purpose;
+	if (!t->proxied)
+		t->refused = netaddr_refused(&sa->addr, t->fetch->allow, t->fetch->nallow);
+	if (t->refused != NULL)
+		return CURL_SOCKET_BAD;
+	if (!address_take(t, address_hash(&sa->addr))) {
+		t->busy = true;
+		return CURL_SOCKET_BAD;
+	}
+	return socket(sa->family, sa->socktype | SOCK_CLOEXEC, sa->protocol);
+}
+
+static size_t
+on_body(char *p, size_t size, size_t n, void *arg)
+{
+	struct transfer *t = arg;
+
+	if (buf_add(&t->body, p, size * n) == -1) {
+		t->too_big = true;
+		return 0;
+	}
+	return size * n;
+}
+
+static void
+keep_header(struct transfer *t, const char *line, size_t name_len, const char *value, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < HEADER_COUNT; i++) {
+		if (strlen(header_names[i]) != name_len ||
+		    strncasecmp(header_names[i], line, name_len) != 0)
+			continue;
+		free(t->value[i]);
+		t->value[i] = n <= LIMIT_HEADER_VALUE ? strndup(value, n) : NULL;
+		return;
+	}
+}
+
+static void
+forget_headers(struct transfer *t)
+{
+	size_t i;
+
+	for (i = 0; i < HEADER_COUNT; i++) {
+		free(t->value[i]);
+		t->value[i] = NULL;
+	}
+}
+
+static size_t
+on_header(char *line, size_t size, size_t n, void *arg)
+{
+	struct transfer *t = arg;
+	const char *colon = memchr(line, ':', n), *value, *end = line + n;
+
+	(void)size;
+	if (n > 5 && memcmp(line, "HTTP/", 5) == 0) {
+		forget_headers(t); /* of an interim response */
+		return n;
+	}
+	if (colon == NULL)
+		return n;
+	for (value = colon + 1; value < end && (*value == ' ' || *value == '\t'); value++)
+		;
+	while (end > value && (end[-1] == '\r' || end[-1] == '\n' || end[-1] == ' ' || end[-1] == '\t'))
+		end--;
+	keep_header(t, line, (size_t)(colon - line), value, (size_t)(end - value));
+	return n;
+}
+
+/* ---- the end of a transfer ----------------------------------------------------------------------- */
+
+static const char *
+explain(struct transfer *t, CURLcode rc, struct errbuf *err)
+{
+	if (t->refused != NULL)
+		(void)errf(err, "the address is %s: refused (allow_networks)", t->refused);
+	else if (t->too_big)
+		(void)errf(err, "body is larger than %zu bytes", t->body.max);
+	else
+		(void)errf(err, "%s", t->curl_error[0] != '\0' ? t->curl_error : curl_easy_strerror(rc));
+	return err->text;
+}
+
+static void
+transfer_unlink(struct transfer *t)
+{
+	*t->back = t->next;
+	if (t->next != NULL)
+		t->next->back = t->back;
+	t->fetch->nrunning--;
+}
+
+static void
+transfer_reset(struct transfer *t)
+{
+	curl_multi_remove_handle(t->fetch->multi, t->easy);
+	address_release(t);
+	curl_slist_free_all(t->headers);
+	t->headers = NULL;
+	forget_headers(t);
+	if (t->body.cap > BUFFER_KEEP)
+		buf_release(&t->body);
+	buf_clear(&t->body);
+}
+
+static void
+transfer_done(struct transfer *t, CURLcode rc)
+{
+	struct fetch_response r = {.address_busy = t->busy, .address = t->address};
+	struct fetch *f = t->fetch;
+	struct errbuf err;
+	long status = 0;
+
+	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+	r.status = (int)status;
+	if (rc != CURLE_OK)
+		r.error = explain(t, rc, &err);
+	memcpy(r.header, t->value, sizeof(r.header));
+	r.body = t->body.data != NULL ? t->body.data : "";
+	r.body_len = t->body.len;
+	/* The callback may start the next transfer to the same address. */
+	address_release(t);
+	transfer_unlink(t);
+	t->done(t->arg, &r);
+	transfer_reset(t);
+	t->next = f->idle;
+	f->idle = t;
+}
+
+static void
+drain(struct fetch *f)
+{
+	struct transfer *t;
+	CURLMsg *msg;
+	int left;
+
+	while ((msg = curl_multi_info_read(f->multi, &left)) != NULL) {
+		if (msg->msg != CURLMSG_DONE)
+			continue;
+		curl_easy_getinfo(msg->easy_handle, CURLINFO_PRIVATE, &t);
+		transfer_done(t, msg->data.result);
+	}
+}
+
+/* ---- curl multi on libevent ----------------------------------------------------------------------- */
+
+static void
+on_socket_ready(evutil_socket_t fd, short what, void *arg)
+{
+	struct socket_event *s = arg;
+	struct fetch *f = s->fetch;
+	int action = 0, running;
+
+	if (what & EV_READ)
+		action |= CURL_CSELECT_IN;
+	if (what & EV_WRITE)
+		action |= CURL_CSELECT_OUT;
+	curl_multi_socket_action(f->multi, fd, action, &running);
+	drain(f);
+}
+
+static void
+on_timer(evutil_socket_t fd, short what, void *arg)
+{
+	struct fetch *f = arg;
+	int running;
+
+	(void)fd;
+	(void)what;
+	curl_multi_socket_action(f->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+	drain(f);
+}
+
+static int
+on_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *socket_arg)
+{
+	struct fetch *f = arg;
+	struct socket_event *s = socket_arg;
+	short events = EV_PERSIST;
+
+	(void)easy;
+	if (what == CURL_POLL_REMOVE) {
+		if (s != NULL) {
+			event_del(&s->ev);
+			free(s);
+			curl_multi_assign(f->multi, fd, NULL);
+		}
+		return 0;
+	}
+	if (s == NULL) {
+		if ((s = calloc(1, sizeof(*s))) == NULL)
+			abort();
+		s->fetch = f;
+		curl_multi_assign(f->multi, fd, s);
+	} else if (s->what == what) {
+		return 0;
+	} else {
+		event_del(&s->ev);
+	}
+	if (what & CURL_POLL_IN)
+		events |= EV_READ;
+	if (what & CURL_POLL_OUT)
+		events |= EV_WRITE;
+	s->what = what;
+	event_assign(&s->ev, f->base, fd, events, on_socket_ready, s);
+	event_add(&s->ev, NULL);
+	return 0;
+}
+
+static int
+on_timer_wish(CURLM *multi, long ms, void *arg)
+{
+	struct fetch *f = arg;
+	struct timeval tv = {ms / 1000, ms % 1000 * 1000};
+
+	(void)multi;
+	if (ms < 0)
+		event_del(&f->timer);
+	else
+		event_add(&f->timer, &tv);
+	return 0;
+}
+
+/* ---- settings --------------------------------------------------------------------------------------- */
+
+static char *
+copy(const char *s)
+{
+	char *p = s != NULL ? strdup(s) : NULL;
+
+	if (s != NULL && p == NULL)
+		abort();
+	return p;
+}
+
+static void
+settings_free(struct fetch *f)
+{
+	free(f->allow);
+	free(f->user_agent);
+	free(f->proxy);
+	free(f->ca_file);
+}
+
+void
+fetch_configure(struct fetch *f, const struct config *c)
+{
+	size_t bytes = c->nallow_networks * sizeof(*f->allow);
+
+	settings_free(f);
+	if ((f->allow = malloc(bytes + 1)) == NULL)
+		abort();
+	if (bytes > 0)
+		memcpy(f->allow, c->allow_networks, bytes);
+	f->nallow = c->nallow_networks;
+	if (c->contact == NULL || c->contact[0] == '\0')
+		f->user_agent = copy(USER_AGENT);
+	else if (asprintf(&f->user_agent, USER_AGENT " (+%s)", c->contact) == -1)
+		abort();
+	f->proxy = copy(c->proxy);
+	f->ca_file = copy(c->ca_file);
+	f->timeout = c->fetch_timeout;
+	f->connect_timeout = c->connect_timeout;
+	f->low_speed_limit = c->low_speed_limit;
+	f->low_speed_time = c->low_speed_time;
+	f->max_body = (size_t)c->max_body;
+	curl_multi_setopt(f->multi, CURLMOPT_MAXCONNECTS, (long)c->fetch_concurrency + 100);
+}
+
+struct fetch *
+fetch_new(struct event_base *base, const struct config *c, struct errbuf *err)
+{
+	struct fetch *f = calloc(1, sizeof(*f));
+
+	if (f == NULL)
+		abort();
+	if (curl_global_init(CURL_GLOBAL_ALL) != 0 || (f->multi = curl_multi_init()) == NULL) {
+		free(f);
+		(void)errf(err, "libcurl does not start");
+		return NULL;
+	}
+	f->base = base;
+	evtimer_assign(&f->timer, base, on_timer, f);
+	curl_multi_setopt(f->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+	curl_multi_setopt(f->multi, CURLMOPT_SOCKETDATA, f);
+	curl_multi_setopt(f->multi, CURLMOPT_TIMERFUNCTION, on_timer_wish);
+	curl_multi_setopt(f->multi, CURLMOPT_TIMERDATA, f);
+	fetch_configure(f, c);
+	return f;
+}
+
+void
+fetch_free(struct fetch *f)
+{
+	struct transfer *t;
+
+	if (f == NULL)
+		return;
+	while ((t = f->running) != NULL) {
+		transfer_unlink(t);
+		transfer_reset(t);
+		t->next = f->idle;
+		f->idle = t;
+	}
+	while ((t = f->idle) != NULL) {
+		f->idle = t->next;
+		curl_easy_cleanup(t->easy);
+		buf_release(&t->body);
+		free(t);
+	}
+	curl_multi_cleanup(f->multi);
+	event_del(&f->timer);
+	settings_free(f);
+	free(f);
+	curl_global_cleanup();
+}
+
+static struct transfer *
+transfer_new(struct fetch *f)
+{
+	struct transfer *t = calloc(1, sizeof(*t));
+
+	if (t == NULL || (t->easy = curl_easy_init()) == NULL)
+		abort();
+	t->fetch = f;
+	curl_easy_setopt(t->easy, CURLOPT_PRIVATE, t);
+	curl_easy_setopt(t->easy, CURLOPT_ERRORBUFFER, t->curl_error);
+	curl_easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(t->easy, CURLOPT_WRITEDATA, t);
+	curl_easy_setopt(t->easy, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(t->easy, CURLOPT_HEADERDATA, t);
+	curl_easy_setopt(t->easy, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
+	curl_easy_setopt(t->easy, CURLOPT_OPENSOCKETDATA, t);
+	curl_easy_setopt(t->easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(t->easy, CURLOPT_BUFFERSIZE, 65536L);
+	curl_easy_setopt(t->easy, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(t->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+	curl_easy_setopt(t->easy, CURLOPT_ACCEPT_ENCODING, ""); /* all that curl can undo */
+	curl_easy_setopt(t->easy, CURLOPT_DNS_CACHE_TIMEOUT, 300L);
+	/* libcurl keeps a parsed CA bundle for later connections only when there is no CA path. */
+	curl_easy_setopt(t->easy, CURLOPT_CAPATH, NULL);
+	return t;
+}
+
+static void
+set_headers(struct transfer *t, const struct fetch_request *r)
+{
+	struct buf line;
+	size_t i;
+
+	buf_init(&line, (size_t)2 * LIMIT_HEADER_VALUE);
+	if (r->accept != NULL && buf_printf(&line, "Accept: %s", r->accept) == 0)
+		t->headers = curl_slist_append(t->headers, line.data);
+	else
+		t->headers = curl_slist_append(t->headers, ACCEPT_FEEDS);
+	buf_clear(&line);
+	if (r->etag != NULL && buf_printf(&line, "If-None-Match: %s", r->etag) == 0)
+		t->headers = curl_slist_append(t->headers, line.data);
+	buf_clear(&line);
+	if (r->last_modified != NULL &&
+	    buf_printf(&line, "If-Modified-Since: %s", r->last_modified) == 0)
+		t->headers = curl_slist_append(t->headers, line.data);
+	for (i = 0; i < r->nheaders; i++)
+		t->headers = curl_slist_append(t->headers, r->headers[i]);
+	buf_release(&line);
+	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
+}
+
+static void
+set_limits(struct transfer *t, const struct fetch *f)
+{
+	curl_easy_setopt(t->easy, CURLOPT_TIMEOUT, (long)f->timeout);
+	curl_easy_setopt(t->easy, CURLOPT_CONNECTTIMEOUT, (long)f->connect_timeout);
+	curl_easy_setopt(t->easy, CURLOPT_LOW_SPEED_LIMIT, (long)f->low_speed_limit);
+	curl_easy_setopt(t->easy, CURLOPT_LOW_SPEED_TIME, (long)f->low_speed_time);
+	curl_easy_setopt(t->easy, CURLOPT_USERAGENT, f->user_agent);
+	if (f->ca_file != NULL)
+		curl_easy_setopt(t->easy, CURLOPT_CAINFO, f->ca_file);
+	t->body.max = f->max_body;
+}
+
+void
+fetch_start(struct fetch *f, const struct fetch_request *r,
+    void (*done)(void *arg, const struct fetch_response *), void *arg)
+{
+	const char *proxy = r->proxy != NULL ? r->proxy : f->proxy;
+	struct transfer *t = f->idle;
+
+	if (t != NULL)
+		f->idle = t->next;
+	else
+		t = transfer_new(f);
+	t->done = done;
+	t->arg = arg;
+	t->refused = NULL;
+	t->busy = t->too_big = false;
+	t->proxied = proxy != NULL;
+	t->curl_error[0] = '\0';
+	curl_easy_setopt(t->easy, CURLOPT_URL, r->url);
+	/* "" also keeps curl from reading http_proxy: what is used is what is configured. */
+	curl_easy_setopt(t->easy, CURLOPT_PROXY, proxy != NULL ? proxy : "");
+	set_headers(t, r);
+	set_limits(t, f);
+	t->next = f->running;
+	t->back = &f->running;
+	if (t->next != NULL)
+		t->next->back = &t->next;
+	f->running = t;
+	f->nrunning++;
+	curl_multi_add_handle(f->multi, t->easy);
+}
+
+size_t
+fetch_running(const struct fetch *f)
+{
+	return f->nrunning;
+}

@@ -1,0 +1,154 @@
+#include "poll.h"
+
+#include "core/limits.h"
+
+static void
+pack_u64s(struct buf *b, const uint64_t *v, size_t n)
+{
+	pack_blob(b, v, n * sizeof(*v)); /* both ends are one program on one machine */
+}
+
+static uint64_t *
+unpack_u64s(struct unpack *u, size_t *n, struct arena *a)
+{
+	size_t bytes;
+	const char *p = unpack_blob(u, &bytes);
+
+	*n = bytes / sizeof(uint64_t);
+	return arena_grow(a, p, *n * sizeof(uint64_t), *n * sizeof(uint64_t));
+}
+
+void
+job_pack(const struct job *j, struct buf *b)
+{
+	feed_pack(&j->feed, b);
+	pack_str(b, j->etag);
+	pack_str(b, j->last_modified);
+	pack_i64(b, (int64_t)j->body_hash);
+	pack_u64s(b, j->seen, j->nseen);
+}
+
+int
+job_unpack(struct job *j, const void *p, size_t n, struct arena *a)
+{
+	struct unpack u;
+
+	unpack_init(&u, p, n);
+	if (feed_unpack(&j->feed, &u, a) == -1)
+		return -1;
+	j->etag = unpack_str(&u, a);
+	j->last_modified = unpack_str(&u, a);
+	j->body_hash = (uint64_t)unpack_i64(&u);
+	j->seen = unpack_u64s(&u, &j->nseen, a);
+	return unpack_ok(&u) ? 0 : -1;
+}
+
+int
+result_pack(const struct result *r, struct buf *b)
+{
+	size_t i;
+
+	pack_i64(b, r->feed);
+	pack_u32(b, r->outcome);
+	pack_u32(b, r->change);
+	pack_u32(b, (uint32_t)r->status);
+	pack_str(b, r->stage);
+	pack_str(b, r->error);
+	pack_i64(b, r->retry_after);
+	pack_u32(b, r->validators);
+	pack_str(b, r->etag);
+	pack_str(b, r->last_modified);
+	pack_i64(b, (int64_t)r->body_hash);
+	pack_i64(b, r->fresh_for);
+	pack_str(b, r->final_url);
+	pack_str(b, r->permanent_url);
+	pack_i64(b, (int64_t)r->address);
+	pack_i64(b, r->bytes);
+	pack_u32(b, r->change == CHANGE_DOCUMENT);
+	if (r->change == CHANGE_DOCUMENT) {
+		pack_str(b, r->title);
+		pack_str(b, r->site);
+		pack_str(b, r->format);
+		pack_str(b, r->damage);
+		pack_str(b, r->language);
+		pack_i64(b, r->ttl);
+		pack_i64(b, r->rhythm);
+		pack_i64(b, r->newest);
+		pack_u32(b, r->skip_hours);
+		pack_u32(b, r->skip_days);
+		pack_i64(b, (int64_t)r->nentries);
+		pack_u64s(b, r->fingerprints, r->nfingerprints);
+		pack_str(b, r->dropped);
+		pack_i64(b, (int64_t)r->ndropped);
+		pack_u32(b, (uint32_t)r->nitems);
+		for (i = 0; i < r->nitems; i++) {
+			pack_u32(b, (uint32_t)(r->items[i].guid_shared | r->items[i].url_shared << 1));
+			item_pack(&r->items[i].item, b);
+		}
+	}
+	return b->overflow ? -1 : 0;
+}
+
+static void
+unpack_document(struct result *r, struct unpack *u, struct arena *a)
+{
+	uint32_t shared;
+	size_t i;
+
+	r->title = unpack_str(u, a);
+	r->site = unpack_str(u, a);
+	r->format = unpack_str(u, a);
+	r->damage = unpack_str(u, a);
+	r->language = unpack_str(u, a);
+	r->ttl = unpack_i64(u);
+	r->rhythm = unpack_i64(u);
+	r->newest = unpack_i64(u);
+	r->skip_hours = unpack_u32(u);
+	r->skip_days = unpack_u32(u);
+	r->nentries = (size_t)unpack_i64(u);
+	r->fingerprints = unpack_u64s(u, &r->nfingerprints, a);
+	r->dropped = unpack_str(u, a);
+	r->ndropped = (size_t)unpack_i64(u);
+	r->nitems = unpack_u32(u);
+	if (r->nitems > LIMIT_ENTRIES)
+		u->bad = true;
+	if (u->bad)
+		r->nitems = 0;
+	r->items = arena_alloc(a, r->nitems * sizeof(*r->items));
+	for (i = 0; i < r->nitems && !u->bad; i++) {
+		shared = unpack_u32(u);
+		r->items[i].guid_shared = shared & 1;
+		r->items[i].url_shared = (shared & 2) != 0;
+		(void)item_unpack(&r->items[i].item, u, a);
+	}
+}
+
+int
+result_unpack(struct result *r, const void *p, size_t n, struct arena *a)
+{
+	struct unpack u;
+
+	*r = (struct result){0};
+	unpack_init(&u, p, n);
+	r->feed = unpack_i64(&u);
+	r->outcome = unpack_u32(&u);
+	r->change = unpack_u32(&u);
+	r->status = (int)unpack_u32(&u);
+	r->stage = unpack_str(&u, a);
+	r->error = unpack_str(&u, a);
+	r->retry_after = unpack_i64(&u);
+	r->validators = unpack_u32(&u) != 0;
+	r->etag = unpack_str(&u, a);
+	r->last_modified = unpack_str(&u, a);
+	r->body_hash = (uint64_t)unpack_i64(&u);
+	r->fresh_for = unpack_i64(&u);
+	r->final_url = unpack_str(&u, a);
+	r->permanent_url = unpack_str(&u, a);
+	r->address = (uint64_t)unpack_i64(&u);
+	r->bytes = unpack_i64(&u);
+	if (unpack_u32(&u) != 0)
+		unpack_document(r, &u, a);
+	if (r->outcome > POLL_GONE || r->change > CHANGE_DOCUMENT)
+		return -1;
+	return unpack_ok(&u) ? 0 : -1;
+}
