@@ -41,9 +41,9 @@ fail(struct parser *ps, const char *what, const char *which)
 {
 	const char *line = ps->text + strspn(ps->text, " \t");
 
-	return errf(ps->err, "%s:%d: %s%s%s: %.160s%s", ps->file, ps->line, what,
-	    which != NULL ? " " : "", which != NULL ? which : "", line,
-	    strlen(line) > 160 ? "..." : "");
+	return errf(ps->err, "%s:%d: %s%s%s: %s", ps->file, ps->line, what,
+	    which != NULL ? " " : "", which != NULL ? text_cut(ps->r->arena, which, 40) : "",
+	    text_cut(ps->r->arena, line, 60));
 }
 
 static void *
@@ -379,6 +379,10 @@ parse_clause(struct parser *ps, struct clause *c)
 	}
 	if (parse_fields(ps, word, &c->fields) == -1)
 		return -1;
+	c->kind = CLAUSE_ANY;
+	ps->p += strspn(ps->p, " \t");
+	if (*ps->p != '\0' && strchr("@/=\"", *ps->p) != NULL)
+		return parse_clause_terms(ps, c);
 	word = token(ps);
 	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		if (strcmp(word, kinds[i].name) == 0)
