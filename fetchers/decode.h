@@ -20,8 +20,18 @@ struct decoded {
 	bool mislabelled;    /* the declared charset was wrong */
 };
 
-/* Never fails: bytes that make no sense become U+FFFD. content_type may be NULL. */
-void decode(const char *body, size_t len, const char *content_type, struct decoded *,
-    struct arena *);
+/*
+ * Never fails: bytes that make no sense become U+FFFD.  content_type may be NULL.  A NUL byte
+ * must follow the body (struct buf sees to that), because valid UTF-8 is not copied.
+ *
+ * "Contradict" means: bytes that are impossible in the declared charset, or text in another that
+ * is beyond chance UTF-8.  When every declaration is contradicted, the one with the fewest errors
+ * wins if it has few, else the guess.  In UTF-8 documents runs of GB2312, in GBK documents
+ * runs of UTF-8 are read as what they provably are (Chinese sites paste both into one feed).
+ */
+void
+decode(const char *body, size_t len, const char *content_type, struct decoded *, struct arena *);
+/* Loads libc's converters from their files; a process calls it before it locks itself in. */
+void decode_prepare(void);
 
 #endif

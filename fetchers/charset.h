@@ -1,0 +1,58 @@
+/*
+ * charset.h -- names of encodings and the way from their bytes to UTF-8.  Owns iconv.
+ *
+ * Names and labels are those of the WHATWG Encoding Standard; what that standard maps to its
+ * "replacement" encoding (HZ, ISO-2022-KR) is read, and so are some older code pages.  Nothing else
+ * of libc's converters can be reached from outside.
+ */
+#ifndef DIGESTD_CHARSET_H
+#define DIGESTD_CHARSET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "../daemon/core/buf.h"
+
+enum charset_kind {
+	CHARSET_UTF8,
+	CHARSET_UTF16LE,
+	CHARSET_UTF16BE,
+	CHARSET_UTF32LE,
+	CHARSET_UTF32BE,
+	CHARSET_BYTE,	   /* one byte a character, ASCII below 0x80 */
+	CHARSET_MULTI,	   /* lead and trail bytes, ASCII below 0x80 */
+	CHARSET_SEVEN_BIT, /* shifts between ASCII and pairs of seven-bit bytes */
+	CHARSET_OTHER,	   /* whatever iconv makes of it (EBCDIC) */
+};
+
+struct charset {
+	const char *name; /* lower case */
+	enum charset_kind kind;
+	const char *iconv; /* what libc calls it; NULL for UTF */
+};
+
+extern const struct charset *const charset_utf8;
+
+/* By label, blanks around it and case ignored; NULL when nobody knows it. */
+const struct charset *charset_find(const char *label, size_t n);
+
+/* What became of the bytes. */
+struct transcoded {
+	size_t bad; /* U+FFFD written for bytes that are nothing in this charset */
+	bool cut; /* the last character is incomplete: a document cut there, not a wrong charset */
+};
+
+/* Appends valid UTF-8 to out.  Never fails; stops when out is full. */
+void
+transcode(const struct charset *, const char *, size_t n, struct buf *out, struct transcoded *);
+
+/* Length of the valid UTF-8 sequence at p (1 to 4), or minus the bytes that are one error. */
+int utf8_step(const unsigned char *p, const unsigned char *end);
+
+/*
+ * Loads all converters.  libc reads them from files at first use, which a sandboxed process
+ * cannot do later.
+ */
+void charset_prepare(void);
+
+#endif

@@ -1,0 +1,379 @@
+#include "decode.h"
+
+#include <ctype.h>
+#include <stdint.h>
+#include <string.h>
+#include <strings.h>
+#include <uchardet.h>
+
+#include "charset.h"
+#include "decode_internal.h"
+
+/* Declarations stand at the start: XML's in its first line, HTML's in the first 1,024 bytes. */
+#define HEAD 1024
+/* The guess needs some text, not all of it. */
+#define GUESS_BYTES (256u << 10)
+/* Errors in a thousand characters that a declared charset survives. */
+#define TOLERATED 50
+
+/* ---- what the bytes are, seen as UTF-8 ------------------------------------------------------- */
+
+struct survey {
+	size_t two, more; /* valid sequences of two, of three and four bytes */
+	size_t bad;
+	size_t high;	     /* bytes that are not ASCII */
+	size_t runs, single; /* runs of them, runs of one byte */
+	bool escapes;	     /* ESC or "~{": ISO-2022 or HZ */
+};
+
+static const unsigned char *
+skip_ascii(const unsigned char *p, const unsigned char *end)
+{
+	uint64_t word;
+
+	for (; end - p >= 8; p += 8) {
+		memcpy(&word, p, sizeof(word));
+		if ((word & 0x8080808080808080ull) != 0)
+			break;
+	}
+	while (p < end && *p < 0x80)
+		p++;
+	return p;
+}
+
+static void
+survey_run(struct survey *s, const unsigned char *p, const unsigned char *end)
+{
+	int step;
+
+	s->runs++;
+	s->single += end - p == 1;
+	s->high += (size_t)(end - p);
+	for (; p < end; p += step) {
+		step = utf8_step(p, end);
+		if (step == 2)
+			s->two++;
+		else if (step > 2)
+			s->more++;
+		else {
+			s->bad++;
+			step = -step;
+		}
+	}
+}
+
+static const unsigned char *
+run_end(const unsigned char *p, const unsigned char *end)
+{
+	while (p < end && *p >= 0x80)
+		p++;
+	return p;
+}
+
+static void
+survey(struct survey *s, const char *body, size_t len)
+{
+	const unsigned char *p = (const unsigned char *)body, *end = p + len, *next;
+
+	*s = (struct survey){0};
+	while ((p = skip_ascii(p, end)) < end) {
+		next = run_end(p, end);
+		survey_run(s, p, next);
+		p = next;
+	}
+	/* Seven-bit charsets are all ASCII. */
+	if (s->high == 0)
+		s->escapes =
+		    memchr(body, '\033', len) != NULL || memmem(body, len, "~{", 2) != NULL;
+}
+
+/* ---- what was declared ----------------------------------------------------------------------- */
+
+static const struct charset *
+label_after(const char *p, const char *end)
+{
+	const char *stop;
+
+	while (p < end && isspace((unsigned char)*p))
+		p++;
+	if (p == end || *p++ != '=')
+		return NULL;
+	while (p < end && (isspace((unsigned char)*p) || *p == '"' || *p == '\''))
+		p++;
+	for (stop = p; stop < end && strchr("\"'; \t\r\n>?/", *stop) == NULL; stop++)
+		;
+	return charset_find(p, (size_t)(stop - p));
+}
+
+static const char *
+find_nocase(const char *p, const char *end, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (; end - p >= (ptrdiff_t)n; p++) {
+		if (strncasecmp(p, word, n) == 0)
+			return p;
+	}
+	return NULL;
+}
+
+static const struct charset *
+declared_http(const char *content_type)
+{
+	const char *end, *p;
+
+	if (content_type == NULL)
+		return NULL;
+	end = content_type + strlen(content_type);
+	p = find_nocase(content_type, end, "charset");
+	return p == NULL ? NULL : label_after(p + strlen("charset"), end);
+}
+
+/* encoding="..." of an XML declaration, charset=... of an HTML meta element. */
+static const struct charset *
+declared_inside(const char *body, size_t len)
+{
+	const char *end = body + (len < HEAD ? len : HEAD), *p, *close;
+
+	if ((p = find_nocase(body, end, "<?xml")) != NULL) {
+		close = memchr(p, '>', (size_t)(end - p));
+		p = find_nocase(p, close == NULL ? end : close, "encoding");
+		return p == NULL ? NULL : label_after(p + strlen("encoding"), end);
+	}
+	for (p = body; (p = find_nocase(p, end, "<meta")) != NULL; p = close) {
+		if ((close = memchr(p, '>', (size_t)(end - p))) == NULL)
+			close = end;
+		p = find_nocase(p, close, "charset");
+		if (p != NULL)
+			return label_after(p + strlen("charset"), end);
+	}
+	return NULL;
+}
+
+/* Byte order mark, or the zeros that the first character of a document has in UTF-16 and 32. */
+static const struct charset *
+sniff(const char *body, size_t len, size_t *bom)
+{
+	static const struct {
+		const char *bytes;
+		size_t n, bom;
+		const char *label;
+	} marks[] = {{"\xff\xfe\0\0", 4, 4, "utf-32le"}, {"\0\0\xfe\xff", 4, 4, "utf-32be"},
+	    {"\xef\xbb\xbf", 3, 3, "utf-8"}, {"\xff\xfe", 2, 2, "utf-16le"},
+	    {"\xfe\xff", 2, 2, "utf-16be"}, {"<\0\0\0", 4, 0, "utf-32le"},
+	    {"\0\0\0<", 4, 0, "utf-32be"}, {"<\0?\0", 4, 0, "utf-16le"},
+	    {"\0<\0?", 4, 0, "utf-16be"}};
+	bool ascii;
+
+	*bom = 0;
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		if (len >= marks[i].n && memcmp(body, marks[i].bytes, marks[i].n) == 0) {
+			*bom = marks[i].bom;
+			return charset_find(marks[i].label, strlen(marks[i].label));
+		}
+	}
+	if (len < 4)
+		return NULL;
+	/* Without a declaration the document starts with any ASCII character. */
+	ascii = body[0] > 0 && body[2] > 0;
+	if (ascii && body[1] == '\0' && body[3] == '\0')
+		return charset_find("utf-16le", 8);
+	ascii = body[1] > 0 && body[3] > 0;
+	if (ascii && body[0] == '\0' && body[2] == '\0')
+		return charset_find("utf-16be", 8);
+	return NULL;
+}
+
+/* "<?xm" in EBCDIC; the declaration says which, after reading it as the commonest. */
+static const struct charset *
+sniff_ebcdic(const char *body, size_t len)
+{
+	const struct charset *cs = charset_find("ibm037", 6), *named;
+	struct transcoded t;
+	struct buf head;
+
+	if (len < 4 || memcmp(body, "\x4c\x6f\xa7\x94", 4) != 0)
+		return NULL;
+	buf_init(&head, 4 * HEAD);
+	transcode(cs, body, len < HEAD / 4 ? len : HEAD / 4, &head, &t);
+	named = head.len == 0 ? NULL : declared_inside(head.data, head.len);
+	buf_release(&head);
+	return named != NULL && named->kind == CHARSET_OTHER ? named : cs;
+}
+
+/* ---- the guess ------------------------------------------------------------------------------- */
+
+static const struct charset *
+guess(const char *body, size_t len, const struct survey *s)
+{
+	const struct charset *cs = NULL;
+	uchardet_t detector;
+	const char *name;
+
+	/* Lone high bytes among letters: a Western language, too short to tell which. */
+	if (s->single * 5 >= s->runs * 4 && s->high < 50)
+		return charset_find("windows-1252", 12);
+	if (plausible_gb2312(body, len))
+		return charset_find("gbk", 3);
+	if ((detector = uchardet_new()) == NULL)
+		return NULL;
+	(void)uchardet_handle_data(detector, body, len < GUESS_BYTES ? len : GUESS_BYTES);
+	uchardet_data_end(detector);
+	name = uchardet_get_charset(detector);
+	if (name != NULL && *name != '\0')
+		cs = charset_find(name, strlen(name));
+	uchardet_delete(detector);
+	return cs;
+}
+
+/* ---- the decision ---------------------------------------------------------------------------- */
+
+struct attempt {
+	const struct charset *charset;
+	struct buf out;
+	struct transcoded result;
+};
+
+static bool
+is_wide(const struct charset *cs)
+{
+	return cs->kind >= CHARSET_UTF16LE && cs->kind <= CHARSET_UTF32BE;
+}
+
+/*
+ * Decodes into a->out when that is better than what is there; true when there is no error. */
+static bool
+attempt(struct attempt *a, const struct charset *cs, const char *body, size_t len)
+{
+	struct transcoded t;
+	struct buf out;
+
+	buf_init(&out, 4 * len + 16);
+	decode_mixed(cs, body, len, &out, &t);
+	if (a->charset == NULL || t.bad < a->result.bad) {
+		buf_release(&a->out);
+		*a = (struct attempt){cs, out, t};
+	} else {
+		buf_release(&out);
+	}
+	return t.bad == 0;
+}
+
+/* Declarations that the bytes do not exclude by their shape alone, best first. */
+static size_t
+candidates(const struct charset *http, const struct charset *inside, const struct survey *s,
+    const struct charset *list[3])
+{
+	size_t n = 0;
+
+	/* A server's default of Latin-1 knows less than the document's own declaration. */
+	if (http != NULL && inside != NULL && http->kind == CHARSET_BYTE &&
+	    strcmp(http->name, "windows-1252") == 0) {
+		http = inside;
+		inside = NULL;
+	}
+	if (http != NULL && !is_wide(http) && http->kind != CHARSET_OTHER)
+		list[n++] = http;
+	if (inside != NULL && inside != http && !is_wide(inside) && inside->kind != CHARSET_OTHER)
+		list[n++] = inside;
+	if (n == 0 || s->two + s->more > s->bad)
+		list[n++] = charset_utf8;
+	return n;
+}
+
+/* Valid UTF-8 by chance: a few two-byte sequences, or hardly any text at all. */
+static bool
+may_be_chance(const struct survey *s, const struct charset *declared)
+{
+	return declared != NULL && declared->kind == CHARSET_MULTI && s->more < 3 &&
+	       s->two + 2 * s->more < 8;
+}
+
+static void
+finish(struct decoded *d, struct attempt *a, const struct charset *declared, struct arena *arena)
+{
+	d->charset = a->charset->name;
+	d->damaged = a->result.bad > 0 || a->result.cut;
+	d->mislabelled = declared != NULL && declared != a->charset;
+	d->len = a->out.len;
+	d->text = d->len == 0 ? "" : arena_strndup(arena, a->out.data, a->out.len);
+	buf_release(&a->out);
+	/* A mark that was encoded twice, or one behind an XML declaration in another charset. */
+	while (d->len >= 3 && memcmp(d->text, "\xef\xbb\xbf", 3) == 0) {
+		d->text += 3;
+		d->len -= 3;
+	}
+}
+
+static void
+decode_legacy(const char *body, size_t len, const struct charset *http,
+    const struct charset *inside, const struct survey *s, struct decoded *d, struct arena *arena)
+{
+	const struct charset *list[3], *guessed;
+	struct attempt a = {0};
+	size_t n = candidates(http, inside, s, list);
+
+	for (size_t i = 0; i < n; i++) {
+		if (attempt(&a, list[i], body, len))
+			break;
+	}
+	if (a.result.bad * 1000 > TOLERATED * s->high / 2) {
+		guessed = guess(body, len, s);
+		if (guessed == NULL || is_wide(guessed))
+			guessed = charset_find("windows-1252", 12);
+		(void)attempt(&a, guessed, body, len);
+	}
+	finish(d, &a, http != NULL ? http : inside, arena);
+}
+
+/* A charset that its first bytes prove. */
+static void
+decode_as(const struct charset *cs, const char *body, size_t len, const struct charset *declared,
+    struct decoded *d, struct arena *arena)
+{
+	struct attempt a = {0};
+
+	(void)attempt(&a, cs, body, len);
+	if (declared != NULL && declared->kind <= CHARSET_UTF32BE && declared->kind != CHARSET_UTF8)
+		declared = cs; /* "UTF-16" does not say which end comes first */
+	finish(d, &a, declared, arena);
+}
+
+void
+decode(
+    const char *body, size_t len, const char *content_type, struct decoded *d, struct arena *arena)
+{
+	const struct charset *http = declared_http(content_type), *inside, *sniffed, *declared;
+	struct survey s;
+	size_t bom;
+
+	sniffed = sniff(body, len, &bom);
+	if (sniffed == NULL)
+		sniffed = sniff_ebcdic(body, len);
+	body += bom;
+	len -= bom;
+	if (sniffed != NULL && sniffed != charset_utf8) {
+		decode_as(sniffed, body, len, http, d, arena);
+		return;
+	}
+	survey(&s, body, len);
+	inside = sniffed != NULL ? charset_utf8 : declared_inside(body, len);
+	declared = sniffed != NULL ? sniffed : http != NULL ? http : inside;
+	if (s.high == 0 && s.escapes && (declared == NULL || declared->kind != CHARSET_SEVEN_BIT) &&
+	    memmem(body, len, "\033$B", 3) != NULL)
+		declared = charset_find("iso-2022-jp", 11);
+	if (s.high == 0 && s.escapes && declared != NULL && declared->kind == CHARSET_SEVEN_BIT) {
+		decode_as(declared, body, len, declared, d, arena);
+	} else if (s.bad > 0 || may_be_chance(&s, declared)) {
+		decode_legacy(body, len, sniffed != NULL ? sniffed : http, inside, &s, d, arena);
+	} else {
+		*d = (struct decoded){body, len, charset_utf8->name, false,
+		    s.high > 0 && declared != NULL && declared != charset_utf8};
+	}
+}
+
+void
+decode_prepare(void)
+{
+	charset_prepare();
+}
