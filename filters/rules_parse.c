@@ -446,7 +446,7 @@ parse_points(struct parser *ps, struct rule *rule)
 	if (*ps->p != ']')
 		return fail(ps, "a name has no ]", NULL);
 	*ps->p++ = '\0';
-	rule->name = arena_strdup(ps->r->arena, s);
+	rule->name = arena_printf(ps->r->arena, "%s (%s)", s, rule->name);
 	return 0;
 }
 
