@@ -494,3 +494,20 @@ text_fold_title(struct arena *a, const char *s)
 {
 	return fold(a, s, true);
 }
+
+uint32_t
+text_base(uint32_t c)
+{
+	utf8proc_int32_t out[4];
+	utf8proc_ssize_t n;
+	int boundary = 0;
+
+	if (c < 0x80 || (c >= 0x3400 && c <= 0x9fff))
+		return fold_simple(c);
+	if (c == 0x131) /* Turkish dotless i: an i to everyone else */
+		return 'i';
+	n = utf8proc_decompose_char((utf8proc_int32_t)c, out, 4,
+	    UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK,
+	    &boundary);
+	return n == 1 ? simplified((uint32_t)out[0]) : c;
+}

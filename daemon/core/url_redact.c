@@ -84,9 +84,9 @@ secret_looks(const char *s, size_t n)
 	if (is_uuid(s, n))
 		return true;
 	/* base64url: '-' and '_' are digits there, and words are not that mixed. */
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n && (isalnum((unsigned char)s[i]) || s[i] == '-' || s[i] == '_'); i++)
 		signs += s[i] == '-' || s[i] == '_';
-	if (n >= 32 && signs <= n / 12 && random_run(s, n))
+	if (i == n && n >= 32 && signs <= n / 12 && random_run(s, n))
 		return true;
 	for (; n > 0; s += run, n -= run) {
 		for (run = 0; run < n && isalnum((unsigned char)s[run]); run++)
