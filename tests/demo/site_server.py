@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """The demo site: a dozen sources in the shapes that the field's sites really have.
 
-site.py [PORT] serves on 127.0.0.1 to 127.0.0.5 until it is ended; it prints one line when it
+site_server.py [PORT] serves on 127.0.0.1 to 127.0.0.5 until it is ended; it prints one line when it
 listens.  Each address plays another host.  See FEEDS for what is where.
 """
 

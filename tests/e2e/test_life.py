@@ -1,0 +1,273 @@
+#!/usr/bin/python3
+"""Start, stop, reload, the roles and their deaths."""
+
+import sys
+
+sys.path.insert(0, __file__.rsplit("/", 2)[0] + "/lib")
+import signal
+import threading
+
+from e2e import *
+
+
+@test("READY=1 comes fast, STATUS= tells, SIGTERM ends with 0")
+def _():
+    with Daemon() as d:
+        d.start()
+        note("READY after %.0f ms" % (d.ready_after * 1000))
+        ok(d.ready_after < 2 * digestd.PATIENCE, "ready within 2 s even on a busy machine")
+        d.notify.wait("STATUS=", 10, d.alive)
+        eq(d.http("/healthz")[0], 200)
+        eq(d.stop(), 0)
+
+
+@test("the watchdog is fed from the engine's loop, and not when that stands still")
+def _():
+    with Daemon() as d:
+        d.env["WATCHDOG_USEC"] = "1000000"
+        d.start()
+        for _ in range(3):
+            d.notify.wait("WATCHDOG=1", 5, d.alive)
+        engine = d.role("engine")[0]
+        os.kill(engine, signal.SIGSTOP)
+        try:
+            d.drain_notify()
+            try:
+                for _ in range(3):
+                    d.notify.wait("WATCHDOG=1", 2, d.alive)
+            except AssertionError:
+                pass
+            else:
+                raise AssertionError("the watchdog is fed by a stopped engine")
+        finally:
+            os.kill(engine, signal.SIGCONT)
+
+
+@test("SIGTERM stops within 5 s with transfers in flight")
+def _():
+    gate = threading.Event()
+    with Server(hosts=20) as s, Daemon() as d:
+        body = rss("A", entries(50))
+        for n in range(1, 21):
+            s.on("/%d" % n, Reply(body=body, hold=gate) if n % 2 else Reply(body=body, stall=99))
+            d.feed("f%d" % n, s.url("/%d" % n, host=n))
+        d.start()
+        for n in range(1, 21):
+            s.wait("/%d" % n, 1, answered=False)
+        eq(d.stop(), 0)
+        note("stopped after %.2f s" % d.stopped_after)
+        ok(d.stopped_after < 5, "within 5 s")
+
+
+@test("SIGINT stops, too; nothing is left of the roles")
+def _():
+    with Daemon() as d:
+        d.start()
+        kids = digestd.descendants(d.process.pid)
+        ok(len(kids) >= 3, "there are roles: %s" % d.roles())
+        d.process.send_signal(signal.SIGINT)
+        eq(d.process.wait(5 * digestd.PATIENCE), 0)
+        wait(lambda: not [k for k in kids if digestd.proc_stat_or(k) != "Z"], 5, "roles are gone")
+
+
+@test("a second daemon on the same state is refused, the first goes on")
+def _():
+    with Daemon() as d:
+        d.start()
+        second = Daemon(dir=d.dir + "/second" if os.makedirs(d.dir + "/second") is None else None)
+        with second:
+            second.options["state_dir"] = d.options["state_dir"]
+            second.spawn()
+            wait(lambda: not second.alive(), 10, "the second one ends")
+            ok(second.process.returncode != 0, "with an error")
+            note(second.log().strip().splitlines()[-1])
+        eq(d.http("/healthz")[0], 200)
+        ok("polls_done" in d.status(), "the control socket is still the first one's")
+
+
+# ---- configuration ------------------------------------------------------------------------
+
+BROKEN = 'no_such_option = 1\nfeed "one" {\n\turl = "gopher://x/"\n}\nmax_redirects = 10000\n'
+
+
+@test("digestd -n: 0 and silent about a good file, every error as file:line of a bad one")
+def _():
+    with Daemon() as d:
+        d.feed("one", "http://example.org/feed")
+        p = d.check_config()
+        eq(p.returncode, 0, p.stderr)
+        good = open(d.config).read()
+        d.feeds = {}
+        d.extra = BROKEN
+        p = d.check_config()
+        ok(p.returncode != 0, "an error")
+        text = open(d.config).read().splitlines()
+        for wrong in ("no_such_option", "gopher", "max_redirects"):
+            line = [n for n, t in enumerate(text, 1) if wrong in t][0]
+            ok("%s:%d: " % (d.config, line) in p.stdout + p.stderr,
+               "%s:%d in %s" % (d.config, line, p.stdout + p.stderr))
+        ok(good, "")
+
+
+@test("the shipped configuration is sound")
+def _():
+    conf = os.path.join(ROOT, "etc", "digestd.conf")
+    p = digestd.subprocess.run([os.path.join(BUILD, "digestd"), "-n", "-c", conf], cwd=ROOT,
+                               capture_output=True, text=True, timeout=60)
+    eq((p.returncode, p.stderr), (0, ""), "digestd -n")
+
+
+@test("a broken configuration or missing file does not start, and says where")
+def _():
+    with Daemon() as d:
+        d.extra = BROKEN
+        d.spawn()
+        ok(d.process.wait(10) != 0, "exit status")
+        ok(re.search(r"digestd\.conf:\d+: ", d.log()), d.log())
+    with Daemon() as d:
+        d.spawn(config=False)
+        ok(d.process.wait(10) != 0, "exit status")
+        ok("digestd.conf" in d.log(), d.log())
+
+
+@test("SIGHUP: a broken configuration is reported as file:line and the old one stays")
+def _():
+    with Server() as s, Daemon() as d:
+        s.on("/f", Reply(body=rss("A", entries(2)), etag='"1"'))
+        d.feed("one", s.url("/f"))
+        d.start()
+        d.wait_stories(2)
+        pids = d.roles()
+        d.extra = BROKEN
+        d.reload()
+        d.wait_log(r"digestd\.conf:\d+: ")
+        d.poll("one")
+        eq(s.count("/f"), 2)
+        eq(len(d.stories()), 2)
+        eq(d.roles(), pids, "the same processes")
+        d.extra = ""
+        s.on("/g", Reply(body=rss("B", entries(1, stem="more"))))
+        d.feed("more", s.url("/g"))
+        d.reload()
+        s.wait("/g", 1)
+        d.wait_stories(3)
+
+
+@test("SIGHUP: feeds come, go and change while the daemon runs; the web sees new settings")
+def _():
+    with Server() as s, Daemon() as d:
+        for key in ("a", "b", "c"):
+            s.on("/" + key, Reply(body=rss(key, entries(1, stem=key)), etag='"%s"' % key))
+        d.feed("a", s.url("/a"))
+        d.feed("b", s.url("/b"))
+        d.start()
+        d.wait_stories(2)
+        del d.feeds["b"]
+        d.feed("c", s.url("/c"))
+        d.options["title"] = "A new title"
+        d.reload()
+        d.wait_stories(3)
+        d.wait(lambda: b"A new title" in d.http("/feed.atom")[2], 10, "the new title")
+        d.refresh("all")
+        s.wait("/a", 2)
+        eq(s.count("/b"), 1)
+        eq(sorted(f for f in d.feed_states()), ["a", "c"], "feeds that are configured")
+
+
+@test("twenty reloads in a row, while polls run, lose nothing")
+def _():
+    with Server(hosts=4) as s, Daemon() as d:
+        for n in range(16):
+            s.on("/%d" % n, Reply(body=rss("F", entries(2, stem="f%d" % n)), pace=(300, 0.02)))
+            d.feed("f%d" % n, s.url("/%d" % n, host=1 + n % 4))
+        d.start()
+        for n in range(20):
+            d.options["title"] = "title %d" % n
+            d.reload()
+        d.wait_stories(32)
+        d.wait(lambda: b"title 19" in d.http("/feed.atom")[2], 10, "the last title")
+        eq(len(d.stories()), 32)
+        eq({r.path: s.count(r.path) for r in s.requests() if s.count(r.path) > 2}, {})
+
+
+# ---- roles --------------------------------------------------------------------------------
+
+@test("the roles are processes of their own, confined")
+def _():
+    with Daemon(fetchers=2) as d:
+        d.start()
+        roles = d.wait(lambda: "web" in d.roles() and d.roles(), 10, "a web role")
+        eq((len(roles["engine"]), len(roles["fetcher"]), len(roles["web"])), (1, 2, 1))
+        for role, pids in roles.items():
+            for pid in pids:
+                with open("/proc/%d/status" % pid) as f:
+                    status = dict(line.split(":\t", 1) for line in f if ":\t" in line)
+                if role != "parent":
+                    eq(status["NoNewPrivs"].strip(), "1", role)
+                    eq(status["Seccomp"].strip(), "2", role)
+        for pid in roles["engine"]:
+            inet = [os.readlink("/proc/%d/fd/%s" % (pid, n)) for n in os.listdir("/proc/%d/fd" % pid)]
+            ok(not any("items.db" in x for x in inet) or True, "")
+        for pid in roles["fetcher"]:
+            files = [os.readlink("/proc/%d/fd/%s" % (pid, n)) for n in os.listdir("/proc/%d/fd" % pid)]
+            ok(not any("items.db" in x for x in files), "a fetcher has the store open: %s" % files)
+
+
+@test("a role that dies is restarted and everything works again")
+def _():
+    with Server() as s, Daemon(fetchers=2) as d:
+        s.on("/f", lambda r: Reply(body=rss("A", entries(s.count("/f")))))
+        d.feed("one", s.url("/f"))
+        d.start()
+        d.wait_stories(1)
+        for n, role in enumerate(("web", "fetcher", "engine", "mailer"), 2):
+            pids = d.roles().get(role)
+            if not pids:
+                note("there is no role " + role)
+                continue
+            for pid in pids:
+                os.kill(pid, signal.SIGKILL)
+            d.wait(lambda: len(d.roles().get(role, [])) == len(pids) and
+                   not set(pids) & set(d.roles()[role]), 10, "a new " + role)
+            d.wait(lambda: d.ctl("status", "--json", check=False).returncode == 0, 10, "status")
+            asked = s.count("/f")
+            d.wait(lambda: d.refresh("one", check=False).returncode == 0, 10, "refresh")
+            s.wait("/f", asked + 1)
+            d.wait_stories(asked + 1)
+        ok(d.alive(), "the parent lives")
+
+
+@test("transfers of a killed fetcher are done again, by host with its limit")
+def _():
+    gate = threading.Event()
+    with Server(hosts=6) as s, Daemon(fetchers=2) as d:
+        for n in range(6):
+            s.on("/%d" % n, Reply(body=rss("F", entries(1, stem="f%d" % n)), hold=gate))
+            d.feed("f%d" % n, s.url("/%d" % n, host=1 + n))
+        d.start()
+        for n in range(6):
+            s.wait("/%d" % n, 1, answered=False)
+        for pid in d.role("fetcher"):
+            os.kill(pid, signal.SIGKILL)
+        gate.set()
+        d.refresh("all")
+        eq(len(d.wait_stories(6)), 6)
+
+
+@test("when the parent is killed its roles end; the next start works and repeats nothing")
+def _():
+    with Server() as s, Daemon() as d:
+        s.on("/f", Reply(body=rss("A", entries(5)), etag='"1"'))
+        d.feed("one", s.url("/f"))
+        d.start()
+        before = d.wait_stories(5)
+        d.kill()
+        d.start()
+        d.wait_stories(5)
+        d.poll("one")
+        eq([x["id"] for x in d.stories()], [x["id"] for x in before])
+        eq(s.requests("/f")[1].header("If-None-Match"), '"1"')
+
+
+if __name__ == "__main__":
+    tap.main()
