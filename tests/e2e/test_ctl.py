@@ -103,8 +103,7 @@ def _():
         db = sqlite3.connect(path)
         eq(db.execute("PRAGMA integrity_check").fetchone(), ("ok",))
         db.close()
-        other = Daemon(dir=d.dir + "/restored" if not os.makedirs(d.dir + "/restored") else None)
-        with other:
+        with Daemon(dir=d.dir + "/restored") as other:
             os.makedirs(other.options["state_dir"])
             os.rename(path, other.options["state_dir"] + "/items.db")
             other.feeds = d.feeds

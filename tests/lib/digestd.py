@@ -131,6 +131,7 @@ class Daemon:
     def __init__(self, shipped=False, dir=None, **options):
         """shipped: with the shipped sections and rules instead of one section for all."""
         self.dir = dir or tempfile.mkdtemp(prefix="digestd-test-")
+        os.makedirs(self.dir, exist_ok=True)
         os.chmod(self.dir, 0o755)
         self.owns_dir = dir is None
         self.options = dict(DEFAULTS)

@@ -1,0 +1,283 @@
+#!/usr/bin/python3
+"""refresh.py [-n FEEDS] [-r RUNS] [--peers] [--memory] SHARED -- polls of many feeds, measured.
+
+SHARED is the directory with mkfeeds.py, feedserver, limits/ and peers/.  CPU is user and system
+time of all roles together, from /proc, those that ended included.  Every ratio is between
+figures of this run on this machine; beside it stands the target.
+"""
+
+import argparse
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import threading
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+import digestd
+
+WORK = os.environ.get("BENCH_WORK", "/tmp/digestd-bench")
+SHM = os.environ.get("BENCH_SHM", "/dev/shm")
+BIN = WORK + "/bin/fetchlimit"
+
+
+def say(text):
+    print(text, flush=True)
+
+
+def row(what, ms, note=""):
+    say("  %-44s %8.3f ms a feed  %s" % (what, ms, note))
+
+
+def ratio(what, value, limit, at_most=True):
+    good = value <= limit if at_most else value >= limit
+    say("  %-44s %8.2f            target %s %g  %s" %
+        (what, value, "at most" if at_most else "at least", limit, "ok" if good else "MISSED"))
+    return good
+
+
+def children_cpu():
+    r = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return r.ru_utime + r.ru_stime
+
+
+def run_cpu(*cmd):
+    before = children_cpu()
+    subprocess.run(cmd, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return children_cpu() - before
+
+
+class Load:
+    """The generated feeds and the server."""
+
+    def __init__(self, shared, n, items=20):
+        self.shared, self.n, self.items = shared, n, items
+        self.running = False
+
+    def path(self, shift):
+        return "%s/digestd-bench-%d-%d-%d" % (SHM, self.n, self.items, shift)
+
+    def make(self, shift):
+        path = self.path(shift)
+        if not os.path.exists(path + "/urls.txt"):
+            subprocess.run([sys.executable, self.shared + "/mkfeeds.py", "-n", str(self.n), "-o",
+                            path, "--items", str(self.items), "--shift", str(shift)], check=True,
+                           stdout=subprocess.DEVNULL)
+        return path
+
+    def serve(self, shift):
+        path = self.make(shift)
+        self.stop()
+        subprocess.run([self.shared + "/feedserver", "start", path], check=True,
+                       stdout=subprocess.DEVNULL)
+        self.running = True
+        with open(path + "/urls.txt") as f:
+            return f.read().split()
+
+    def stop(self):
+        if self.running:
+            subprocess.run([self.shared + "/feedserver", "stop"], check=False)
+        self.running = False
+
+
+def daemon(urls, **options):
+    d = digestd.Daemon(shipped=True, dir="%s/digestd-bench-state" % SHM, **dict({
+        "interval_min": "30d", "interval_default": "30d", "interval_max": "30d",
+        "fetchers": 0, "publish_delay": "10s", "publish_feed_files": False}, **options))
+    subprocess.run(["rm", "-rf", d.options["state_dir"]], check=True)
+    for n, url in enumerate(urls):
+        d.feed("f%06d" % n, url)
+    return d
+
+
+def settle(d, polls):
+    """Until so many polls are done and nothing is in flight; the CPU and wall time of it."""
+    d.wait(lambda: (lambda s: s["polls_done"] >= polls and s["in_flight"] == 0)(d.status()), 1800,
+           "%d polls" % polls)
+
+
+def cold(load, runs):
+    """Everything new: CPU from the start of the daemon to the last poll."""
+    urls, cpus, walls = load.serve(0), [], []
+    for _ in range(runs):
+        d = daemon(urls)
+        d.spawn(args=())
+        d.notify.wait("READY=1", 60, d.alive)
+        settle(d, len(urls))
+        walls.append(time.monotonic() - d.started)
+        cpus.append(d.cpu())
+        d.stop()
+        digestd.shutil.rmtree(d.options["state_dir"])
+    return d, statistics.median(cpus), statistics.median(walls)
+
+
+def rounds(load, runs, shifts):
+    """A daemon that knows everything: CPU of a round when shifts new entries came each time."""
+    d = daemon(load.serve(0))
+    d.start(args=())
+    settle(d, load.n)
+    cpus, quiet = [], threading.Event()
+    for k in range(runs):
+        if shifts:
+            load.serve((k + 1) * shifts)
+        quiet.wait(12)  # what the last round left behind: documents, a checkpoint
+        done, before = d.status()["polls_done"], d.cpu()
+        d.refresh("all")
+        settle(d, done + load.n)
+        cpus.append(d.cpu() - before)
+    return d, statistics.median(cpus)
+
+
+def fetchlimit(load, runs, *args):
+    urls = load.path(0) + "/urls.txt"
+    return statistics.median(run_cpu(BIN, *args, urls) for _ in range(runs))
+
+
+def peers(load, log):
+    """newsboat, sfeed_update and rss2email on as many feeds as they do in bearable time."""
+    urls = load.path(0) + "/urls.txt"
+    out = {}
+    for script, n, args in (("newsboat.sh", 1000, ["2"]), ("sfeed.sh", 300, ["4"]),
+                            ("r2e.sh", 300, [])):
+        n = min(n, load.n)
+        if os.path.exists(log):
+            os.unlink(log)
+        env = dict(os.environ, MEASURE_LOG=log, URLS=urls, R="1", ASIS="0")
+        subprocess.run(["%s/peers/%s" % (load.shared, script), str(n)] + args, env=env,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        if not os.path.exists(log):
+            say("  %s did not run" % script)
+            continue
+        with open(log) as f:
+            for line in f:
+                m = json.loads(line)
+                if "maildir" in m["label"]:
+                    continue
+                kind = "304" if " 304 " in m["label"] else "cold"
+                cpu = (m["median"]["user"] + m["median"]["sys"]) / n * 1000
+                out[script.split(".")[0], kind] = cpu
+    return out
+
+
+def pss(pid):
+    rss = 0
+    with open("/proc/%d/smaps_rollup" % pid) as f:
+        for line in f:
+            if line.startswith("Rss:"):
+                rss = int(line.split()[1])
+            elif line.startswith("Pss:"):
+                return rss / 1024, int(line.split()[1]) / 1024
+    return 0, 0
+
+
+def memory(d, label):
+    good = True
+    say("memory, %s:" % label)
+    for role, pids in sorted(d.roles().items()):
+        for pid in pids:
+            rss, own = pss(pid)
+            limit = {"engine": 32, "fetcher": 48, "web": 48}.get(role)
+            mark = "" if not limit else "target under %d  %s" % (
+                limit, "ok" if rss < limit else "MISSED")
+            say("  %-44s %8.1f MB RSS %7.1f MB PSS  %s" % (role, rss, own, mark))
+            good = good and (not limit or rss < limit)
+    return good
+
+
+def idle(d):
+    quiet = threading.Event()
+    quiet.wait(15)
+    before, start = d.cpu(), time.monotonic()
+    quiet.wait(60)
+    return 100 * (d.cpu() - before) / (time.monotonic() - start)
+
+
+def million(shared, n, items):
+    """Many stored items: memory, idle CPU and the time to READY.  The items come by polling."""
+    load = Load(shared, n, 100)
+    try:
+        d = daemon(load.serve(0), publish_delay="1s")
+        with d:
+            d.start(args=())
+            settle(d, n)
+            for k in range(1, max(1, items // (n * 100))):
+                load.serve(k * 100)
+                done = d.status()["polls_done"]
+                d.refresh("all")
+                settle(d, done + n)
+            d.restart()
+            d.refresh("all")
+            settle(d, n)
+            for path in ("/", "/feed.atom", "/feed.json?q=release", "/opml"):
+                d.http(path, timeout=60)
+            memory(d, "%d feeds, %d items, after a round of 304" % (n, n * 100))
+            ratio("idle, percent of a core", idle(d), 0.2)
+            ready = []
+            for _ in range(5):
+                d.restart()
+                ready.append(d.ready_after * 1000)
+            ratio("READY, ms after the start (median of 5)", statistics.median(ready), 200)
+    finally:
+        load.stop()
+
+
+def main():
+    ap = argparse.ArgumentParser()
+    ap.add_argument("-n", type=int, default=10000)
+    ap.add_argument("-r", type=int, default=3)
+    ap.add_argument("--peers", action="store_true")
+    ap.add_argument("--memory", action="store_true")
+    ap.add_argument("shared")
+    a = ap.parse_args()
+    load, state = Load(a.shared, a.n), []
+    say("refresh: %d feeds, CPU of all roles together, median of %d" % (a.n, a.r))
+    per = 1000 / a.n
+    try:
+        load.serve(0)
+        validators = WORK + "/validators"
+        subprocess.run([BIN, "-W", validators, load.path(0) + "/urls.txt"], check=True,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        limit = {"304": fetchlimit(load, a.r, "-R", validators) * per,
+                 "get": fetchlimit(load, a.r) * per, "items": fetchlimit(load, a.r, "-m", "items") * per}
+        d, cpu = rounds(load, a.r, 0)
+        same = cpu * per
+        memory(d, "%d feeds, after 304" % a.n)
+        d.stop()
+        d, cpu = rounds(load, a.r, 1)
+        d.stop()
+        one = cpu * per
+        _, cpu, wall = cold(load, max(1, a.r - 1))
+        new = cpu * per
+        other = {}
+        if a.peers:
+            load.serve(0)
+            other = peers(load, WORK + "/measure.log")
+    finally:
+        load.stop()
+    say("nothing changed (304):")
+    row("digestd", same)
+    row("fetchlimit, nothing but the transfer", limit["304"])
+    ratio("digestd : fetchlimit", same / limit["304"], 2.5)
+    if ("newsboat", "304") in other:
+        row("newsboat", other["newsboat", "304"])
+        ratio("newsboat : digestd", other["newsboat", "304"] / same, 20, at_most=False)
+    say("one new of twenty in every feed:")
+    row("digestd", one)
+    row("fetchlimit with expat and items", limit["items"])
+    ratio("digestd : fetchlimit -m items", one / limit["items"], 1.6)
+    say("everything new:")
+    row("digestd", new, "wall %.1f s" % wall)
+    row("fetchlimit, nothing but the transfer", limit["get"])
+    for name, target in (("newsboat", 0.4), ("sfeed", 0.1), ("r2e", 1 / 15)):
+        if (name, "cold") in other:
+            row(name, other[name, "cold"])
+            ratio("digestd : " + name, new / other[name, "cold"], round(target, 3))
+    if a.memory:
+        million(a.shared, a.n, 1000000)
+
+
+if __name__ == "__main__":
+    main()
