@@ -140,12 +140,13 @@ def peers(load, log):
     """newsboat, sfeed_update and rss2email on as many feeds as they do in bearable time."""
     urls = load.path(0) + "/urls.txt"
     out = {}
-    for script, n, args in (("newsboat.sh", 1000, ["2"]), ("sfeed.sh", 300, ["4"]),
-                            ("r2e.sh", 300, [])):
+    # newsboat keeps validators from its second poll on: the median of three is a 304.
+    for script, n, runs, args in (("newsboat.sh", 1000, 3, ["2"]), ("sfeed.sh", 300, 1, ["4"]),
+                                  ("r2e.sh", 300, 1, [])):
         n = min(n, load.n)
         if os.path.exists(log):
             os.unlink(log)
-        env = dict(os.environ, MEASURE_LOG=log, URLS=urls, R="1", ASIS="0")
+        env = dict(os.environ, MEASURE_LOG=log, URLS=urls, R=str(runs), ASIS="0")
         subprocess.run(["%s/peers/%s" % (load.shared, script), str(n)] + args, env=env,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         if not os.path.exists(log):
