@@ -346,8 +346,9 @@ put_alternates(struct page *p)
 	for (i = 0; i < sizeof(feeds) / sizeof(feeds[0]); i++) {
 		struct publication feed = {.site = p->site, .path = "/"};
 
-		if (pub != NULL && (pub->section != NULL || pub->feed != NULL ||
-				       (pub->query != NULL && pub->search == NULL)))
+		if (pub != NULL && pub->search != NULL)
+			feed.query = pub->query;
+		else if (pub != NULL && (pub->section != NULL || pub->feed != NULL || pub->query))
 			feed = (struct publication){
 			    .site = p->site, .path = pub->path, .query = pub->query};
 		buf_clear(&url);

@@ -1,0 +1,89 @@
+/*
+ * publish.h -- documents out of the store: what an address shows, selected and rendered; and the
+ * same documents as files for any web server to serve.
+ *
+ * Used by web (one document at a time) and by the engine (files).  What a document shows is a
+ * struct wanted; where the same document is asked for twice from an unchanged store the bytes
+ * are the same.
+ */
+#ifndef DIGESTD_PUBLISH_H
+#define DIGESTD_PUBLISH_H
+
+#include "conf.h"
+#include "publish/format.h"
+#include "store.h"
+
+/* A document of more bytes is refused, an entry's content past PUBLICATION_CONTENT left out. */
+#define PUBLISH_DOCUMENT_MAX (16u << 20)
+/* Stories that a client may ask for at once. */
+#define PUBLISH_LIMIT_MAX 500
+/* Stories of one day's page: four times the busiest day of the field. */
+#define PUBLISH_DAY_MAX 1000
+/* Words of a search. */
+#define PUBLISH_QUERY_MAX 200
+
+enum wanted_kind {
+	WANT_ALL,     /* everything, newest first */
+	WANT_DAY,     /* one day by section */
+	WANT_SECTION, /* /sections/KEY/ */
+	WANT_FEED,    /* /feeds/KEY/ */
+	WANT_SEARCH,  /* page of results */
+	WANT_ITEM,    /* page of one item */
+	WANT_FEEDS,   /* the list of feeds */
+};
+
+struct wanted {
+	enum wanted_kind kind;
+	const struct format *format;
+	const char *key;	     /* of the section or feed in the path */
+	int64_t item;		     /* WANT_ITEM */
+	int64_t day;		     /* WANT_DAY: midnight in the site's zone */
+	bool home;		     /* WANT_DAY: fall back to the newest while the day is empty */
+	const char *const *sections; /* filter; keys */
+	size_t nsections;
+	const char *feed;  /* filter */
+	const char *words; /* filter or search, decoded; NULL none */
+	int limit;	   /* 0: the configured number */
+	int64_t before;	   /* paging, see struct selection */
+	const char *query; /* the filter as canonical query string, or NULL */
+};
+
+/* A configuration made ready for publishing: the site and the list of its feeds. */
+struct publisher;
+
+/* Reads the templates. NULL with the reason; the configuration must outlive it. */
+struct publisher *publisher_new(const struct config *, struct errbuf *);
+void publisher_free(struct publisher *);
+const struct site *publisher_site(const struct publisher *);
+/* Reads the list of feeds again when it is older than a minute. */
+int publisher_refresh(struct publisher *, struct store *, int64_t now, struct errbuf *);
+/* By key, as the last refresh saw it; or NULL. */
+const struct feed *publisher_feed(const struct publisher *, const char *key);
+/* Midnight before t in the site's zone. */
+int64_t publisher_day(const struct publisher *, int64_t t);
+
+#define PUBLISH_ABSENT 1
+/*
+ * Renders one document into out and puts the newest change among its stories into *updated
+ * (TIME_NONE without any).  0, PUBLISH_ABSENT when there is no such section, feed or item, or -1.
+ * today: midnight of the current day.
+ */
+int publish_document(struct publisher *, struct store *, const struct wanted *, int64_t today,
+    struct buf *out, int64_t *updated, struct errbuf *);
+
+/*
+ * Files under config->public_dir: all documents that changed since an earlier run, one
+ * publication (a directory) a step, so that the caller's loop goes on in between.  A file is
+ * written under a temporary name, synced and renamed, and only when its bytes differ.
+ */
+struct publish_run;
+/* since: feeds without a change after it are passed over; 0 writes all. */
+struct publish_run *
+publish_start(struct publisher *, struct store *, int64_t now, int64_t since, struct errbuf *);
+/* 1: there is more, 0: done, -1 failed (it may be called again: it goes on with the next). */
+int publish_step(struct publish_run *, struct errbuf *);
+/* Files written so far. */
+size_t publish_written(const struct publish_run *);
+void publish_end(struct publish_run *);
+
+#endif

@@ -1,0 +1,558 @@
+#include "web.h"
+
+#include <event2/bufferevent.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "core/limits.h"
+#include "log.h"
+#include "web_internal.h"
+
+/* Documents in memory: bytes, plain and packed together, and number. */
+#define CACHE_BYTES (16u << 20)
+#define CACHE_DOCS 1000
+/* A target this long is no address of ours; the longest filter has 200 characters of words. */
+#define TARGET_MAX 4096
+/* Descriptors besides connections: documents, database, channel, log. */
+#define OTHER_FDS 128
+/* Seconds for which documents and style may be kept without asking again. */
+#define MAX_AGE "public, max-age=60"
+#define MAX_AGE_STYLE "public, max-age=3600"
+
+static const char icon[] =
+    "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 32 32\">"
+    "<rect width=\"32\" height=\"32\" rx=\"6\" fill=\"#9c2a22\"/>"
+    "<path d=\"M8 10h16M8 16h16M8 22h10\" stroke=\"#fff\" stroke-width=\"3\" "
+    "stroke-linecap=\"round\"/></svg>\n";
+
+static const char policy[] =
+    "default-src 'none'; style-src 'self'; img-src 'self' http: https:; media-src http: https:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+struct counters {
+	uint64_t requests, ok, unchanged, refused, rendered, render_us;
+};
+
+struct web {
+	struct event_base *base;
+	const struct config *conf;
+	struct store *store;
+	struct publisher *publisher;
+	struct evhttp *http;
+	struct conns *conns;
+	struct cache *cache;
+	struct arena *arena;   /* of one request */
+	struct evbuffer *body; /* of one answer */
+	struct buf doc;	       /* a document while it is rendered */
+	int64_t second;	       /* the values below are of this second */
+	int64_t generation, today;
+	char date[DATE_MAX];
+	char *health;
+	bool healthy;
+	struct counters count;
+};
+
+/* One request on its way to an answer. */
+struct answer {
+	struct web *web;
+	struct evhttp_request *req;
+	struct request_headers in;
+	struct evkeyvalq *out;
+	bool head;
+};
+
+struct event_base *
+web_base_new(void)
+{
+	struct event_config *c = event_config_new();
+	struct event_base *base;
+
+	if (c == NULL)
+		return NULL;
+	/* Adding and deleting a write event in one round then costs no system call. */
+	(void)event_config_set_flag(c, EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST);
+	(void)event_config_set_flag(c, EVENT_BASE_FLAG_NOLOCK);
+	base = event_base_new_with_config(c);
+	event_config_free(c);
+	return base;
+}
+
+/* ---- answers --------------------------------------------------------------------------------- */
+
+static void
+header(const struct answer *a, const char *name, const char *value)
+{
+	(void)evhttp_add_header(a->out, name, value);
+}
+
+static void
+reply(struct answer *a, int status, const char *reason, struct evbuffer *body)
+{
+	struct evhttp_connection *http = evhttp_request_get_connection(a->req);
+	struct bufferevent *bev;
+
+	header(a, "Date", a->web->date);
+	if (status == 200)
+		a->web->count.ok++;
+	else if (status == 304)
+		a->web->count.unchanged++;
+	else if (status >= 400)
+		a->web->count.refused++;
+	if (http == NULL) {
+		evhttp_send_reply(a->req, status, reason, body);
+		return;
+	}
+	bev = evhttp_connection_get_bufferevent(http);
+	evhttp_send_reply(a->req, status, reason, body);
+	conns_flush(bev);
+}
+
+static const char *
+reason_of(int status)
+{
+	static const struct {
+		int status;
+		const char *reason;
+	} reasons[] = {{200, "OK"}, {301, "Moved Permanently"}, {304, "Not Modified"},
+	    {400, "Bad Request"}, {404, "Not Found"}, {405, "Method Not Allowed"},
+	    {414, "URI Too Long"}, {431, "Request Header Fields Too Large"},
+	    {500, "Internal Server Error"}, {503, "Service Unavailable"}};
+	size_t i;
+
+	for (i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+		if (reasons[i].status == status)
+			return reasons[i].reason;
+	return "Error";
+}
+
+static void
+security_headers(const struct answer *a, const char *media_type)
+{
+	header(a, "X-Content-Type-Options", "nosniff");
+	if (strncmp(media_type, "text/html", 9) != 0)
+		return;
+	header(a, "Content-Security-Policy", policy);
+	header(a, "Referrer-Policy", "no-referrer");
+}
+
+static bool
+is_unchanged(const struct answer *a, const struct doc *d, const struct body *b)
+{
+	int64_t since;
+
+	if (a->in.if_none_match != NULL)
+		return request_matches(a->in.if_none_match, b->etag);
+	if (a->in.if_modified_since == NULL || d->updated == TIME_NONE)
+		return false;
+	since = date_parse_http(a->in.if_modified_since);
+	return since != TIME_NONE && d->updated <= since;
+}
+
+static void
+send_doc(struct answer *a, struct doc *d, const char *cache_control)
+{
+	struct web *w = a->web;
+	const struct body *b = &d->plain;
+
+	if (request_gzip(a->in.accept_encoding))
+		b = cache_gzip(w->cache, d);
+	header(a, "Vary", "Accept-Encoding");
+	if (d->status == 200) {
+		header(a, "ETag", b->etag);
+		header(a, "Cache-Control", cache_control);
+		if (d->updated != TIME_NONE)
+			header(a, "Last-Modified", d->last_modified);
+		if (is_unchanged(a, d, b)) {
+			reply(a, 304, reason_of(304), NULL);
+			return;
+		}
+	}
+	header(a, "Content-Type", d->media_type);
+	if (b != &d->plain)
+		header(a, "Content-Encoding", "gzip");
+	header(a, "Content-Length", b->length);
+	security_headers(a, d->media_type);
+	if (a->head) {
+		reply(a, d->status, reason_of(d->status), NULL);
+		return;
+	}
+	body_add(b, w->body);
+	reply(a, d->status, reason_of(d->status), w->body);
+	/* Whatever a failed connection left. */
+	(void)evbuffer_drain(w->body, evbuffer_get_length(w->body));
+}
+
+/* A page that says why there is no other. Each text is rendered once. */
+static void
+send_message(struct answer *a, int status, const char *title, const char *text)
+{
+	struct web *w = a->web;
+	const char *key = arena_printf(w->arena, "!%d %s", status, text);
+	struct doc *d = cache_find(w->cache, key);
+	struct errbuf err;
+
+	if (d == NULL) {
+		buf_clear(&w->doc);
+		if (page_message(publisher_site(w->publisher), title, text, &w->doc, &err) == -1) {
+			log_error("publish", NULL, "%s", err.text);
+			buf_clear(&w->doc);
+			buf_adds(&w->doc, title);
+		}
+		d = cache_put(w->cache, key, status, format_html.media_type, w->doc.data,
+		    w->doc.len, TIME_NONE);
+	}
+	if (status == 503)
+		header(a, "Retry-After", "10");
+	send_doc(a, d, NULL);
+}
+
+static void
+send_text(struct answer *a, const char *key, const char *type, const char *text, size_t n)
+{
+	struct web *w = a->web;
+	struct doc *d = cache_find(w->cache, key);
+
+	if (d == NULL)
+		d = cache_put(w->cache, key, 200, type, text, n, TIME_NONE);
+	send_doc(a, d, MAX_AGE_STYLE);
+}
+
+static void
+send_health(struct answer *a)
+{
+	const char *text = a->web->health != NULL ? a->web->health : "{\"status\":\"starting\"}\n";
+	int status = a->web->healthy ? 200 : 503;
+	char length[24];
+
+	snprintf(length, sizeof(length), "%zu", strlen(text));
+	header(a, "Content-Type", "application/json");
+	header(a, "Cache-Control", "no-store");
+	header(a, "Content-Length", length);
+	security_headers(a, "application/json");
+	if (!a->head)
+		(void)evbuffer_add(a->web->body, text, strlen(text));
+	reply(a, status, reason_of(status), a->head ? NULL : a->web->body);
+	(void)evbuffer_drain(a->web->body, evbuffer_get_length(a->web->body));
+}
+
+static void
+send_robots(struct answer *a)
+{
+	/* Searches cost us and are of no use to an index. */
+	const char *text =
+	    arena_printf(a->web->arena, "User-agent: *\nDisallow: /search\nDisallow: /*?\n");
+
+	send_text(a, "/robots.txt", "text/plain; charset=utf-8", text, strlen(text));
+}
+
+static void
+send_redirect(struct answer *a, const char *to)
+{
+	const char *base = strstr(a->web->conf->base_url, "://");
+	const char *root = base != NULL ? strchr(base + 3, '/') : NULL;
+
+	header(a, "Location", arena_printf(a->web->arena, "%s%s", root != NULL ? root : "", to));
+	header(a, "Cache-Control", MAX_AGE_STYLE);
+	header(a, "Content-Length", "0");
+	reply(a, 301, reason_of(301), NULL);
+}
+
+/* ---- documents ------------------------------------------------------------------------------- */
+
+/* What holds for all requests of one second. */
+static void
+new_second(struct web *w)
+{
+	struct timeval now;
+	struct errbuf err;
+
+	event_base_gettimeofday_cached(w->base, &now);
+	if (now.tv_sec == w->second)
+		return;
+	w->second = now.tv_sec;
+	w->today = publisher_day(w->publisher, w->second);
+	w->generation = store_generation(w->store);
+	date_http(w->second, w->date);
+	if (publisher_refresh(w->publisher, w->store, w->second, &err) != 0)
+		log_warn("publish", NULL, "list of feeds: %s", err.text);
+}
+
+static uint64_t
+microseconds(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000000u + (uint64_t)ts.tv_nsec / 1000u;
+}
+
+/* 0, PUBLISH_ABSENT or -1. */
+static int
+render(struct web *w, const struct request *r, struct doc **d)
+{
+	uint64_t start = microseconds();
+	struct errbuf err = {.text = ""};
+	int64_t updated = TIME_NONE;
+	int got;
+
+	buf_clear(&w->doc);
+	got =
+	    publish_document(w->publisher, w->store, &r->wanted, w->today, &w->doc, &updated, &err);
+	w->count.rendered++;
+	w->count.render_us += microseconds() - start;
+	if (got == PUBLISH_ABSENT)
+		return got;
+	if (got != 0) {
+		log_error("publish", NULL, "%s: %s", r->key, err.text);
+		return -1;
+	}
+	*d = cache_put(
+	    w->cache, r->key, 200, r->wanted.format->media_type, w->doc.data, w->doc.len, updated);
+	(*d)->generation = w->generation;
+	(*d)->day = w->today;
+	/* A page of many contents grew the buffer: that memory is not kept. */
+	if (w->doc.cap > (4u << 20))
+		buf_release(&w->doc);
+	return 0;
+}
+
+static bool
+is_fresh(const struct web *w, const struct doc *d)
+{
+	return d != NULL && d->generation == w->generation && d->day == w->today;
+}
+
+static void
+serve(struct answer *a, const struct request *r)
+{
+	struct web *w = a->web;
+	struct doc *d = cache_find(w->cache, r->key);
+	int got = 0;
+
+	if (!is_fresh(w, d)) {
+		struct doc *old = d;
+
+		if ((got = render(w, r, &d)) == -1 && old != NULL)
+			got = 0; /* the store is in trouble: what was is better than nothing */
+	}
+	if (got == 0)
+		send_doc(a, d, MAX_AGE);
+	else if (got == PUBLISH_ABSENT)
+		send_message(a, 404, "没有这个页面", "地址可能写错了，或者内容已经不在了。");
+	else
+		send_message(a, 503, "暂时无法服务", "请稍候再试。");
+}
+
+static void
+route(struct answer *a, const char *target)
+{
+	struct web *w = a->web;
+	const struct site *site = publisher_site(w->publisher);
+	struct request r;
+
+	request_parse(&r, target, w->publisher, w->today, w->arena);
+	switch (r.what) {
+	case REQUEST_DOCUMENT:
+		serve(a, &r);
+		break;
+	case REQUEST_STYLE: {
+		const char *css = site->template_text(site, "style.css");
+
+		send_text(a, "/style.css", "text/css; charset=utf-8", css, strlen(css));
+		break;
+	}
+	case REQUEST_ICON:
+		send_text(a, "/favicon.svg", "image/svg+xml", icon, sizeof(icon) - 1);
+		break;
+	case REQUEST_ROBOTS:
+		send_robots(a);
+		break;
+	case REQUEST_HEALTH:
+		send_health(a);
+		break;
+	case REQUEST_REDIRECT:
+		send_redirect(a, r.to);
+		break;
+	case REQUEST_BAD:
+		send_message(a, 400, "请求有误", r.why);
+		break;
+	case REQUEST_ABSENT:
+		send_message(a, 404, "没有这个页面", "地址可能写错了，或者内容已经不在了。");
+		break;
+	}
+}
+
+/* Absolute form (RFC 9112 section 3.2.2) and the path that base_url has lead to the same. */
+static const char *
+target_of(const struct web *w, const char *uri)
+{
+	const char *host = strstr(w->conf->base_url, "://"), *root, *slash;
+	size_t n;
+
+	if (strncmp(uri, "http://", 7) == 0 || strncmp(uri, "https://", 8) == 0)
+		uri = (slash = strchr(strstr(uri, "://") + 3, '/')) != NULL ? slash : "/";
+	root = host != NULL ? strchr(host + 3, '/') : NULL;
+	n = root != NULL ? strlen(root) : 0;
+	if (n > 0 && strncmp(uri, root, n) == 0 && uri[n] == '/')
+		uri += n;
+	return uri;
+}
+
+static void
+on_request(struct evhttp_request *req, void *arg)
+{
+	struct web *w = arg;
+	struct answer a = {.web = w, .req = req, .out = evhttp_request_get_output_headers(req)};
+	struct evhttp_connection *http = evhttp_request_get_connection(req);
+	enum evhttp_cmd_type method = evhttp_request_get_command(req);
+	const char *uri = evhttp_request_get_uri(req);
+
+	if (http != NULL)
+		conns_request(w->conns, http);
+	new_second(w);
+	arena_clear(w->arena);
+	request_headers(req, &a.in);
+	a.head = method == EVHTTP_REQ_HEAD;
+	w->count.requests++;
+	if (method != EVHTTP_REQ_GET && method != EVHTTP_REQ_HEAD) {
+		header(&a, "Allow", "GET, HEAD");
+		send_message(&a, 405, "不支持的方法", "这里只能读取。");
+	} else if (strlen(uri) > TARGET_MAX)
+		send_message(&a, 414, "地址太长", "请缩短检索的条件。");
+	else if (a.in.bytes > (size_t)w->conf->web_max_header)
+		send_message(&a, 431, "请求头太大", "请减少请求头的内容。");
+	else
+		route(&a, target_of(w, uri));
+}
+
+/* ---- start and end --------------------------------------------------------------------------- */
+
+int
+web_add_listener(struct web *w, int fd, struct errbuf *err)
+{
+	return conns_listen(w->conns, fd, err);
+}
+
+static int
+listen_all(struct web *w, const int *fds, size_t nfds, struct errbuf *err)
+{
+	size_t i;
+	int fd;
+
+	for (i = 0; i < nfds; i++)
+		if (conns_listen(w->conns, fds[i], err) == -1)
+			return -1;
+	for (i = 0; nfds == 0 && i < w->conf->nlisten; i++) {
+		if ((fd = web_bind(w->conf->listen[i], err)) == -1)
+			return -1;
+		if (conns_listen(w->conns, fd, err) == -1) {
+			close(fd);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+/* As many as the process may have open, documents aside. */
+static size_t
+max_connections(const struct config *c, size_t *docs)
+{
+	size_t max = (size_t)(c->web_max_connections > 0 ? c->web_max_connections : 1);
+	struct rlimit lim;
+
+	*docs = CACHE_DOCS;
+	if (getrlimit(RLIMIT_NOFILE, &lim) == -1 || lim.rlim_cur == RLIM_INFINITY)
+		return max;
+	if (lim.rlim_cur < max + 2 * *docs + OTHER_FDS)
+		*docs = 100;
+	if (lim.rlim_cur < max + 2 * *docs + OTHER_FDS)
+		max = lim.rlim_cur > 2 * *docs + OTHER_FDS + 16
+			  ? (size_t)lim.rlim_cur - 2 * *docs - OTHER_FDS
+			  : 16;
+	return max;
+}
+
+static void
+set_limits(struct web *w)
+{
+	const struct config *c = w->conf;
+	size_t docs, max = max_connections(c, &docs);
+
+	w->cache = cache_new(CACHE_BYTES, docs);
+	w->conns = conns_new(w->base, w->http, max, c->web_timeout);
+	/* Room to say 431 and 414 in our own words before evhttp ends the connection. */
+	evhttp_set_max_headers_size(w->http, (ev_ssize_t)c->web_max_header * 2 + TARGET_MAX * 2);
+	evhttp_set_max_body_size(w->http, c->web_max_body);
+	evhttp_set_default_content_type(w->http, NULL);
+	evhttp_set_allowed_methods(w->http, EVHTTP_REQ_GET | EVHTTP_REQ_HEAD | EVHTTP_REQ_POST |
+						EVHTTP_REQ_PUT | EVHTTP_REQ_DELETE |
+						EVHTTP_REQ_OPTIONS | EVHTTP_REQ_TRACE |
+						EVHTTP_REQ_CONNECT | EVHTTP_REQ_PATCH);
+	evhttp_set_gencb(w->http, on_request, w);
+}
+
+struct web *
+web_new(struct event_base *base, const struct config *conf, struct store *reader, const int *fds,
+    size_t nfds, struct errbuf *err)
+{
+	struct web *w = calloc(1, sizeof(*w));
+
+	if (w == NULL || (w->http = evhttp_new(base)) == NULL || (w->body = evbuffer_new()) == NULL)
+		abort();
+	w->base = base;
+	w->conf = conf;
+	w->store = reader;
+	w->arena = arena_new();
+	w->second = -1;
+	buf_init(&w->doc, PUBLISH_DOCUMENT_MAX);
+	set_limits(w);
+	if ((w->publisher = publisher_new(conf, err)) == NULL ||
+	    listen_all(w, fds, nfds, err) == -1) {
+		web_free(w);
+		return NULL;
+	}
+	return w;
+}
+
+void
+web_free(struct web *w)
+{
+	if (w == NULL)
+		return;
+	conns_free(w->conns);
+	evhttp_free(w->http);
+	evbuffer_free(w->body);
+	cache_free(w->cache);
+	publisher_free(w->publisher);
+	buf_release(&w->doc);
+	arena_free(w->arena);
+	free(w->health);
+	free(w);
+}
+
+void
+web_set_health(struct web *w, const char *json, bool ok)
+{
+	free(w->health);
+	if ((w->health = strdup(json)) == NULL)
+		abort();
+	w->healthy = ok;
+}
+
+void
+web_status(const struct web *w, struct buf *out)
+{
+	const struct counters *c = &w->count;
+
+	buf_printf(out,
+	    "%zu connections, %" PRIu64 " requests (%" PRIu64 " sent, %" PRIu64
+	    " unchanged, %" PRIu64 " refused), %zu documents in %zu kB, %" PRIu64
+	    " rendered in %" PRIu64 " ms",
+	    conns_count(w->conns), c->requests, c->ok, c->unchanged, c->refused,
+	    cache_count(w->cache), cache_bytes(w->cache) >> 10, c->rendered, c->render_us / 1000);
+}

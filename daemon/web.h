@@ -1,0 +1,44 @@
+/*
+ * web.h -- serves feeds, pages and search over HTTP.  Owns evhttp.
+ *
+ * Answers come from documents in memory, which are rendered from the store when somebody asks
+ * for them and again when the store's generation has moved; a document whose bytes did not
+ * change keeps its ETag.  GET and HEAD only.  Everything that a client can make grow has a
+ * bound: header, body, time, connections, documents.
+ */
+#ifndef DIGESTD_WEB_H
+#define DIGESTD_WEB_H
+
+#include <event2/event.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "conf.h"
+#include "store.h"
+
+struct web;
+
+/* An event base as web likes it (fewer system calls a request); NULL when there is none. */
+struct event_base *web_base_new(void);
+
+/*
+ * Listens on config->listen, or, with nfds > 0, on those sockets, which are listening or bound
+ * already (it takes them over) and then binds nothing itself.  The configuration, the base and
+ * the store must outlive it.  NULL with the reason.
+ */
+struct web *web_new(struct event_base *, const struct config *, struct store *reader,
+    const int *fds, size_t nfds, struct errbuf *);
+void web_free(struct web *);
+/* One more listening or bound socket, which it takes over. */
+int web_add_listener(struct web *, int fd, struct errbuf *);
+/*
+ * A TCP socket for one value of config->listen ("127.0.0.1:8080", "[::1]:8080"), bound and
+ * listening, to be handed over to web_new(): -1 with the reason.
+ */
+int web_bind(const char *listen, struct errbuf *);
+/* One line for people: connections, requests, documents. */
+void web_status(const struct web *, struct buf *);
+/* What /healthz says: JSON, with status 200 when ok, else 503. */
+void web_set_health(struct web *, const char *json, bool ok);
+
+#endif

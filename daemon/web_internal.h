@@ -1,0 +1,114 @@
+/*
+ * web_internal.h -- what the files of web know of each other.
+ */
+#ifndef DIGESTD_WEB_INTERNAL_H
+#define DIGESTD_WEB_INTERNAL_H
+
+#include <event2/buffer.h>
+#include <event2/http.h>
+
+#include "core/date.h"
+#include "publish.h"
+#include "web.h"
+
+/* ---- web_request.c: what a client asks for ------------------------------------------------- */
+
+/* The headers that decide an answer; NULL when absent. */
+struct request_headers {
+	const char *if_none_match, *if_modified_since, *accept_encoding;
+	size_t bytes; /* of all names and values */
+};
+void request_headers(struct evhttp_request *, struct request_headers *);
+/* RFC 9110 section 12.5.3: whether gzip is welcome. */
+bool request_gzip(const char *accept_encoding);
+/* RFC 9110 section 13.1.2, weak comparison: whether the list names the tag ("\"x\"") or is *. */
+bool request_matches(const char *if_none_match, const char *etag);
+
+enum request_what {
+	REQUEST_DOCUMENT, /* wanted is filled */
+	REQUEST_STYLE,
+	REQUEST_ICON,
+	REQUEST_ROBOTS,
+	REQUEST_HEALTH,
+	REQUEST_REDIRECT, /* to path with a slash */
+	REQUEST_ABSENT,	  /* 404 */
+	REQUEST_BAD,	  /* 400: why says what */
+};
+
+struct request {
+	enum request_what what;
+	struct wanted wanted;
+	const char *key; /* the same for all spellings of one address */
+	const char *to;	 /* of a redirect */
+	const char *why; /* of a 400, for people */
+};
+/*
+ * Reads path and query ("/feed.atom?section=a,b").  Strings are the arena's.  today: midnight of
+ * the current day.
+ */
+void request_parse(
+    struct request *, const char *target, const struct publisher *, int64_t today, struct arena *);
+
+/* ---- web_cache.c: documents in memory ------------------------------------------------------ */
+
+/* One representation. */
+struct body {
+	char etag[48];
+	size_t len;
+	char *small;			       /* the bytes, or else */
+	struct evbuffer_file_segment *segment; /* a file in memory, sent without a copy */
+	int fd;				       /* that file, the segment's */
+	char length[24];		       /* as text */
+};
+
+struct doc {
+	struct doc *hash_next, *newer, *older;
+	char *key;
+	uint64_t hash;
+	int status;		 /* 200, 404, ... */
+	const char *media_type;	 /* static */
+	int64_t generation, day; /* of the store and the clock when it was rendered */
+	int64_t updated;	 /* TIME_NONE: no Last-Modified */
+	char last_modified[DATE_MAX];
+	struct body plain, gzip; /* gzip.len 0: not smaller, or not asked for yet */
+	bool gzip_tried;
+	size_t bytes;
+};
+
+struct cache;
+
+struct cache *cache_new(size_t max_bytes, size_t max_docs);
+void cache_free(struct cache *);
+/* NULL when it is not there; makes it the newest. */
+struct doc *cache_find(struct cache *, const char *key);
+/*
+ * Stores what was rendered for a key; the entry that was there is replaced, or only refreshed
+ * when its bytes are the same.  Older documents make room.  Never NULL; valid until the next
+ * cache_put().
+ */
+struct doc *cache_put(struct cache *, const char *key, int status, const char *media_type,
+    const char *data, size_t n, int64_t updated);
+void cache_drop(struct cache *, struct doc *);
+/* The gzip form, made when first asked for; plain when that is not smaller. */
+const struct body *cache_gzip(struct cache *, struct doc *);
+/* Appends a body without a copy where that pays. */
+void body_add(const struct body *, struct evbuffer *);
+size_t cache_count(const struct cache *);
+size_t cache_bytes(const struct cache *);
+
+/* ---- web_conn.c: connections --------------------------------------------------------------- */
+
+struct conns;
+
+/* Takes over how evhttp makes connections: their number, their time, how they write. */
+struct conns *conns_new(struct event_base *, struct evhttp *, size_t max, int timeout);
+/* Before evhttp_free(). */
+void conns_free(struct conns *);
+int conns_listen(struct conns *, int fd, struct errbuf *);
+/* A request has arrived whole on it. */
+void conns_request(struct conns *, struct evhttp_connection *);
+/* After evhttp_send_reply(): writes at once what the socket takes. */
+void conns_flush(struct bufferevent *);
+size_t conns_count(const struct conns *);
+
+#endif

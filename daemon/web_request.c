@@ -1,0 +1,481 @@
+#include <ctype.h>
+#include <event2/keyvalq_struct.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "core/text.h"
+#include "core/url.h"
+#include "web_internal.h"
+
+/* ---- headers -------------------------------------------------------------------------------- */
+
+/* One pass: evhttp_find_header() would walk the list for each name. */
+void
+request_headers(struct evhttp_request *req, struct request_headers *h)
+{
+	const struct evkeyvalq *in = evhttp_request_get_input_headers(req);
+	const struct evkeyval *kv;
+
+	*h = (struct request_headers){.bytes = 0};
+	for (kv = in->tqh_first; kv != NULL; kv = kv->next.tqe_next) {
+		h->bytes += strlen(kv->key) + strlen(kv->value) + 4;
+		if ((kv->key[0] | 0x20) == 'i') {
+			if (strcasecmp(kv->key, "If-None-Match") == 0)
+				h->if_none_match = kv->value;
+			else if (strcasecmp(kv->key, "If-Modified-Since") == 0)
+				h->if_modified_since = kv->value;
+		} else if ((kv->key[0] | 0x20) == 'a' &&
+			   strcasecmp(kv->key, "Accept-Encoding") == 0)
+			h->accept_encoding = kv->value;
+	}
+}
+
+static const char *
+skip_blanks(const char *p)
+{
+	while (*p == ' ' || *p == '\t')
+		p++;
+	return p;
+}
+
+/* "q=0.5" after a coding in thousandths; 1000 when there is none. */
+static int
+quality(const char *p, const char *end)
+{
+	int q = 0, unit = 100;
+
+	while (p < end && *p != '=')
+		p++;
+	if (p == end)
+		return 1000;
+	p = skip_blanks(p + 1);
+	if (*p == '1')
+		return 1000;
+	if (p + 1 < end && p[0] == '0' && p[1] == '.')
+		for (p += 2; p < end && isdigit((unsigned char)*p) && unit > 0; p++, unit /= 10)
+			q += (*p - '0') * unit;
+	return q;
+}
+
+bool
+request_gzip(const char *list)
+{
+	const char *p = list, *end, *name_end;
+	int gzip = -1, any = -1, q;
+	size_t n;
+
+	while (p != NULL && *p != '\0') {
+		p = skip_blanks(p);
+		end = p + strcspn(p, ",");
+		name_end = p;
+		while (name_end < end && strchr(" \t;", *name_end) == NULL)
+			name_end++;
+		n = (size_t)(name_end - p);
+		q = quality(name_end, end);
+		if ((n == 4 && strncasecmp(p, "gzip", 4) == 0) ||
+		    (n == 6 && strncasecmp(p, "x-gzip", 6) == 0))
+			gzip = q;
+		else if (n == 1 && *p == '*')
+			any = q;
+		p = *end == ',' ? end + 1 : end;
+	}
+	return (gzip == -1 ? any : gzip) > 0;
+}
+
+bool
+request_matches(const char *list, const char *etag)
+{
+	const char *p = list, *end;
+	size_t n = strlen(etag);
+
+	while (*(p += strspn(p, " \t,")) != '\0') {
+		if (*p == '*')
+			return true;
+		if (p[0] == 'W' && p[1] == '/')
+			p += 2;
+		if (*p != '"' || (end = strchr(p + 1, '"')) == NULL)
+			return false;
+		if ((size_t)(end + 1 - p) == n && memcmp(p, etag, n) == 0)
+			return true;
+		p = end + 1;
+	}
+	return false;
+}
+
+/* ---- address -------------------------------------------------------------------------------- */
+
+struct reading {
+	struct request *r;
+	const struct publisher *publisher;
+	const struct site *site;
+	struct arena *arena;
+	const char *query; /* raw, or NULL */
+	int64_t today;
+};
+
+static void
+bad(struct request *r, const char *why)
+{
+	if (r->what != REQUEST_BAD)
+		r->why = why;
+	r->what = REQUEST_BAD;
+}
+
+static bool
+is_section(const struct site *site, const char *key)
+{
+	size_t i;
+
+	for (i = 0; i < site->nsections; i++)
+		if (strcmp(site->sections[i].key, key) == 0)
+			return true;
+	return strcmp(key, "none") == 0;
+}
+
+static bool
+key_ok(const char *key, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (!islower((unsigned char)key[i]) && !isdigit((unsigned char)key[i]) &&
+		    strchr("-_.", key[i]) == NULL)
+			return false;
+	return n > 0 && n <= 100;
+}
+
+static int
+compare_strings(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* "policy,riscv": sorted, each once, so that equal filters are equal documents. */
+static void
+read_sections(struct reading *rd, const char *value)
+{
+	const char **keys = arena_alloc(rd->arena, (rd->site->nsections + 1) * sizeof(*keys));
+	const char *p = value;
+	size_t i, len, n = 0;
+
+	for (; *p != '\0'; p += len, p += *p == ',') {
+		const char *key;
+
+		if ((len = strcspn(p, ",")) == 0)
+			continue;
+		key = arena_strndup(rd->arena, p, len);
+		if (!is_section(rd->site, key)) {
+			bad(rd->r, "没有这个版块。");
+			return;
+		}
+		for (i = 0; i < n && strcmp(keys[i], key) != 0; i++)
+			;
+		if (i == n)
+			keys[n++] = key;
+	}
+	qsort(keys, n, sizeof(*keys), compare_strings);
+	rd->r->wanted.sections = keys;
+	rd->r->wanted.nsections = n;
+}
+
+static void
+read_words(struct reading *rd, const char *value)
+{
+	const char *words = text_line(rd->arena, value, strlen(value));
+
+	if (words != NULL && text_count(words) > PUBLISH_QUERY_MAX)
+		bad(rd->r, "检索的词太长。");
+	else
+		rd->r->wanted.words = words;
+}
+
+static int64_t
+read_number(struct reading *rd, const char *value, int64_t min, int64_t max, const char *why)
+{
+	char *end;
+	long long v = strtoll(value, &end, 10);
+
+	if (!isdigit((unsigned char)value[0]) || *end != '\0' || v < min || v > max) {
+		bad(rd->r, why);
+		return 0;
+	}
+	return v;
+}
+
+/* Percent-encodes what does not stand for itself in a query (RFC 3986 section 3.4). */
+static const char *
+encode(struct arena *arena, const char *text)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	char *out = arena_alloc(arena, strlen(text) * 3 + 1), *o = out;
+
+	for (; *text != '\0'; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if (isalnum(c) || strchr("-._~", c) != NULL) {
+			*o++ = (char)c;
+			continue;
+		}
+		*o++ = '%';
+		*o++ = hex[c >> 4];
+		*o++ = hex[c & 15];
+	}
+	return out;
+}
+
+static const char *
+append(struct arena *arena, const char *query, const char *name, const char *value)
+{
+	return arena_printf(
+	    arena, "%s%s%s=%s", query != NULL ? query : "", query != NULL ? "&" : "", name, value);
+}
+
+/* The filter in one spelling: what cannot be part of it is left out. */
+static void
+canonical_query(struct reading *rd)
+{
+	struct wanted *w = &rd->r->wanted;
+	const char *q = NULL, *list = "";
+	size_t i;
+
+	for (i = 0; i < w->nsections; i++)
+		list = arena_printf(rd->arena, "%s%s%s", list, i > 0 ? "," : "", w->sections[i]);
+	if (w->nsections > 0)
+		q = append(rd->arena, q, "section", list);
+	if (w->feed != NULL)
+		q = append(rd->arena, q, "feed", w->feed);
+	if (w->words != NULL)
+		q = append(rd->arena, q, "q", encode(rd->arena, w->words));
+	if (w->limit > 0)
+		q = append(rd->arena, q, "limit", arena_printf(rd->arena, "%d", w->limit));
+	w->query = q;
+}
+
+static void
+read_query(struct reading *rd)
+{
+	struct wanted *w = &rd->r->wanted;
+	const char *v;
+
+	if (rd->query == NULL)
+		return;
+	if ((v = url_param(rd->query, "section", rd->arena)) != NULL && w->kind != WANT_SECTION)
+		read_sections(rd, v);
+	if ((v = url_param(rd->query, "feed", rd->arena)) != NULL && *v != '\0' &&
+	    w->kind != WANT_FEED) {
+		if (publisher_feed(rd->publisher, v) == NULL)
+			bad(rd->r, "没有这个来源。");
+		w->feed = v;
+	}
+	if ((v = url_param(rd->query, "q", rd->arena)) != NULL)
+		read_words(rd, v);
+	if ((v = url_param(rd->query, "limit", rd->arena)) != NULL)
+		w->limit = (int)read_number(
+		    rd, v, 1, PUBLISH_LIMIT_MAX, "limit 应当是 1 到 500 之间的整数。");
+	if ((v = url_param(rd->query, "before", rd->arena)) != NULL && w->format == &format_html)
+		w->before = read_number(rd, v, 1, INT64_MAX, "before 应当是上一页给出的编号。");
+	canonical_query(rd);
+}
+
+/* What is left of the path after a directory: "" or "index.html" is its page. */
+static bool
+read_file(struct reading *rd, const char *file)
+{
+	const struct format *f;
+
+	if (*file == '\0')
+		file = format_html.file;
+	if ((f = format_find(file)) == NULL || f == &format_opml)
+		return false;
+	rd->r->wanted.format = f;
+	rd->r->what = REQUEST_DOCUMENT;
+	return true;
+}
+
+/* "/sections/KEY/FILE", "/feeds/KEY/FILE" after their first part. */
+static void
+read_keyed(struct reading *rd, enum wanted_kind kind, const char *path, const char *rest)
+{
+	struct wanted *w = &rd->r->wanted;
+	size_t n = strcspn(rest, "/");
+
+	if (!key_ok(rest, n))
+		return;
+	w->kind = kind;
+	w->key = arena_strndup(rd->arena, rest, n);
+	if (kind == WANT_SECTION ? !is_section(rd->site, w->key)
+				 : publisher_feed(rd->publisher, w->key) == NULL)
+		return;
+	if (rest[n] == '\0') {
+		rd->r->what = REQUEST_REDIRECT;
+		rd->r->to = arena_printf(rd->arena, "%s/", path);
+		return;
+	}
+	if (read_file(rd, rest + n + 1))
+		read_query(rd);
+}
+
+static int
+two(const char *p)
+{
+	if (!isdigit((unsigned char)p[0]) || !isdigit((unsigned char)p[1]))
+		return -1;
+	return (p[0] - '0') * 10 + (p[1] - '0');
+}
+
+/* Days from 1970-01-01 to a date of the Gregorian calendar, or -1. */
+static int64_t
+day_number(int y, int m, int d)
+{
+	static const int before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365};
+	bool leap = (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
+	int64_t past = y - 1;
+
+	if (y < 1970 || m < 1 || m > 12 || d < 1 ||
+	    d > before[m] - before[m - 1] + (m == 2 && leap))
+		return -1;
+	return past * 365 + past / 4 - past / 100 + past / 400 - 719162 + before[m - 1] +
+	       (m > 2 && leap) + d - 1;
+}
+
+/* "/days/2026-11-20/" */
+static void
+read_day(struct reading *rd, const char *path, const char *rest)
+{
+	struct wanted *w = &rd->r->wanted;
+	int64_t day;
+
+	if (strlen(rest) < 10 || rest[4] != '-' || rest[7] != '-' || two(rest) < 0 ||
+	    two(rest + 2) < 0)
+		return;
+	day = day_number(two(rest) * 100 + two(rest + 2), two(rest + 5), two(rest + 8));
+	if (day < 0)
+		return;
+	w->kind = WANT_DAY;
+	w->day = day * 86400 - (int64_t)rd->site->tz_minutes * 60;
+	w->format = &format_html;
+	if (w->day > rd->today)
+		return;
+	if (rest[10] == '\0') {
+		rd->r->what = REQUEST_REDIRECT;
+		rd->r->to = arena_printf(rd->arena, "%s/", path);
+	} else if (strcmp(rest + 10, "/") == 0 || strcmp(rest + 10, "/index.html") == 0)
+		rd->r->what = REQUEST_DOCUMENT;
+}
+
+/* "/items/123/" */
+static void
+read_item(struct reading *rd, const char *path, const char *rest)
+{
+	struct wanted *w = &rd->r->wanted;
+	char *end;
+	long long id = strtoll(rest, &end, 10);
+
+	if (!isdigit((unsigned char)rest[0]) || rest[0] == '0' || id <= 0 || end - rest > 18)
+		return;
+	w->kind = WANT_ITEM;
+	w->item = id;
+	w->format = &format_html;
+	if (*end == '\0') {
+		rd->r->what = REQUEST_REDIRECT;
+		rd->r->to = arena_printf(rd->arena, "%s/", path);
+	} else if (strcmp(end, "/") == 0)
+		rd->r->what = REQUEST_DOCUMENT;
+}
+
+/* "/" is the page of today, unless it is filtered; "/feed.atom" is everything. */
+static void
+read_root(struct reading *rd, const char *file)
+{
+	struct wanted *w = &rd->r->wanted;
+
+	w->kind = WANT_ALL;
+	if (!read_file(rd, file))
+		return;
+	read_query(rd);
+	if (w->format != &format_html || w->query != NULL || w->before != 0)
+		return;
+	w->kind = WANT_DAY;
+	w->day = rd->today;
+	w->home = true;
+}
+
+static void
+read_search(struct reading *rd)
+{
+	struct wanted *w = &rd->r->wanted;
+
+	w->kind = WANT_SEARCH;
+	w->format = &format_html;
+	rd->r->what = REQUEST_DOCUMENT;
+	read_query(rd);
+}
+
+static bool
+read_fixed(struct reading *rd, const char *path)
+{
+	static const struct {
+		const char *path;
+		enum request_what what;
+	} fixed[] = {{"/style.css", REQUEST_STYLE}, {"/favicon.svg", REQUEST_ICON},
+	    {"/favicon.ico", REQUEST_ICON}, {"/robots.txt", REQUEST_ROBOTS},
+	    {"/healthz", REQUEST_HEALTH}};
+	size_t i;
+
+	for (i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
+		if (strcmp(path, fixed[i].path) == 0) {
+			rd->r->what = fixed[i].what;
+			return true;
+		}
+	if (strcmp(path, "/opml") == 0 || strcmp(path, "/subscriptions.opml") == 0) {
+		rd->r->what = REQUEST_DOCUMENT;
+		rd->r->wanted.kind = WANT_FEEDS;
+		rd->r->wanted.format = &format_opml;
+		return true;
+	}
+	return false;
+}
+
+static void
+read_path(struct reading *rd, const char *path)
+{
+	if (read_fixed(rd, path))
+		return;
+	if (strcmp(path, "/search") == 0)
+		read_search(rd);
+	else if (strncmp(path, "/sections/", 10) == 0)
+		read_keyed(rd, WANT_SECTION, path, path + 10);
+	else if (strncmp(path, "/feeds/", 7) == 0)
+		read_keyed(rd, WANT_FEED, path, path + 7);
+	else if (strncmp(path, "/days/", 6) == 0)
+		read_day(rd, path, path + 6);
+	else if (strncmp(path, "/items/", 7) == 0)
+		read_item(rd, path, path + 7);
+	else if (path[0] == '/' && strchr(path + 1, '/') == NULL)
+		read_root(rd, path + 1);
+}
+
+void
+request_parse(struct request *r, const char *target, const struct publisher *publisher,
+    int64_t today, struct arena *arena)
+{
+	struct reading rd = {.r = r, .publisher = publisher, .arena = arena, .today = today};
+	size_t n = strcspn(target, "?#");
+	const char *path;
+
+	*r = (struct request){.what = REQUEST_ABSENT};
+	rd.site = publisher_site(publisher);
+	if (target[n] == '?')
+		rd.query = arena_strndup(arena, target + n + 1, strcspn(target + n + 1, "#"));
+	/* All our paths are ASCII that stands for itself: an encoded one is only another name. */
+	path = arena_strndup(arena, target, n);
+	read_path(&rd, path);
+	if (r->what != REQUEST_DOCUMENT)
+		return;
+	r->key = path;
+	if (r->wanted.query != NULL || r->wanted.before != 0)
+		r->key = arena_printf(arena, "%s?%s&before=%" PRId64, path,
+		    r->wanted.query != NULL ? r->wanted.query : "", r->wanted.before);
+}
