@@ -240,6 +240,17 @@ add_table(cfg_opt_t *out, const struct conf_option *o)
 	return out;
 }
 
+/* `rules = {}` has no value that would call set_value(), but it is said. */
+static void
+see_empty_lists(struct loader *l, const cfg_t *cfg)
+{
+	size_t row;
+
+	for (row = 0; conf_options[row].name != NULL; row++)
+		if (conf_is_list(&conf_options[row]) && (cfg->opts[row].flags & CFGF_MODIFIED) != 0)
+			l->seen.file[row] = l->file;
+}
+
 /*
  * One file, with a fresh parser: libconfuse's own include leaves its stack of files behind when
  * one of them has an error, which a daemon that reloads cannot afford.
@@ -275,6 +286,7 @@ parse_text(struct loader *l, char *text, size_t len)
 	cfg_set_validate_func(cfg, "feed_defaults", feed_defaults_read);
 	cfg_set_validate_func(cfg, "section", section_read);
 	(void)cfg_parse_fp(cfg, f);
+	see_empty_lists(l, cfg);
 	fclose(f);
 	cfg_free(cfg);
 }
