@@ -13,10 +13,10 @@
 #include "core/limits.h"
 
 #define USER_AGENT "digestd/" DIGESTD_VERSION
-#define ACCEPT_FEEDS \
+#define ACCEPT_FEEDS                                                                 \
 	"Accept: application/atom+xml, application/rss+xml, application/feed+json, " \
 	"application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
-#define ADDRESSES 1024 /* slots of the table of busy addresses, a power of two */
+#define ADDRESSES 1024		 /* slots of the table of busy addresses, a power of two */
 #define BUFFER_KEEP (256u << 10) /* a larger body buffer is given back after its transfer */
 
 struct transfer {
@@ -28,7 +28,7 @@ struct transfer {
 	struct buf body;
 	char *value[HEADER_COUNT];
 	char curl_error[CURL_ERROR_SIZE];
-	const char *refused;   /* why the address may not be used */
+	const char *refused; /* why the address may not be used */
 	bool busy, too_big, proxied;
 	uint64_t address;
 	void (*done)(void *arg, const struct fetch_response *);
@@ -67,7 +67,8 @@ static const char *const header_names[HEADER_COUNT] = {
     [HEADER_LOCATION] = "location",
 };
 
-/* ---- one connection an address ------------------------------------------------------------------ */
+/* ---- one connection an address ------------------------------------------------------------------
+ */
 
 static uint64_t
 address_hash(const struct sockaddr *sa)
@@ -120,7 +121,8 @@ address_take(struct transfer *t, uint64_t address)
 	return true;
 }
 
-/* ---- curl's callbacks ---------------------------------------------------------------------------- */
+/* ---- curl's callbacks
+ * ---------------------------------------------------------------------------- */
 
 static curl_socket_t
 on_open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *sa)
@@ -192,13 +194,15 @@ on_header(char *line, size_t size, size_t n, void *arg)
 		return n;
 	for (value = colon + 1; value < end && (*value == ' ' || *value == '\t'); value++)
 		;
-	while (end > value && (end[-1] == '\r' || end[-1] == '\n' || end[-1] == ' ' || end[-1] == '\t'))
+	while (end > value &&
+	       (end[-1] == '\r' || end[-1] == '\n' || end[-1] == ' ' || end[-1] == '\t'))
 		end--;
 	keep_header(t, line, (size_t)(colon - line), value, (size_t)(end - value));
 	return n;
 }
 
-/* ---- the end of a transfer ----------------------------------------------------------------------- */
+/* ---- the end of a transfer
+ * ----------------------------------------------------------------------- */
 
 static const char *
 explain(struct transfer *t, CURLcode rc, struct errbuf *err)
@@ -208,7 +212,8 @@ explain(struct transfer *t, CURLcode rc, struct errbuf *err)
 	else if (t->too_big)
 		(void)errf(err, "body is larger than %zu bytes", t->body.max);
 	else
-		(void)errf(err, "%s", t->curl_error[0] != '\0' ? t->curl_error : curl_easy_strerror(rc));
+		(void)errf(
+		    err, "%s", t->curl_error[0] != '\0' ? t->curl_error : curl_easy_strerror(rc));
 	return err->text;
 }
 
@@ -273,7 +278,8 @@ drain(struct fetch *f)
 	}
 }
 
-/* ---- curl multi on libevent ----------------------------------------------------------------------- */
+/* ---- curl multi on libevent
+ * ----------------------------------------------------------------------- */
 
 static void
 on_socket_ready(evutil_socket_t fd, short what, void *arg)
@@ -352,7 +358,8 @@ on_timer_wish(CURLM *multi, long ms, void *arg)
 	return 0;
 }
 
-/* ---- settings --------------------------------------------------------------------------------------- */
+/* ---- settings
+ * --------------------------------------------------------------------------------------- */
 
 static char *
 copy(const char *s)

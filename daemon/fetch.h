@@ -24,7 +24,7 @@ struct fetch_request {
 	const char *accept;		  /* MAY be NULL: feeds, then anything */
 	const char *const *headers;	  /* further "Name: value" lines */
 	size_t nheaders;
-	const char *proxy;		  /* MAY be NULL: the configured one */
+	const char *proxy; /* MAY be NULL: the configured one */
 };
 
 enum fetch_header {
@@ -42,16 +42,14 @@ enum fetch_header {
 
 /* Valid during the callback. */
 struct fetch_response {
-	int status;		/* 0 when there was no response */
-	const char *error;	/* fit to print, NULL when the transfer was complete */
-	bool address_busy;	/* not tried: another transfer talks to that address */
+	int status;			  /* 0 when there was no response */
+	const char *error;		  /* fit to print, NULL when the transfer was complete */
+	bool address_busy;		  /* not tried: another transfer talks to that address */
 	const char *header[HEADER_COUNT]; /* values of the last ones, NULL when absent */
 	const char *body;
 	size_t body_len;
-	uint64_t address;	/* hash of the peer's address, 0 unknown */
+	uint64_t address; /* hash of the peer's address, 0 unknown */
 };
-
-
 
 struct fetch *fetch_new(struct event_base *, const struct config *, struct errbuf *);
 /* Aborts what runs without callbacks; before the event base is freed. */
@@ -60,7 +58,8 @@ void fetch_free(struct fetch *);
 void fetch_configure(struct fetch *, const struct config *);
 
 /* Copies what it needs.  done is called once, from the event loop, never from here. */
-void fetch_start(struct fetch *, const struct fetch_request *, void (*done)(void *arg, const struct fetch_response *), void *arg);
+void fetch_start(struct fetch *, const struct fetch_request *,
+    void (*done)(void *arg, const struct fetch_response *), void *arg);
 size_t fetch_running(const struct fetch *);
 
 #endif

@@ -105,13 +105,16 @@ poll_free(struct poll *p)
 	free(p);
 }
 
-/* ---- results --------------------------------------------------------------------------------------- */
+/* ---- results
+ * --------------------------------------------------------------------------------------- */
 
 static void
 finish(struct poll *p, struct result *r)
 {
 	struct fetcher *f = p->fetcher;
-	struct result failed = {.feed = r->feed, .outcome = POLL_FAILED, .stage = "normalise",
+	struct result failed = {.feed = r->feed,
+	    .outcome = POLL_FAILED,
+	    .stage = "normalise",
 	    .error = "the document is too large"};
 
 	buf_clear(&f->out);
@@ -135,7 +138,8 @@ fail(struct poll *p, struct result *r, enum poll_outcome outcome, const char *st
 	finish(p, r);
 }
 
-/* ---- requests --------------------------------------------------------------------------------------- */
+/* ---- requests
+ * --------------------------------------------------------------------------------------- */
 
 static bool
 same_host(const char *a, const char *b, struct arena *arena)
@@ -143,7 +147,7 @@ same_host(const char *a, const char *b, struct arena *arena)
 	struct url x, y;
 
 	return url_parse(&x, a, arena, NULL) == 0 && url_parse(&y, b, arena, NULL) == 0 &&
-	    strcmp(x.host, y.host) == 0 && strcmp(x.scheme, y.scheme) == 0 && x.port == y.port;
+	       strcmp(x.host, y.host) == 0 && strcmp(x.scheme, y.scheme) == 0 && x.port == y.port;
 }
 
 /* Headers of the configuration may be secrets: they go to the feed's own host and no further. */
@@ -191,10 +195,10 @@ request(struct poll *p, const struct job *job, const struct source *src)
 	fr.url = p->url;
 	fr.accept = req.accept;
 	fr.headers = headers;
-	fr.nheaders = request_headers(
-	    p, job, &req, headers, sizeof(headers) / sizeof(*headers), f->arena);
-	p->conditional = p->npages == 0 && !p->fallback &&
-	    (job->etag != NULL || job->last_modified != NULL);
+	fr.nheaders =
+	    request_headers(p, job, &req, headers, sizeof(headers) / sizeof(*headers), f->arena);
+	p->conditional =
+	    p->npages == 0 && !p->fallback && (job->etag != NULL || job->last_modified != NULL);
 	if (p->conditional) {
 		fr.etag = job->etag;
 		fr.last_modified = job->last_modified;
@@ -236,7 +240,8 @@ start_poll(struct fetcher *f, const void *message, size_t n)
 	request(p, &job, src);
 }
 
-/* ---- responses -------------------------------------------------------------------------------------- */
+/* ---- responses
+ * -------------------------------------------------------------------------------------- */
 
 static bool
 is_redirect(int status)
@@ -490,7 +495,8 @@ on_busy_timer(evutil_socket_t fd, short what, void *arg)
 	}
 }
 
-/* ---- the role --------------------------------------------------------------------------------------- */
+/* ---- the role
+ * --------------------------------------------------------------------------------------- */
 
 static int
 enter_sandbox(const struct config *c, struct errbuf *err)
@@ -510,12 +516,12 @@ enter_sandbox(const struct config *c, struct errbuf *err)
 	    {c->ca_file, SANDBOX_READ},
 	};
 	const struct sandbox s = {
-	    .paths = paths,
-	    .npaths = sizeof(paths) / sizeof(*paths),
-	    .net = SANDBOX_NET_CLIENT,
-	    .no_file_writes = 1,
+		.paths = paths,
+		.npaths = sizeof(paths) / sizeof(*paths),
+		.net = SANDBOX_NET_CLIENT,
+		.no_file_writes = 1,
 #if !defined(__SANITIZE_ADDRESS__)
-	    .memory_mb = MEMORY_MB,
+		.memory_mb = MEMORY_MB,
 #endif
 	};
 	struct addrinfo *ai = NULL;

@@ -66,7 +66,8 @@ role_find(const char *name)
 	return r;
 }
 
-/* ---- the socket between parent and engine --------------------------------------------------------- */
+/* ---- the socket between parent and engine
+ * --------------------------------------------------------- */
 
 int
 parent_send(int fd, const struct parent_message *m, const int *fds, size_t nfds)
@@ -154,7 +155,8 @@ notify(const char *text)
 	(void)close(fd);
 }
 
-/* ---- starting and ending roles ---------------------------------------------------------------------- */
+/* ---- starting and ending roles
+ * ---------------------------------------------------------------------- */
 
 /* In the child: descriptors to 3, 4, ... and nothing else open but stdin, stdout and stderr. */
 static _Noreturn void
@@ -254,8 +256,7 @@ start_engine(struct parent *p)
 	p->generation++;
 	p->engine_fd = pair[0];
 	p->engine_started = time(NULL);
-	p->engine_event = event_new(
-	    p->base, pair[0], EV_READ | EV_PERSIST, on_engine_message, p);
+	p->engine_event = event_new(p->base, pair[0], EV_READ | EV_PERSIST, on_engine_message, p);
 	event_add(p->engine_event, NULL);
 	spawn(p, ROLE_ENGINE, 0, &pair[1], 1);
 	(void)close(pair[1]);
@@ -371,8 +372,7 @@ on_reload(evutil_socket_t fd, short what, void *arg)
 	tell_engine(arg, PARENT_RELOAD, NULL, 0);
 }
 
-static void
-catch(struct parent *p, size_t i, int sig, event_callback_fn fn)
+static void catch (struct parent *p, size_t i, int sig, event_callback_fn fn)
 {
 	p->signals[i] = evsignal_new(p->base, sig, fn, p);
 	event_add(p->signals[i], NULL);
@@ -389,10 +389,10 @@ parent_main(const struct role_args *args)
 		return EX_OSERR;
 	p.restart_timer = evtimer_new(p.base, on_restart, &p);
 	p.stop_timer = evtimer_new(p.base, on_stop_overdue, &p);
-	catch(&p, 0, SIGCHLD, on_child);
-	catch(&p, 1, SIGTERM, on_stop);
-	catch(&p, 2, SIGINT, on_stop);
-	catch(&p, 3, SIGHUP, on_reload);
+	catch (&p, 0, SIGCHLD, on_child);
+	catch (&p, 1, SIGTERM, on_stop);
+	catch (&p, 2, SIGINT, on_stop);
+	catch (&p, 3, SIGHUP, on_reload);
 	(void)signal(SIGPIPE, SIG_IGN);
 	start_engine(&p);
 	(void)event_base_dispatch(p.base);

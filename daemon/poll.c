@@ -82,7 +82,8 @@ result_pack(const struct result *r, struct buf *b)
 		pack_i64(b, (int64_t)r->ndropped);
 		pack_u32(b, (uint32_t)r->nitems);
 		for (i = 0; i < r->nitems; i++) {
-			pack_u32(b, (uint32_t)(r->items[i].guid_shared | r->items[i].url_shared << 1));
+			pack_u32(
+			    b, (uint32_t)(r->items[i].guid_shared | r->items[i].url_shared << 1));
 			item_pack(&r->items[i].item, b);
 		}
 	}

@@ -10,10 +10,10 @@
 
 /* One poll of one feed. */
 struct job {
-	struct feed feed;	  /* feed.url is the URL to ask: a stored move is in it already */
+	struct feed feed; /* feed.url is the URL to ask: a stored move is in it already */
 	const char *etag, *last_modified;
 	uint64_t body_hash;
-	const uint64_t *seen;	  /* fingerprints of entries that need not come back */
+	const uint64_t *seen; /* fingerprints of entries that need not come back */
 	size_t nseen;
 };
 
@@ -32,13 +32,13 @@ struct result_item {
 };
 
 struct result {
-	int64_t feed;		/* id */
+	int64_t feed; /* id */
 	enum poll_outcome outcome;
-	enum poll_change change; /* of POLL_OK */
-	int status;		/* HTTP status, 0 none */
+	enum poll_change change;   /* of POLL_OK */
+	int status;		   /* HTTP status, 0 none */
 	const char *stage, *error; /* of a failure */
-	int64_t retry_after;	/* seconds, 0 none */
-	bool validators;	/* etag and last_modified are this 200's pair */
+	int64_t retry_after;	   /* seconds, 0 none */
+	bool validators;	   /* etag and last_modified are this 200's pair */
 	const char *etag, *last_modified;
 	uint64_t body_hash;
 	int64_t fresh_for;
@@ -50,10 +50,10 @@ struct result {
 	const char *title, *site, *format, *damage, *language;
 	int64_t ttl, rhythm, newest;
 	uint32_t skip_hours, skip_days;
-	size_t nentries;	   /* in the document */
-	uint64_t *fingerprints;	   /* of its entries */
+	size_t nentries;	/* in the document */
+	uint64_t *fingerprints; /* of its entries */
 	size_t nfingerprints;
-	const char *dropped;	   /* why filters dropped entries, first reason, or NULL */
+	const char *dropped; /* why filters dropped entries, first reason, or NULL */
 	size_t ndropped;
 	struct result_item *items; /* new or changed, through all filters */
 	size_t nitems;
@@ -68,7 +68,7 @@ int result_unpack(struct result *, const void *, size_t n, struct arena *);
  * the engine knows whom to blame.  Times are milliseconds of CLOCK_MONOTONIC.
  */
 struct fetcher_page {
-	volatile int64_t feed;	/* id, 0 none */
+	volatile int64_t feed; /* id, 0 none */
 	volatile int64_t since;
 };
 

@@ -15,8 +15,8 @@ enum role { ROLE_ENGINE, ROLE_FETCHER, ROLE_WEB, ROLE_MAILER, ROLE_COUNT };
 
 struct role_args {
 	const char *conf_file;
-	int index;   /* of several fetchers */
-	int nfds;    /* descriptors after ROLE_FD: shared memory of a fetcher, sockets of web */
+	int index; /* of several fetchers */
+	int nfds;  /* descriptors after ROLE_FD: shared memory of a fetcher, sockets of web */
 	int verbose;
 };
 

@@ -147,7 +147,8 @@ lane_settle(struct runq *q, size_t lane)
 	}
 }
 
-/* ---- lanes by name ---------------------------------------------------------------------------- */
+/* ---- lanes by name ----------------------------------------------------------------------------
+ */
 
 static size_t *
 table_slot(struct runq *q, uint64_t name)
@@ -186,12 +187,12 @@ lane_find(struct runq *q, uint64_t name)
 		q->lanes = grow(q->lanes, q->caplanes, sizeof(*q->lanes));
 	}
 	*slot = q->nlanes;
-	q->lanes[q->nlanes] =
-	    (struct lane){.name = name, .rest_until = INT64_MIN, .pos = NONE};
+	q->lanes[q->nlanes] = (struct lane){.name = name, .rest_until = INT64_MIN, .pos = NONE};
 	return q->nlanes++;
 }
 
-/* ---- the verbs ---------------------------------------------------------------------------------- */
+/* ---- the verbs ----------------------------------------------------------------------------------
+ */
 
 struct runq *
 runq_new(size_t nfeeds)

@@ -26,10 +26,10 @@
 #define ACCESS_FS_TRUNCATE (1ULL << 14) /* ABI 3 */
 
 #define ACCESS_READ (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
-#define ACCESS_WRITE \
+#define ACCESS_WRITE                                                                    \
 	(ACCESS_READ | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_FILE | \
-	    LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG | \
-	    LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_SOCK | \
+	    LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG |               \
+	    LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_SOCK |                \
 	    LANDLOCK_ACCESS_FS_REFER | ACCESS_FS_TRUNCATE)
 #define ACCESS_FILE \
 	(LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE | ACCESS_FS_TRUNCATE)
@@ -45,8 +45,7 @@ sandbox_user(const char *user, struct errbuf *err)
 		return 0;
 	if ((pw = getpwnam(user)) == NULL)
 		return errf(err, "user \"%s\" does not exist", user);
-	if (setgroups(1, &pw->pw_gid) == -1 || setgid(pw->pw_gid) == -1 ||
-	    setuid(pw->pw_uid) == -1)
+	if (setgroups(1, &pw->pw_gid) == -1 || setgid(pw->pw_gid) == -1 || setuid(pw->pw_uid) == -1)
 		return errf(err, "change to user \"%s\": %s", user, strerror(errno));
 	return 0;
 }
@@ -86,8 +85,7 @@ allow_path(int ruleset, const struct sandbox_path *p, uint64_t handled)
 	if (fstat(attr.parent_fd, &st) == 0 && !S_ISDIR(st.st_mode))
 		attr.allowed_access &= ACCESS_FILE;
 	attr.allowed_access &= handled;
-	rc = (int)syscall(
-	    SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &attr, 0);
+	rc = (int)syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &attr, 0);
 	(void)close(attr.parent_fd);
 	return rc;
 }
@@ -96,8 +94,7 @@ static int
 enter_landlock(const struct sandbox *s, struct errbuf *err)
 {
 	struct landlock_ruleset_attr attr = {.handled_access_fs = ACCESS_ABI1};
-	long abi = syscall(
-	    SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+	long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
 	int ruleset, rc = -1;
 	size_t i;
 
@@ -112,8 +109,8 @@ enter_landlock(const struct sandbox *s, struct errbuf *err)
 		return errf(err, "landlock ruleset: %s", strerror(errno));
 	for (i = 0; i < s->npaths; i++)
 		if (allow_path(ruleset, &s->paths[i], attr.handled_access_fs) == -1) {
-			(void)errf(err, "landlock rule for %s: %s", s->paths[i].path,
-			    strerror(errno));
+			(void)errf(
+			    err, "landlock rule for %s: %s", s->paths[i].path, strerror(errno));
 			goto out;
 		}
 	if (syscall(SYS_landlock_restrict_self, ruleset, 0) == -1) {

@@ -9,10 +9,10 @@
 
 #define HOUR 3600
 #define DAY (24 * HOUR)
-#define RHYTHM_ENTRIES 12	   /* newest entries that tell the rhythm */
-#define RETRY_AFTER_MAX (7 * DAY)  /* a longer wish is a mistake */
-#define POLLS_PER_ENTRY 3	   /* how often we look for each expected entry */
-#define BACKOFF_DOUBLINGS 20	   /* 2^20 times any floor is past any cap */
+#define RHYTHM_ENTRIES 12	  /* newest entries that tell the rhythm */
+#define RETRY_AFTER_MAX (7 * DAY) /* a longer wish is a mistake */
+#define POLLS_PER_ENTRY 3	  /* how often we look for each expected entry */
+#define BACKOFF_DOUBLINGS 20	  /* 2^20 times any floor is past any cap */
 
 static int64_t
 clamp(int64_t v, int64_t low, int64_t high)
@@ -72,8 +72,8 @@ jitter(int64_t interval, uint32_t random)
 }
 
 static int64_t
-interval_after_success(const struct feed *f, const struct config *c, const struct feed_state *st,
-    int64_t now)
+interval_after_success(
+    const struct feed *f, const struct config *c, const struct feed_state *st, int64_t now)
 {
 	int64_t interval = own_interval(f, c, st, now);
 
@@ -188,8 +188,8 @@ directive(const char *cache_control, const char *name)
 }
 
 int64_t
-schedule_fresh_for(const char *cache_control, const char *expires, const char *age,
-    const char *date, int64_t now)
+schedule_fresh_for(
+    const char *cache_control, const char *expires, const char *age, const char *date, int64_t now)
 {
 	const char *max_age = directive(cache_control, "max-age");
 	int64_t fresh = 0, from, until, old;

@@ -14,10 +14,10 @@
 #include "store.h"
 
 enum poll_outcome {
-	POLL_OK,	  /* a document was understood, or nothing has changed */
-	POLL_FAILED,	  /* transfer, HTTP status or document: backs off */
-	POLL_REFUSED,	  /* 429 or 503 with Retry-After: the server is well, and names a time */
-	POLL_GONE,	  /* 410 */
+	POLL_OK,      /* a document was understood, or nothing has changed */
+	POLL_FAILED,  /* transfer, HTTP status or document: backs off */
+	POLL_REFUSED, /* 429 or 503 with Retry-After: the server is well, and names a time */
+	POLL_GONE,    /* 410 */
 };
 
 /*
@@ -37,8 +37,8 @@ int64_t schedule_rhythm(const struct document *, int64_t now, int64_t *newest);
  * Seconds for which a response is fresh, 0 when it does not say: max-age, else Expires less
  * Date; less Age.  Any value may be NULL.  no-store and no-cache give 0.
  */
-int64_t schedule_fresh_for(const char *cache_control, const char *expires, const char *age,
-    const char *date, int64_t now);
+int64_t schedule_fresh_for(
+    const char *cache_control, const char *expires, const char *age, const char *date, int64_t now);
 
 /* Retry-After (RFC 9110 section 10.2.3): seconds or HTTP-date, as seconds from now; 0 none. */
 int64_t schedule_retry_after(const char *value, int64_t now);

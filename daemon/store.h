@@ -43,32 +43,32 @@ int64_t store_generation(struct store *);
 struct feed_state {
 	/* validators: one pair, byte for byte, as the last 200 gave them */
 	const char *etag, *last_modified;
-	uint64_t body_hash;	   /* of the last 200's body; 0 none */
-	const uint64_t *seen;	   /* fingerprints of the entries of the last document */
+	uint64_t body_hash;   /* of the last 200's body; 0 none */
+	const uint64_t *seen; /* fingerprints of the entries of the last document */
 	size_t nseen;
-	const char *moved_url;	   /* permanent target, seen moved_count times in a row */
+	const char *moved_url; /* permanent target, seen moved_count times in a row */
 	int moved_count;
-	const char *active_url;	   /* stored permanent move: polled instead of the configured url */
-	const char *final_url;	   /* where the last 2xx came from: two feeds on one URL are told */
+	const char *active_url; /* stored permanent move: polled instead of the configured url */
+	const char *final_url;	/* where the last 2xx came from: two feeds on one URL are told */
 	/* schedule */
-	int64_t next_poll;	   /* UTC seconds, jitter included; 0: now */
+	int64_t next_poll;			 /* UTC seconds, jitter included; 0: now */
 	int64_t last_poll, last_ok, last_change; /* 0 never */
-	int64_t fresh_for;	   /* seconds, from Cache-Control or Expires less Age */
-	int64_t ttl;		   /* seconds the document asks for */
+	int64_t fresh_for; /* seconds, from Cache-Control or Expires less Age */
+	int64_t ttl;	   /* seconds the document asks for */
 	uint32_t skip_hours, skip_days;
-	int64_t rhythm;		   /* smoothed seconds between two new entries; 0 unknown */
-	int64_t newest;		   /* published time of the newest entry */
-	int64_t last_manual;	   /* last manual refresh */
+	int64_t rhythm;	     /* smoothed seconds between two new entries; 0 unknown */
+	int64_t newest;	     /* published time of the newest entry */
+	int64_t last_manual; /* last manual refresh */
 	/* health */
-	int failures;		   /* in a row; 0 when the last poll was good */
-	int status;		   /* last HTTP status, 0 none */
-	bool gone;		   /* 410: polled no more until a person says so */
-	bool fetched;		   /* at least one document was stored: later items are not a first fetch */
+	int failures; /* in a row; 0 when the last poll was good */
+	int status;   /* last HTTP status, 0 none */
+	bool gone;    /* 410: polled no more until a person says so */
+	bool fetched; /* at least one document was stored: later items are not a first fetch */
 	const char *stage, *error; /* of the last failure, kept until the next success */
 	const char *damage;	   /* what the last document's repair said, or NULL */
 	/* what the feed said of itself */
 	const char *title, *site, *format;
-	int64_t items_total;	   /* stored so far */
+	int64_t items_total; /* stored so far */
 };
 
 /*
@@ -85,12 +85,11 @@ int store_each_due(struct store *,
 int store_feed_state(
     struct store *, int64_t feed, struct feed_state *, struct arena *, struct errbuf *);
 /* Part of the caller's transaction: validators become durable together with the items. */
-int store_put_feed_state(
-    struct store *, int64_t feed, const struct feed_state *, struct errbuf *);
+int store_put_feed_state(struct store *, int64_t feed, const struct feed_state *, struct errbuf *);
 
 /* One row of `digestctl feeds`, of the OPML and of pages. */
 struct feed_row {
-	struct feed feed;	/* id, key, url, title, site, kind, section, weight, language, enabled */
+	struct feed feed; /* id, key, url, title, site, kind, section, weight, language, enabled */
 	struct feed_state state;
 };
 int store_feeds(struct store *, struct feed_row **rows, size_t *n, struct arena *, struct errbuf *);
@@ -102,7 +101,7 @@ enum put_verdict { PUT_NEW, PUT_UPDATED, PUT_SAME };
 struct put {
 	enum put_verdict verdict;
 	int64_t item, story;
-	bool joined;	/* the item joined a story that already had a report */
+	bool joined; /* the item joined a story that already had a report */
 };
 
 struct put_options {
@@ -127,14 +126,14 @@ int store_put_item(struct store *, int64_t feed, const struct item *, const stru
 struct selection {
 	const char *const *sections; /* keys; n 0: all but "none" */
 	size_t nsections;
-	bool with_none;		/* include items that are not for the bulletin */
-	const char *feed;	/* key, or NULL */
-	const char *query;	/* full-text, or NULL: every word must occur (trigram, so 3+ characters;
-				   shorter words are matched by LIKE) */
-	int64_t since, until;	/* story time, TIME_NONE open; until is exclusive */
+	bool with_none;	   /* include items that are not for the bulletin */
+	const char *feed;  /* key, or NULL */
+	const char *query; /* full-text, or NULL: every word must occur (trigram, so 3+ characters;
+			      shorter words are matched by LIKE) */
+	int64_t since, until; /* story time, TIME_NONE open; until is exclusive */
 	int limit;
-	int64_t before;		/* for paging: stories older than this story id's position; 0 none */
-	bool contents;		/* load content too */
+	int64_t before; /* for paging: stories older than this story id's position; 0 none */
+	bool contents;	/* load content too */
 };
 
 /* Newest first, everything in the arena; stories[i].sources has all reports. */

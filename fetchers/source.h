@@ -13,7 +13,7 @@
 
 struct request {
 	const char *url;
-	const char *accept;    /* value of Accept, or NULL for the usual one */
+	const char *accept;	/* value of Accept, or NULL for the usual one */
 	const char *headers[4]; /* further "Name: value" lines the site insists on; NULL ends */
 };
 

@@ -19,19 +19,19 @@ enum filter_verdict { FILTER_KEEP, FILTER_DROP };
 struct filter_context {
 	const struct feed *feed;	 /* MAY be NULL (digestctl parse of a file) */
 	const struct document *document; /* MAY be NULL */
-	const char *base;		 /* URL against which references resolve last, MAY be NULL */
-	int64_t now;			 /* time of the delivery */
-	const char **block;		 /* patterns of every feed, see filter_block.c */
+	const char *base;   /* URL against which references resolve last, MAY be NULL */
+	int64_t now;	    /* time of the delivery */
+	const char **block; /* patterns of every feed, see filter_block.c */
 	size_t nblock;
-	struct rules *rules;		 /* MAY be NULL: nothing is classified */
+	struct rules *rules; /* MAY be NULL: nothing is classified */
 	struct arena *arena;
 };
 
 struct filter {
-	const char *name; /* MUST be set */
+	const char *name;    /* MUST be set */
 	const char *summary; /* MUST be set: one line for manuals */
-	int order;	  /* MUST be unique: canonical 10, sanitise 20, text 30, date 40, block 50,
-			     classify 60 */
+	int order; /* MUST be unique: canonical 10, sanitise 20, text 30, date 40, block 50,
+		      classify 60 */
 	/* MUST be set.  FILTER_DROP with the reason in err. */
 	enum filter_verdict (*apply)(struct item *, const struct filter_context *, struct errbuf *);
 };

@@ -19,9 +19,9 @@ struct rules_file {
 
 struct section_rule { /* a section as sections.conf describes it */
 	const char *key, *title;
-	int threshold;	 /* points an item needs */
-	int precedence;	 /* at equal points the higher wins */
-	bool claims;	 /* owns every item that reaches its threshold */
+	int threshold;	/* points an item needs */
+	int precedence; /* at equal points the higher wins */
+	bool claims;	/* owns every item that reaches its threshold */
 };
 
 /* What is looked at; every field MAY be NULL. */
@@ -36,7 +36,8 @@ struct rules_input {
 struct rules_result {
 	const char *section, *section2; /* keys owned by struct rules; section may be "none" */
 	int score, score2;
-	const char *reason; /* JSON array in the arena: [{"section","rule","field","words":[..],"points"}] */
+	const char *reason; /* JSON array in the arena:
+			       [{"section","rule","field","words":[..],"points"}] */
 };
 
 /* NULL on failure; err is "file:line: what". check_only: parse, do not compile the matcher. */
@@ -44,7 +45,7 @@ struct rules *rules_new(const struct rules_file *, size_t nfiles, const struct s
     size_t nsections, bool check_only, struct errbuf *);
 void rules_free(struct rules *);
 /* Never fails. */
-void rules_classify(struct rules *, const struct rules_input *, struct rules_result *,
-    struct arena *);
+void
+rules_classify(struct rules *, const struct rules_input *, struct rules_result *, struct arena *);
 
 #endif

@@ -45,8 +45,7 @@ hash_key(const char salt[16], const char *kind, const char *a, const char *b)
 
 	if (ctx == NULL && (ctx = EVP_MD_CTX_new()) == NULL)
 		abort();
-	if (EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) != 1 ||
-	    EVP_DigestUpdate(ctx, salt, 16) != 1)
+	if (EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) != 1 || EVP_DigestUpdate(ctx, salt, 16) != 1)
 		abort();
 	digest_field(ctx, kind);
 	digest_field(ctx, a);

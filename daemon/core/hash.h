@@ -15,7 +15,8 @@ void hash_sha256(const void *, size_t n, unsigned char out[HASH_SIZE]);
 void hash_hex(const unsigned char *, size_t n, char *out /* 2n + 1 */);
 /* The first 63 bits of SHA-256 over salt and up to two strings (NULL is allowed), never 0. */
 int64_t hash_key(const char salt[16], const char *kind, const char *a, const char *b);
-/* A fast non-cryptographic 64-bit hash for tables and fingerprints (multiply and fold, 8 bytes a step). */
+/* A fast non-cryptographic 64-bit hash for tables and fingerprints (multiply and fold, 8 bytes a
+ * step). */
 uint64_t hash_fast(uint64_t seed, const void *, size_t n);
 /* From the kernel; ends the process when there are none. */
 void hash_random(void *, size_t n);

@@ -37,11 +37,11 @@ struct enclosure {
 };
 
 enum item_flag {
-	ITEM_REPOST = 1 << 0,	      /* marked [转], 转载 by its source */
-	ITEM_DATE_CLAMPED = 1 << 1,   /* the date was absurd or in the future */
-	ITEM_DATE_GUESSED = 1 << 2,   /* no date; first sight is used */
-	ITEM_QUARANTINED = 1 << 3,    /* first fetch or flood: kept, but not mailed */
-	ITEM_SECTION_FIXED = 1 << 4,  /* a person chose the section */
+	ITEM_REPOST = 1 << 0,	     /* marked [转], 转载 by its source */
+	ITEM_DATE_CLAMPED = 1 << 1,  /* the date was absurd or in the future */
+	ITEM_DATE_GUESSED = 1 << 2,  /* no date; first sight is used */
+	ITEM_QUARANTINED = 1 << 3,   /* first fetch or flood: kept, but not mailed */
+	ITEM_SECTION_FIXED = 1 << 4, /* a person chose the section */
 };
 
 struct item {
@@ -59,16 +59,17 @@ struct item {
 	struct enclosure *enclosures;
 	size_t nenclosures;
 	int64_t published, updated;
-	uint64_t fingerprint; /* over all of the above as the source sent it; see item_fingerprint() */
+	uint64_t
+	    fingerprint; /* over all of the above as the source sent it; see item_fingerprint() */
 
 	/* What filters add. */
 	const char *canonical; /* canonical form of url: a key, never shown */
-	const char *lead;      /* plain text, at most LIMIT_LEAD characters, of summary or content */
-	const char *section;   /* section key, or "none" */
-	const char *section2;  /* runner-up, or NULL */
-	int score, score2;     /* points, see digest.rules(5) */
-	const char *reason;    /* JSON array: the rules that fired, their words and points */
-	unsigned flags;	       /* enum item_flag */
+	const char *lead;     /* plain text, at most LIMIT_LEAD characters, of summary or content */
+	const char *section;  /* section key, or "none" */
+	const char *section2; /* runner-up, or NULL */
+	int score, score2;    /* points, see digest.rules(5) */
+	const char *reason;   /* JSON array: the rules that fired, their words and points */
+	unsigned flags;	      /* enum item_flag */
 };
 
 enum document_format {
@@ -88,15 +89,15 @@ enum document_format {
 struct document {
 	enum document_format format;
 	const char *title, *link, *description, *language; /* of the feed; link is absolute */
-	const char *self;	/* atom:link rel=self, feed_url */
-	const char *next_url;	/* a further page the source wants fetched now, or NULL */
+	const char *self;				   /* atom:link rel=self, feed_url */
+	const char *next_url; /* a further page the source wants fetched now, or NULL */
 	int64_t updated;
-	bool recovered;		/* something was wrong and was repaired */
-	const char *damage;	/* what and where ("line 12: undefined entity"), or NULL */
+	bool recovered;	    /* something was wrong and was repaired */
+	const char *damage; /* what and where ("line 12: undefined entity"), or NULL */
 	/* What the feed says about polling; 0 where it says nothing. */
-	int64_t ttl;		/* seconds, from RSS ttl or sy:updatePeriod and updateFrequency */
-	uint32_t skip_hours;	/* bit h: hour h UTC */
-	uint32_t skip_days;	/* bit d: day d, Sunday 0 */
+	int64_t ttl;	     /* seconds, from RSS ttl or sy:updatePeriod and updateFrequency */
+	uint32_t skip_hours; /* bit h: hour h UTC */
+	uint32_t skip_days;  /* bit d: day d, Sunday 0 */
 	struct item *items;
 	size_t nitems;
 };

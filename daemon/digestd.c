@@ -1,0 +1,129 @@
+/*
+ * digestd(8): reads its arguments and becomes the parent, or the role that the parent asked for.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "../filters/rules.h"
+#include "conf.h"
+#include "log.h"
+#include "role.h"
+
+static int
+usage(FILE *out, int status)
+{
+	(void)fprintf(out,
+	    "usage: digestd [-nVv] [-c file]\n"
+	    "  -c file  configuration; default etc/digestd.conf here, else "
+	    "%s/digestd/digestd.conf\n"
+	    "  -n       check the configuration and exit\n"
+	    "  -V       print the version and exit\n"
+	    "  -v       log every poll\n",
+	    DIGESTD_SYSCONFDIR);
+	return status;
+}
+
+static void
+report(void *arg, const char *message)
+{
+	*(int *)arg += 1;
+	(void)fprintf(stderr, "%s\n", message);
+}
+
+static int
+check(const char *file)
+{
+	struct config *c;
+	struct rules *rules = NULL;
+	struct errbuf err;
+	int reports = 0, rc = EX_CONFIG;
+
+	c = conf_load(file, report, &reports);
+	if (c == NULL)
+		return rc;
+	rules = rules_new(c->rules, c->nrules, c->sections, c->nsections, false, &err);
+	if (rules == NULL) {
+		report(&reports, err.text);
+	} else {
+		(void)printf("%s: %zu feeds, %zu sections, %zu files of rules: sound\n", c->file,
+		    c->nfeeds, c->nsections, c->nrules);
+		rc = EX_OK;
+	}
+	rules_free(rules);
+	conf_free(c);
+	return rc;
+}
+
+static int
+role_main(enum role role, const struct role_args *args)
+{
+	log_init(role_name(role), args->verbose);
+	/* A terminal's Ctrl-C and a reload are the parent's business. */
+	(void)signal(SIGINT, SIG_IGN);
+	(void)signal(SIGHUP, SIG_IGN);
+	(void)signal(SIGPIPE, SIG_IGN);
+	(void)signal(SIGXFSZ, SIG_IGN);
+	switch (role) {
+	case ROLE_ENGINE:
+		return engine_main(args);
+	case ROLE_FETCHER:
+		return fetcher_main(args);
+	case ROLE_WEB:
+		return web_main(args);
+	case ROLE_MAILER:
+		return mailer_main(args);
+	case ROLE_COUNT:
+		break;
+	}
+	return usage(stderr, EX_USAGE);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct role_args args = {0};
+	const char *role = NULL;
+	int ch, check_only = 0;
+
+	while ((ch = getopt(argc, argv, "c:hi:k:nVvx:")) != -1)
+		switch (ch) {
+		case 'c':
+			args.conf_file = optarg;
+			break;
+		case 'h':
+			return usage(stdout, EX_OK);
+		case 'i':
+			args.index = atoi(optarg);
+			break;
+		case 'k':
+			args.nfds = atoi(optarg);
+			break;
+		case 'n':
+			check_only = 1;
+			break;
+		case 'V':
+			(void)printf("digestd %s\n", DIGESTD_VERSION);
+			return EX_OK;
+		case 'v':
+			args.verbose = 1;
+			break;
+		case 'x':
+			role = optarg;
+			break;
+		default:
+			return usage(stderr, EX_USAGE);
+		}
+	if (optind != argc)
+		return usage(stderr, EX_USAGE);
+	if (args.conf_file == NULL)
+		args.conf_file = access("etc/digestd.conf", R_OK) == 0 ? "etc/digestd.conf"
+								       : DIGESTD_SYSCONFDIR
+				     "/digestd/digestd.conf";
+	if (check_only)
+		return check(args.conf_file);
+	return role != NULL ? role_main(role_find(role), &args) : parent_main(&args);
+}

@@ -1,0 +1,488 @@
+/*
+ * The engine: schedule -> ... -> dedup -> store -> publish.  It has the store and no network.
+ */
+#include "engine.h"
+
+#include <errno.h>
+#include <libgen.h>
+#include <malloc.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "core/limits.h"
+#include "log.h"
+#include "publish.h"
+#include "sandbox.h"
+
+#define TICK_SECONDS 1
+#define HUNG_MS 30000	      /* one delivery that takes longer has hung its fetcher */
+#define PRUNE_SECONDS 600     /* how often contents past retention are looked for */
+#define PRUNE_ROWS 500	      /* in one step, so that nothing waits for it */
+#define MAX_DIRS 32	      /* of configuration files */
+#define PUBLISH_PAUSE_US 1000 /* between two directories of files */
+
+size_t
+engine_in_flight(const struct engine *e)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < e->nfetchers; i++)
+		n += e->fetchers[i].in_flight;
+	return n;
+}
+
+/* ---- reload
+ * ------------------------------------------------------------------------------------------- */
+
+static void
+report(void *answer, const char *message)
+{
+	log_error("configuration", NULL, "%s", message);
+	if (answer != NULL)
+		(void)buf_printf(answer, "%s\n", message);
+}
+
+/* Everything that a start or a reload takes: a configuration whose rules are sound, too. */
+static struct config *
+load_config(const char *file, struct buf *answer)
+{
+	struct config *c = conf_load(file, report, answer);
+	struct rules *rules;
+	struct errbuf err;
+
+	if (c == NULL)
+		return NULL;
+	rules = rules_new(c->rules, c->nrules, c->sections, c->nsections, true, &err);
+	if (rules == NULL) {
+		report(answer, err.text);
+		conf_free(c);
+		return NULL;
+	}
+	rules_free(rules);
+	return c;
+}
+
+static bool
+same_listen(const struct config *a, const struct config *b)
+{
+	size_t i;
+
+	if (a->nlisten != b->nlisten)
+		return false;
+	for (i = 0; i < a->nlisten; i++)
+		if (strcmp(a->listen[i], b->listen[i]) != 0)
+			return false;
+	return true;
+}
+
+int
+engine_reload(struct engine *e, struct buf *answer)
+{
+	struct config *c;
+
+	engine_notify(e, "RELOADING=1");
+	if ((c = load_config(e->args->conf_file, answer)) == NULL) {
+		log_error("configuration", NULL, "not reloaded: the old configuration stays");
+		engine_notify(e, "READY=1");
+		return -1;
+	}
+	if (!same_listen(c, e->config) || strcmp(c->state_dir, e->config->state_dir) != 0)
+		log_warn("configuration", NULL, "listen and state_dir change with a restart only");
+	conf_free(e->next_config);
+	e->next_config = c;
+	engine_swap(e);
+	return 0;
+}
+
+static void
+new_publisher(struct engine *e)
+{
+	struct errbuf err;
+
+	publish_end(e->publishing);
+	e->publishing = NULL;
+	publisher_free(e->publisher);
+	e->publisher = publisher_new(e->config, &err);
+	if (e->publisher == NULL)
+		log_error("publish", NULL, "%s", err.text);
+	e->published = 0;
+}
+
+/* Jobs know their feed by its row, but the queues know it by its index: so none may run. */
+void
+engine_swap(struct engine *e)
+{
+	struct timeval soon = {0, 1000};
+	struct errbuf err;
+	size_t i;
+
+	if (e->next_config == NULL || engine_in_flight(e) > 0)
+		return;
+	engine_commit(e);
+	if (store_sync_feeds(e->store, e->next_config->feeds, e->next_config->nfeeds, &err) != 0) {
+		log_error("store", NULL, "not reloaded: %s", err.text);
+		conf_free(e->next_config);
+		e->next_config = NULL;
+		return;
+	}
+	publish_end(e->publishing);
+	e->publishing = NULL;
+	publisher_free(e->publisher);
+	e->publisher = NULL;
+	conf_free(e->config);
+	e->config = e->next_config;
+	e->next_config = NULL;
+	new_publisher(e);
+	engine_queue_feeds(e);
+	for (i = 0; i < e->nfetchers; i++)
+		if (e->fetchers[i].channel != NULL)
+			engine_set_up(e, &e->fetchers[i]);
+	if (e->web.channel != NULL)
+		engine_set_up(e, &e->web);
+	if (e->mailer.channel != NULL)
+		engine_set_up(e, &e->mailer);
+	event_add(e->publish_timer, &soon);
+	(void)malloc_trim(0);
+	log_notice("configuration", NULL, "reloaded: %zu feeds", e->config->nfeeds);
+	engine_notify(e, "READY=1");
+	engine_run(e);
+}
+
+/* ---- timers
+ * -----------------------------------------------------------------------------------------------
+ */
+
+static void
+on_run(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	engine_run(arg);
+}
+
+static void
+on_commit(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	engine_commit(arg);
+}
+
+static void
+on_parent(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	engine_parent(arg);
+}
+
+/* One directory of files a turn of the loop. */
+static void
+on_publish(evutil_socket_t fd, short what, void *arg)
+{
+	struct timeval next = {0, PUBLISH_PAUSE_US};
+	struct engine *e = arg;
+	int64_t now = engine_now_ms() / 1000;
+	struct errbuf err = {""};
+	int rc;
+
+	(void)fd;
+	(void)what;
+	if (!e->config->publish_files || e->publisher == NULL)
+		return;
+	if (e->publishing == NULL) {
+		e->publishing = publish_start(e->publisher, e->store, now, e->published, &err);
+		if (e->publishing == NULL) {
+			log_error("publish", NULL, "%s", err.text);
+			return;
+		}
+		e->published = now;
+	}
+	if ((rc = publish_step(e->publishing, &err)) == -1)
+		log_error("publish", NULL, "%s", err.text);
+	if (rc != 0) {
+		event_add(e->publish_timer, &next);
+		return;
+	}
+	if (publish_written(e->publishing) > 0)
+		log_info("publish", NULL, "%zu files written", publish_written(e->publishing));
+	publish_end(e->publishing);
+	e->publishing = NULL;
+}
+
+static void
+watch_fetchers(struct engine *e)
+{
+	const struct worker *w;
+	size_t i;
+
+	for (i = 0; i < e->nfetchers; i++) {
+		w = &e->fetchers[i];
+		if (w->page->feed == 0 || engine_monotonic_ms() - w->page->since < HUNG_MS)
+			continue;
+		log_error("parse", NULL, "fetcher %d hangs: killed", w->index);
+		engine_kill(e, w);
+	}
+}
+
+static void
+prune(struct engine *e, int64_t now)
+{
+	struct errbuf err;
+	int done = 0;
+
+	if (now - e->pruned < PRUNE_SECONDS || e->nbatch > 0 || e->blocked_until != 0)
+		return;
+	if (store_prune(e->store, now - (int64_t)e->config->retention_days * 86400, PRUNE_ROWS,
+		&done, &err) != 0)
+		log_error("store", NULL, "retention: %s", err.text);
+	if (done < PRUNE_ROWS)
+		e->pruned = now;
+	else
+		log_info("store", NULL, "retention: %d old contents dropped", done);
+}
+
+static void
+on_tick(evutil_socket_t fd, short what, void *arg)
+{
+	struct engine *e = arg;
+
+	(void)fd;
+	(void)what;
+	watch_fetchers(e);
+	prune(e, engine_now_ms() / 1000);
+	engine_health(e);
+}
+
+static void
+on_watchdog(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	engine_notify(arg, "WATCHDOG=1");
+}
+
+static struct event *
+timer(struct engine *e, short flags, event_callback_fn fn)
+{
+	struct event *ev = event_new(e->base, -1, flags, fn, e);
+
+	if (ev == NULL)
+		abort();
+	return ev;
+}
+
+static void
+start_timers(struct engine *e)
+{
+	const char *usec = getenv("WATCHDOG_USEC");
+	struct timeval tick = {.tv_sec = TICK_SECONDS}, soon = {0, 1000}, half;
+	long long us = usec != NULL ? atoll(usec) : 0;
+
+	e->run_timer = timer(e, 0, on_run);
+	e->commit_timer = timer(e, 0, on_commit);
+	e->publish_timer = timer(e, 0, on_publish);
+	e->tick_timer = timer(e, EV_PERSIST, on_tick);
+	e->watchdog_timer = timer(e, EV_PERSIST, on_watchdog);
+	e->parent_event = event_new(e->base, ROLE_FD, EV_READ | EV_PERSIST, on_parent, e);
+	event_add(e->parent_event, NULL);
+	event_add(e->tick_timer, &tick);
+	event_add(e->publish_timer, &soon);
+	if (us > 0) {
+		half = (struct timeval){us / 2 / 1000000, us / 2 % 1000000};
+		event_add(e->watchdog_timer, &half);
+	}
+}
+
+/* ---- start and end
+ * -------------------------------------------------------------------------------------------- */
+
+/* A directory with its parents. */
+static int
+make_directory(const char *path, struct errbuf *err)
+{
+	char copy[4096];
+	char *p;
+
+	if ((size_t)snprintf(copy, sizeof(copy), "%s", path) >= sizeof(copy))
+		return errf(err, "%s: path too long", path);
+	for (p = copy + 1; *p != '\0'; p++) {
+		if (*p != '/')
+			continue;
+		*p = '\0';
+		(void)mkdir(copy, 0755);
+		*p = '/';
+	}
+	if (mkdir(copy, 0755) == -1 && errno != EEXIST)
+		return errf(err, "%s: %s", path, strerror(errno));
+	return 0;
+}
+
+static void
+add_directory(struct sandbox_path *paths, size_t *n, const char *file, struct arena *a)
+{
+	const char *dir;
+	size_t i;
+
+	if (file == NULL || *n == MAX_DIRS)
+		return;
+	dir = dirname(arena_strdup(a, file));
+	for (i = 0; i < *n; i++)
+		if (strcmp(paths[i].path, dir) == 0)
+			return;
+	paths[(*n)++] = (struct sandbox_path){arena_strdup(a, dir), SANDBOX_READ};
+}
+
+static int
+enter_sandbox(struct engine *e, struct errbuf *err)
+{
+	struct sandbox_path paths[MAX_DIRS + 3];
+	struct sandbox s = {.paths = paths, .net = SANDBOX_NET_NONE};
+	const struct config *c = e->config;
+	size_t i;
+	int rc;
+
+	/* A reload reads where the configuration was found. */
+	add_directory(paths, &s.npaths, c->file, e->arena);
+	for (i = 0; i < c->nfeeds; i++)
+		add_directory(paths, &s.npaths, c->feeds[i].file, e->arena);
+	for (i = 0; i < c->nrules; i++)
+		add_directory(paths, &s.npaths, c->rules[i].name, e->arena);
+	for (i = 0; i < c->ntemplates; i++)
+		add_directory(paths, &s.npaths, c->templates[i].name, e->arena);
+	paths[s.npaths++] = (struct sandbox_path){c->state_dir, SANDBOX_WRITE};
+	paths[s.npaths++] = (struct sandbox_path){c->public_dir, SANDBOX_WRITE};
+	paths[s.npaths++] = (struct sandbox_path){"/dev/urandom", SANDBOX_READ};
+	if ((rc = sandbox_enter(&s, err)) == 1)
+		log_warn(NULL, NULL, "this kernel has no Landlock: files are guarded by user only");
+	return rc == -1 ? -1 : 0;
+}
+
+static int
+open_state(struct engine *e, struct errbuf *err)
+{
+	const struct config *c = e->config;
+	char path[4096];
+
+	if (make_directory(c->state_dir, err) == -1 ||
+	    (c->publish_files && make_directory(c->public_dir, err) == -1))
+		return EX_CANTCREAT;
+	(void)snprintf(path, sizeof(path), "%s/items.db", c->state_dir);
+	if ((e->store = store_open(path, STORE_WRITER, err)) == NULL)
+		return EX_CANTCREAT;
+	if (store_sync_feeds(e->store, e->config->feeds, e->config->nfeeds, err) != 0)
+		return EX_IOERR;
+	return 0;
+}
+
+static int
+load(struct engine *e)
+{
+	if ((e->config = load_config(e->args->conf_file, NULL)) == NULL)
+		return EX_CONFIG;
+	e->nfetchers = (size_t)e->config->fetchers;
+	if (e->nfetchers == 0)
+		e->nfetchers = (size_t)sysconf(_SC_NPROCESSORS_ONLN);
+	if (e->nfetchers > ENGINE_FETCHERS_MAX)
+		e->nfetchers = ENGINE_FETCHERS_MAX;
+	return 0;
+}
+
+/* Everything that can fail, in order; what it holds afterwards is released by release(). */
+static int
+start(struct engine *e)
+{
+	struct errbuf err = {""};
+	int rc;
+
+	if ((rc = load(e)) != 0)
+		return rc;
+	if (engine_listen(e, &err) == -1) {
+		log_error(NULL, NULL, "%s", err.text);
+		return EX_UNAVAILABLE;
+	}
+	if (sandbox_user(e->config->user, &err) == -1) {
+		log_error(NULL, NULL, "%s", err.text);
+		return EX_NOUSER;
+	}
+	if ((rc = open_state(e, &err)) != 0 ||
+	    (rc = engine_control_open(e, &err) == -1 ? EX_CANTCREAT : 0) != 0 ||
+	    (rc = enter_sandbox(e, &err) == -1 ? EX_OSERR : 0) != 0) {
+		log_error(NULL, NULL, "%s", err.text);
+		return rc;
+	}
+	new_publisher(e);
+	start_timers(e);
+	engine_start_roles(e);
+	engine_queue_feeds(e);
+	(void)malloc_trim(0);
+	return 0;
+}
+
+void
+engine_stop(struct engine *e)
+{
+	e->stopping = true;
+	event_base_loopbreak(e->base);
+}
+
+static void
+timer_free(struct event *ev)
+{
+	if (ev != NULL)
+		event_free(ev);
+}
+
+static void
+release(struct engine *e)
+{
+	struct errbuf err;
+
+	if (e->store != NULL && e->nbatch > 0 && store_commit(e->store, &err) != 0)
+		log_error("store", NULL, "%s", err.text);
+	engine_stop_roles(e);
+	control_free(e->control);
+	publish_end(e->publishing);
+	publisher_free(e->publisher);
+	store_close(e->store);
+	timer_free(e->parent_event);
+	timer_free(e->run_timer);
+	timer_free(e->commit_timer);
+	timer_free(e->publish_timer);
+	timer_free(e->tick_timer);
+	timer_free(e->watchdog_timer);
+	event_base_free(e->base);
+	conf_free(e->next_config);
+	conf_free(e->config);
+	map_release(&e->by_id);
+	map_release(&e->by_landing);
+	free(e->slots);
+	free(e->batch);
+	buf_release(&e->out);
+	arena_free(e->arena);
+}
+
+int
+engine_main(const struct role_args *args)
+{
+	struct engine *e = calloc(1, sizeof(*e));
+	int rc;
+
+	if (e == NULL)
+		return EX_OSERR;
+	e->args = args;
+	e->arena = arena_new();
+	e->started = engine_now_ms() / 1000;
+	buf_init(&e->out, LIMIT_MESSAGE);
+	if ((e->base = event_base_new()) == NULL)
+		abort();
+	if ((rc = start(e)) == 0)
+		(void)event_base_dispatch(e->base);
+	release(e);
+	free(e);
+	return rc;
+}

@@ -1,0 +1,132 @@
+/*
+ * engine.h -- the engine's own: schedule, dedup, store, render, supervise, control.
+ *
+ * One struct engine, worked on by four files: engine.c (start, reload, end), engine_poll.c (jobs
+ * out, results in), engine_role.c (the other processes), engine_control.c (digestctl, health).
+ * Callbacks record and enqueue; engine_run() is the one place where work is handed out.
+ */
+#ifndef DIGESTD_ENGINE_H
+#define DIGESTD_ENGINE_H
+
+#include <event2/event.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "channel.h"
+#include "conf.h"
+#include "control.h"
+#include "core/map.h"
+#include "poll.h"
+#include "role.h"
+#include "runq.h"
+#include "store.h"
+
+#define ENGINE_FETCHERS_MAX 64
+
+/* A process that the engine works with. */
+struct worker {
+	struct engine *engine;
+	enum role role;
+	int index;
+	pid_t pid;		 /* 0 until the parent has told */
+	struct channel *channel; /* NULL while it is down */
+	bool ready;		 /* has sent MSG_READY */
+	int64_t started;	 /* CLOCK_MONOTONIC ms */
+	int restart_pause;	 /* seconds, doubles with each early death */
+	long restarts;
+	struct event *restart_timer;
+	/* of fetchers */
+	struct runq *queue;
+	size_t in_flight;
+	struct fetcher_page *page;
+	int page_fd;
+};
+
+/* What the engine remembers of a feed between polls, beside the store. */
+struct feed_slot {
+	uint64_t lane;	      /* hash of the host, or of the address once it is known */
+	uint64_t landed;      /* hash of the URL that answered last */
+	struct worker *owner; /* the fetcher it is dealt to */
+	int64_t refreshed;    /* last manual refresh */
+	bool gone, failing, manual, twin_told;
+};
+
+struct engine {
+	const struct role_args *args;
+	struct event_base *base;
+	struct config *config;
+	struct config *next_config; /* loaded; takes over when no transfer runs any more */
+	struct publisher *publisher;
+	struct publish_run *publishing;
+	int64_t published; /* feeds without a change since then need no new files */
+	struct store *store;
+	struct arena *arena; /* of the message being worked on */
+	struct buf out;
+
+	struct feed_slot *slots; /* by index of config->feeds */
+	struct map by_id;	 /* row id to index */
+	struct map by_landing;	 /* landed to index */
+
+	struct worker fetchers[ENGINE_FETCHERS_MAX];
+	size_t nfetchers;
+	struct worker web, mailer;
+	int listen_fds[ROLE_FDS_MAX];
+	size_t nlisten_fds;
+
+	struct event *parent_event, *run_timer, *commit_timer, *publish_timer, *tick_timer,
+	    *watchdog_timer;
+	struct control *control;
+
+	/* the open transaction */
+	size_t *batch; /* indices of the feeds in it */
+	size_t nbatch, batch_cap;
+	bool stories_changed;
+
+	int64_t blocked_until; /* the store takes nothing before; 0 when it is well */
+	const char *blocked_why;
+	char blocked_text[512];
+	int64_t pruned;	 /* last time retention ran */
+	int64_t started; /* UTC */
+	int64_t polls_done, items_new, items_updated;
+	uint64_t random;
+	bool notified_ready, stopping;
+	int exit_status;
+};
+
+/* engine_poll.c */
+void engine_queue_feeds(struct engine *); /* after a start or reload: every feed into its queue */
+void engine_run(struct engine *);	  /* hands out all jobs that may run now, sets the timer */
+void engine_result(struct engine *, struct worker *, const void *data, size_t n);
+void engine_lost(struct engine *, struct worker *, int status); /* a fetcher died */
+void engine_commit(struct engine *);
+/* 0, or -1 with the reason: asked again too soon. */
+int engine_refresh(struct engine *, size_t feed, struct errbuf *);
+uint32_t engine_random(struct engine *);
+int64_t engine_now_ms(void); /* UTC milliseconds */
+int64_t engine_monotonic_ms(void);
+
+/* engine_role.c */
+int engine_listen(struct engine *, struct errbuf *); /* binds what web will serve */
+void engine_start_roles(struct engine *);
+void engine_stop_roles(struct engine *);
+void engine_set_up(struct engine *, struct worker *); /* sends the configuration */
+void engine_parent(struct engine *);		      /* a message of the parent waits */
+void engine_notify(struct engine *, const char *text);
+void engine_kill(struct engine *, const struct worker *);
+
+/* engine_control.c */
+int engine_control_open(struct engine *, struct errbuf *);
+void engine_health(struct engine *); /* tells web and systemd how it is */
+
+/* engine.c */
+/*
+ * Loads the configuration: -1 when it is broken, and the old one stays.  Errors are logged, and
+ * appended to answer if that is not NULL.
+ */
+int engine_reload(struct engine *, struct buf *answer);
+void engine_swap(struct engine *); /* takes the loaded one over once no transfer runs */
+void engine_stop(struct engine *);
+size_t engine_in_flight(const struct engine *);
+
+#endif

@@ -1,0 +1,290 @@
+/*
+ * digestctl's questions, and how the daemon says that it is well: /healthz and systemd's STATUS.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "core/json.h"
+#include "engine.h"
+#include "log.h"
+
+#define HEALTH_MAX (64u << 10)
+
+struct census {
+	size_t enabled, failing, gone, waiting;
+};
+
+static struct census
+count_feeds(const struct engine *e)
+{
+	struct census c = {0};
+	size_t i;
+
+	for (i = 0; i < e->config->nfeeds; i++) {
+		c.enabled += e->config->feeds[i].enabled;
+		c.failing += e->slots[i].failing && !e->slots[i].gone;
+		c.gone += e->slots[i].gone;
+	}
+	for (i = 0; i < e->nfetchers; i++)
+		c.waiting += runq_waiting(e->fetchers[i].queue);
+	return c;
+}
+
+static bool
+fetchers_down(const struct engine *e)
+{
+	size_t i;
+
+	for (i = 0; i < e->nfetchers; i++)
+		if (e->fetchers[i].ready)
+			return false;
+	return true;
+}
+
+/* What keeps the service from doing its work now; feeds that fail do not. */
+static bool
+put_problems(const struct engine *e, struct json_writer *w)
+{
+	bool ok = true;
+
+	json_key(w, "problems");
+	json_open(w, '[');
+	if (e->blocked_why != NULL) {
+		json_put_str(w, e->blocked_why);
+		ok = false;
+	}
+	if (fetchers_down(e)) {
+		json_put_str(w, "no fetcher is running");
+		ok = false;
+	}
+	json_close(w);
+	return ok;
+}
+
+static void
+put_feeds(const struct engine *e, struct json_writer *w)
+{
+	struct census c = count_feeds(e);
+
+	json_key(w, "feeds");
+	json_put_int(w, (int64_t)c.enabled);
+	json_key(w, "failing");
+	json_put_int(w, (int64_t)c.failing);
+	json_key(w, "gone");
+	json_put_int(w, (int64_t)c.gone);
+	json_key(w, "queue");
+	json_put_int(w, (int64_t)c.waiting);
+	json_key(w, "in_flight");
+	json_put_int(w, (int64_t)engine_in_flight(e));
+}
+
+/* ---- health -------------------------------------------------------------------------------------
+ */
+
+static void
+notify_status(struct engine *e, bool ok)
+{
+	static char told[200];
+	struct census c = count_feeds(e);
+	char text[sizeof(told)];
+
+	(void)snprintf(text, sizeof(text), "STATUS=%zu feeds, %zu failing, %zu gone%s%.80s",
+	    c.enabled, c.failing, c.gone, ok ? "" : "; ",
+	    ok			     ? ""
+	    : e->blocked_why != NULL ? e->blocked_why
+				     : "no fetcher is running");
+	if (strcmp(text, told) == 0)
+		return;
+	(void)memcpy(told, text, sizeof(told));
+	engine_notify(e, text);
+}
+
+void
+engine_health(struct engine *e)
+{
+	static char told[512]; /* web is told when something but counters has changed */
+	struct json_writer w;
+	struct buf json;
+	bool ok;
+
+	if (!e->notified_ready)
+		return;
+	buf_init(&json, HEALTH_MAX);
+	json_writer_init(&w, &json);
+	json_open(&w, '{');
+	json_key(&w, "version");
+	json_put_str(&w, DIGESTD_VERSION);
+	ok = put_problems(e, &w);
+	json_key(&w, "status");
+	json_put_str(&w, ok ? "ok" : "degraded");
+	put_feeds(e, &w);
+	json_close(&w);
+	notify_status(e, ok);
+	if (e->web.ready && strncmp(told, json.data, sizeof(told) - 1) != 0) {
+		(void)snprintf(told, sizeof(told), "%s", json.data);
+		buf_clear(&e->out);
+		pack_u32(&e->out, ok);
+		pack_str(&e->out, json.data);
+		channel_send(e->web.channel, MSG_HEALTH, &e->out);
+	}
+	if (!e->web.ready)
+		told[0] = '\0';
+	buf_release(&json);
+}
+
+/* ---- commands
+ * ------------------------------------------------------------------------------------- */
+
+static void
+put_role(struct json_writer *w, const struct worker *k)
+{
+	json_open(w, '{');
+	json_key(w, "role");
+	json_put_str(w, role_name(k->role));
+	json_key(w, "index");
+	json_put_int(w, k->index);
+	json_key(w, "pid");
+	json_put_int(w, k->pid);
+	json_key(w, "ready");
+	json_put_bool(w, k->ready);
+	json_key(w, "restarts");
+	json_put_int(w, k->restarts);
+	json_key(w, "in_flight");
+	json_put_int(w, (int64_t)k->in_flight);
+	json_close(w);
+}
+
+static void
+put_roles(struct engine *e, struct json_writer *w)
+{
+	struct worker self = {.role = ROLE_ENGINE, .pid = getpid(), .ready = true};
+	size_t i;
+
+	json_key(w, "roles");
+	json_open(w, '[');
+	put_role(w, &self);
+	for (i = 0; i < e->nfetchers; i++)
+		put_role(w, &e->fetchers[i]);
+	put_role(w, &e->web);
+	put_role(w, &e->mailer);
+	json_close(w);
+}
+
+/* One JSON object on one line. */
+static void
+command_status(struct engine *e, struct control_request *r)
+{
+	struct store_counts counts = {0};
+	struct json_writer w;
+	struct errbuf err;
+
+	if (store_count(e->store, &counts, &err) != 0)
+		log_warn("store", NULL, "%s", err.text);
+	json_writer_init(&w, r->answer);
+	json_open(&w, '{');
+	json_key(&w, "version");
+	json_put_str(&w, DIGESTD_VERSION);
+	json_key(&w, "started");
+	json_put_time(&w, e->started);
+	(void)put_problems(e, &w);
+	put_feeds(e, &w);
+	json_key(&w, "polls_done");
+	json_put_int(&w, e->polls_done);
+	json_key(&w, "items_new");
+	json_put_int(&w, e->items_new);
+	json_key(&w, "items_updated");
+	json_put_int(&w, e->items_updated);
+	json_key(&w, "items");
+	json_put_int(&w, counts.items);
+	json_key(&w, "stories");
+	json_put_int(&w, counts.stories);
+	json_key(&w, "store_bytes");
+	json_put_int(&w, counts.bytes);
+	put_roles(e, &w);
+	json_close(&w);
+	(void)buf_addc(r->answer, '\n');
+}
+
+static void
+refresh_all(struct engine *e, struct control_request *r)
+{
+	size_t i, due = 0, refused = 0;
+
+	for (i = 0; i < e->config->nfeeds; i++) {
+		if (!e->config->feeds[i].enabled)
+			continue;
+		if (engine_refresh(e, i, NULL) == 0)
+			due++;
+		else
+			refused++;
+	}
+	if (due == 0 && refused > 0) {
+		control_reply(r, EX_TEMPFAIL, "all feeds were refreshed a moment ago");
+		return;
+	}
+	(void)buf_printf(r->answer, "%zu feeds are due now", due);
+	if (refused > 0)
+		(void)buf_printf(r->answer, ", %zu were refreshed a moment ago", refused);
+	(void)buf_addc(r->answer, '\n');
+}
+
+static void
+command_refresh(struct engine *e, struct control_request *r)
+{
+	const struct feed *f;
+	struct errbuf err;
+
+	if (r->argc != 2) {
+		control_reply(r, EX_USAGE, "refresh needs a feed's key or \"all\"");
+		return;
+	}
+	if (strcmp(r->argv[1], "all") == 0) {
+		refresh_all(e, r);
+	} else if ((f = conf_feed(e->config, r->argv[1])) == NULL) {
+		(void)errf(&err, "no feed \"%.80s\"", r->argv[1]);
+		control_reply(r, EX_NOINPUT, err.text);
+	} else if (engine_refresh(e, (size_t)(f - e->config->feeds), &err) == -1) {
+		control_reply(r, f->enabled ? EX_TEMPFAIL : EX_CONFIG, err.text);
+	} else {
+		(void)buf_printf(r->answer, "%s is due now\n", f->key);
+	}
+	engine_run(e);
+}
+
+static void
+command_reload(struct engine *e, struct control_request *r)
+{
+	if (engine_reload(e, r->answer) == -1)
+		control_reply(r, EX_CONFIG, "not reloaded: the old configuration stays");
+}
+
+static void
+on_request(void *arg, struct control_request *r)
+{
+	static const struct {
+		const char *name;
+		void (*run)(struct engine *, struct control_request *);
+	} commands[] = {
+	    {"status", command_status},
+	    {"refresh", command_refresh},
+	    {"reload", command_reload},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(commands) / sizeof(*commands); i++)
+		if (strcmp(r->argv[0], commands[i].name) == 0) {
+			commands[i].run(arg, r);
+			return;
+		}
+	control_reply(r, EX_USAGE, "no such request");
+}
+
+int
+engine_control_open(struct engine *e, struct errbuf *err)
+{
+	e->control = control_new(e->base, e->config->control, on_request, e, err);
+	return e->control != NULL ? 0 : -1;
+}

@@ -1,0 +1,274 @@
+/*
+ * The other processes: asked of the parent, set up, told, and started again when they die.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/limits.h"
+#include "engine.h"
+#include "log.h"
+#include "parent.h"
+#include "web.h"
+
+#define RESTART_MAX 60	/* seconds between two starts of a role that does not stay up */
+#define STEADY_MS 60000 /* a role that ran so long is started again at once */
+
+/* ---- listening sockets: bound once, before rights are dropped
+ * ---------------------------------------- */
+
+int
+engine_listen(struct engine *e, struct errbuf *err)
+{
+	size_t i;
+	int fd;
+
+	for (i = 0; i < e->config->nlisten; i++) {
+		if (e->nlisten_fds == ROLE_FDS_MAX)
+			return errf(err, "listen: more than %d addresses", ROLE_FDS_MAX);
+		if ((fd = web_bind(e->config->listen[i], err)) == -1)
+			return -1;
+		e->listen_fds[e->nlisten_fds++] = fd;
+	}
+	return 0;
+}
+
+/* ---- talking to the parent
+ * ------------------------------------------------------------------------------ */
+
+void
+engine_notify(struct engine *e, const char *text)
+{
+	struct parent_message m = {.op = PARENT_NOTIFY};
+
+	(void)e;
+	(void)snprintf(m.text, sizeof(m.text), "%s", text);
+	(void)parent_send(ROLE_FD, &m, NULL, 0);
+}
+
+void
+engine_kill(struct engine *e, const struct worker *w)
+{
+	struct parent_message m = {.op = PARENT_KILL, .role = w->role, .index = (uint32_t)w->index};
+
+	(void)e;
+	(void)parent_send(ROLE_FD, &m, NULL, 0);
+}
+
+static struct worker *
+worker_find(struct engine *e, uint32_t role, uint32_t index)
+{
+	if (role == ROLE_WEB)
+		return &e->web;
+	if (role == ROLE_MAILER)
+		return &e->mailer;
+	return role == ROLE_FETCHER && index < e->nfetchers ? &e->fetchers[index] : NULL;
+}
+
+/* ---- one worker
+ * ------------------------------------------------------------------------------------------- */
+
+static void
+worker_ready(struct engine *e, struct worker *w)
+{
+	w->ready = true;
+	if (w == &e->web && !e->notified_ready) {
+		e->notified_ready = true;
+		engine_notify(e, "READY=1");
+		log_info(
+		    NULL, NULL, "ready: %zu feeds, %s", e->config->nfeeds, e->config->base_url);
+	}
+	engine_health(e);
+	if (w->role == ROLE_FETCHER)
+		engine_run(e);
+}
+
+static void
+on_message(void *arg, uint32_t type, const void *data, size_t n)
+{
+	struct worker *w = arg;
+
+	if (type == MSG_READY)
+		worker_ready(w->engine, w);
+	else if (type == MSG_RESULT && w->role == ROLE_FETCHER)
+		engine_result(w->engine, w, data, n);
+	else
+		log_warn(
+		    NULL, NULL, "message %u of %s is not understood", type, role_name(w->role));
+}
+
+static void
+on_closed(void *arg)
+{
+	struct worker *w = arg;
+
+	w->ready = false; /* the parent tells of its death */
+}
+
+void
+engine_set_up(struct engine *e, struct worker *w)
+{
+	buf_clear(&e->out);
+	conf_pack(e->config, &e->out);
+	channel_send(w->channel, MSG_SETUP, &e->out);
+}
+
+/* Memory that a fetcher and the engine share; it survives the fetcher. */
+static int
+page_open(struct worker *w)
+{
+	w->page_fd = memfd_create("fetcher", MFD_CLOEXEC);
+	if (w->page_fd == -1 || ftruncate(w->page_fd, sizeof(*w->page)) == -1)
+		return -1;
+	w->page = mmap(NULL, sizeof(*w->page), PROT_READ | PROT_WRITE, MAP_SHARED, w->page_fd, 0);
+	return w->page == MAP_FAILED ? -1 : 0;
+}
+
+static void
+worker_start(struct worker *w)
+{
+	static const struct channel_ops ops = {on_message, on_closed};
+	struct engine *e = w->engine;
+	struct parent_message m = {
+	    .op = PARENT_SPAWN, .role = w->role, .index = (uint32_t)w->index};
+	int fds[ROLE_FDS_MAX + 1], pair[2];
+	size_t n = 1;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == -1) {
+		log_error(NULL, NULL, "socketpair: %s", strerror(errno));
+		return;
+	}
+	fds[0] = pair[1];
+	if (w->role == ROLE_FETCHER)
+		fds[n++] = w->page_fd;
+	if (w->role == ROLE_WEB)
+		for (; n <= e->nlisten_fds; n++)
+			fds[n] = e->listen_fds[n - 1];
+	w->started = engine_monotonic_ms();
+	if (parent_send(ROLE_FD, &m, fds, n) == -1)
+		log_error(NULL, NULL, "start %s: %s", role_name(w->role), strerror(errno));
+	(void)close(pair[1]);
+	w->channel = channel_new(e->base, pair[0], &ops, w);
+	engine_set_up(e, w);
+}
+
+static void
+on_restart(evutil_socket_t fd, short what, void *arg)
+{
+	struct worker *w = arg;
+
+	(void)fd;
+	(void)what;
+	if (!w->engine->stopping)
+		worker_start(w);
+}
+
+static void
+worker_ended(struct engine *e, struct worker *w, int status)
+{
+	struct timeval tv = {0};
+
+	w->pid = 0;
+	w->ready = false;
+	channel_free(w->channel);
+	w->channel = NULL;
+	if (e->stopping)
+		return;
+	if (engine_monotonic_ms() - w->started > STEADY_MS)
+		w->restart_pause = 0;
+	/* Web ends by itself at a reload, for a successor with the new configuration. */
+	log_line(status == 0 ? LOG_INFO : LOG_WARNING, NULL, NULL,
+	    "%s %d ended (%s %d), restart in %d s", role_name(w->role), w->index,
+	    WIFSIGNALED(status) ? "signal" : "status",
+	    WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status), w->restart_pause);
+	if (w->role == ROLE_FETCHER)
+		engine_lost(e, w, status);
+	w->restarts++;
+	tv.tv_sec = w->restart_pause;
+	w->restart_pause = w->restart_pause == 0 ? 1 : 2 * w->restart_pause;
+	if (w->restart_pause > RESTART_MAX)
+		w->restart_pause = RESTART_MAX;
+	event_add(w->restart_timer, &tv);
+	engine_health(e);
+}
+
+void
+engine_parent(struct engine *e)
+{
+	struct parent_message m;
+	int fds[ROLE_FDS_MAX + 1];
+	size_t nfds;
+	struct worker *w;
+
+	if (parent_receive(ROLE_FD, &m, fds, &nfds) != 1) {
+		if (!e->stopping)
+			log_error(NULL, NULL, "the parent is gone");
+		engine_stop(e);
+		return;
+	}
+	w = worker_find(e, m.role, m.index);
+	if (m.op == PARENT_STARTED && w != NULL)
+		w->pid = m.pid;
+	else if (m.op == PARENT_EXITED && w != NULL && w->pid == m.pid)
+		worker_ended(e, w, m.status);
+	else if (m.op == PARENT_RELOAD)
+		(void)engine_reload(e, NULL);
+	else if (m.op == PARENT_STOP)
+		engine_stop(e);
+}
+
+static void
+worker_init(struct engine *e, struct worker *w, enum role role, int index)
+{
+	w->engine = e;
+	w->role = role;
+	w->index = index;
+	w->page_fd = -1;
+	w->restart_timer = evtimer_new(e->base, on_restart, w);
+	if (role == ROLE_FETCHER && page_open(w) == -1)
+		abort();
+	worker_start(w);
+}
+
+void
+engine_start_roles(struct engine *e)
+{
+	size_t i;
+
+	worker_init(e, &e->web, ROLE_WEB, 0);
+	for (i = 0; i < e->nfetchers; i++)
+		worker_init(e, &e->fetchers[i], ROLE_FETCHER, (int)i);
+	worker_init(e, &e->mailer, ROLE_MAILER, 0);
+}
+
+static void
+worker_release(struct worker *w)
+{
+	if (w->restart_timer == NULL)
+		return; /* never started */
+	channel_free(w->channel);
+	event_free(w->restart_timer);
+	if (w->page != NULL)
+		(void)munmap(w->page, sizeof(*w->page));
+	if (w->page_fd != -1)
+		(void)close(w->page_fd);
+	runq_free(w->queue);
+}
+
+void
+engine_stop_roles(struct engine *e)
+{
+	size_t i;
+
+	worker_release(&e->web);
+	worker_release(&e->mailer);
+	for (i = 0; i < e->nfetchers; i++)
+		worker_release(&e->fetchers[i]);
+	for (i = 0; i < e->nlisten_fds; i++)
+		(void)close(e->listen_fds[i]);
+}

@@ -1,0 +1,146 @@
+/*
+ * The web role: web.h in a process of its own, with sockets it was handed and a store it may
+ * only read.
+ */
+#include <event2/event.h>
+#include <malloc.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "channel.h"
+#include "conf.h"
+#include "log.h"
+#include "role.h"
+#include "sandbox.h"
+#include "store.h"
+#include "web.h"
+
+struct web_role {
+	const struct role_args *args;
+	struct event_base *base;
+	struct channel *engine;
+	struct config *config;
+	struct store *store;
+	struct web *web;
+	int exit_status;
+};
+
+/* SQLite's readers keep their locks in the -shm file: it is the one that is written. */
+static int
+enter_sandbox(const struct config *c, struct errbuf *err)
+{
+	char shm[4096], db[4096];
+	const struct sandbox_path paths[] = {
+	    {c->state_dir, SANDBOX_READ},
+	    {c->public_dir, SANDBOX_READ},
+	    {db, SANDBOX_READ},
+	    {shm, SANDBOX_WRITE},
+	    {"/dev/urandom", SANDBOX_READ},
+	};
+	const struct sandbox s = {
+	    .paths = paths, .npaths = sizeof(paths) / sizeof(*paths), .net = SANDBOX_NET_NONE};
+
+	(void)snprintf(db, sizeof(db), "%s/items.db", c->state_dir);
+	(void)snprintf(shm, sizeof(shm), "%s/items.db-shm", c->state_dir);
+	return sandbox_enter(&s, err);
+}
+
+static int
+open_store(struct web_role *w, struct errbuf *err)
+{
+	char path[4096];
+
+	(void)snprintf(path, sizeof(path), "%s/items.db", w->config->state_dir);
+	w->store = store_open(path, STORE_READER, err);
+	return w->store != NULL ? 0 : -1;
+}
+
+static void
+fatal(struct web_role *w, const char *text)
+{
+	log_error(NULL, NULL, "%s", text);
+	w->exit_status = EX_SOFTWARE;
+	event_base_loopbreak(w->base);
+}
+
+/* A reload ends this process: its successor has the new configuration and the same sockets. */
+static void
+set_up(struct web_role *w, const void *data, size_t n)
+{
+	int fds[ROLE_FDS_MAX];
+	struct errbuf err = {"a configuration that cannot be read"};
+	struct unpack u;
+	int i;
+
+	if (w->config != NULL) {
+		event_base_loopbreak(w->base);
+		return;
+	}
+	for (i = 0; i < w->args->nfds && i < ROLE_FDS_MAX; i++)
+		fds[i] = ROLE_FD + 1 + i;
+	unpack_init(&u, data, n);
+	if ((w->config = conf_unpack(&u)) == NULL || sandbox_user(w->config->user, &err) == -1 ||
+	    open_store(w, &err) == -1 || enter_sandbox(w->config, &err) == -1 ||
+	    (w->web = web_new(w->base, w->config, w->store, fds, (size_t)i, &err)) == NULL) {
+		fatal(w, err.text);
+		return;
+	}
+	(void)malloc_trim(0);
+	channel_send(w->engine, MSG_READY, NULL);
+}
+
+static void
+health(struct web_role *w, const void *data, size_t n)
+{
+	struct arena *a = arena_new();
+	struct unpack u;
+	uint32_t ok;
+	const char *json;
+
+	unpack_init(&u, data, n);
+	ok = unpack_u32(&u);
+	json = unpack_str(&u, a);
+	if (unpack_ok(&u) && json != NULL && w->web != NULL)
+		web_set_health(w->web, json, ok != 0);
+	arena_free(a);
+}
+
+static void
+on_message(void *arg, uint32_t type, const void *data, size_t n)
+{
+	struct web_role *w = arg;
+
+	if (type == MSG_SETUP)
+		set_up(w, data, n);
+	else if (type == MSG_HEALTH)
+		health(w, data, n);
+}
+
+static void
+on_closed(void *arg)
+{
+	struct web_role *w = arg;
+
+	event_base_loopbreak(w->base);
+}
+
+int
+web_main(const struct role_args *args)
+{
+	static const struct channel_ops ops = {on_message, on_closed};
+	struct web_role w = {.args = args};
+
+	(void)mallopt(M_ARENA_MAX, 1);
+	if ((w.base = web_base_new()) == NULL)
+		return EX_OSERR;
+	w.engine = channel_new(w.base, ROLE_FD, &ops, &w);
+	(void)event_base_dispatch(w.base);
+	web_free(w.web);
+	channel_free(w.engine);
+	event_base_free(w.base);
+	store_close(w.store);
+	conf_free(w.config);
+	return w.exit_status;
+}
