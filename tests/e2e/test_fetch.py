@@ -4,6 +4,7 @@
 import sys
 
 sys.path.insert(0, __file__.rsplit("/", 2)[0] + "/lib")
+import shutil
 import subprocess
 import tempfile
 
@@ -401,20 +402,25 @@ def _():
         ok("521" in d.state("challenge")["error"] or d.state("challenge")["status"] == 521, "521")
 
 
+def certificate(directory):
+    """A self-signed certificate for 127.0.0.1: (certificate, key) files."""
+    key, cert = directory + "/key.pem", directory + "/cert.pem"
+    p = subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                        "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=test",
+                        "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", cert],
+                       capture_output=True, text=True)
+    if p.returncode:
+        skip("openssl: " + p.stderr[-200:])
+    os.chmod(directory, 0o755)
+    return cert, key
+
+
 @test("https: verified against the configured authority, refused without it")
 def _():
     with tempfile.TemporaryDirectory() as tmp:
-        key, cert = tmp + "/key.pem", tmp + "/cert.pem"
-        p = subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
-                            "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=test",
-                            "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", cert],
-                           capture_output=True, text=True)
-        if p.returncode:
-            skip("openssl: " + p.stderr[-200:])
-        os.chmod(tmp, 0o755)
-        os.chmod(cert, 0o644)
-        for ca, stories in ((cert, 1), (None, 0)):
-            with Server(hosts=2, tls=(cert, key)) as s, Daemon(ca_file=ca) as d:
+        pair = certificate(tmp)
+        for ca, stories in ((pair[0], 1), (None, 0)):
+            with Server(hosts=2, tls=pair) as s, Daemon(ca_file=ca) as d:
                 s.on("/f", Reply(body=rss("A", entries(1))))
                 d.feed("good", s.url("/f"))
                 d.feed("name", s.url("/f", host=2))
@@ -422,6 +428,56 @@ def _():
                 d.polls_done(2)
                 eq(len(d.stories()), stories, "with ca_file" if ca else "without")
                 eq(d.state("name")["failures"], 1, "a certificate for another name")
+
+
+NGINX = """worker_processes 1; daemon off; master_process off; pid {dir}/pid; error_log {dir}/error;
+events {{}}
+http {{
+	log_format protocol '$server_protocol $status $uri';
+	access_log {dir}/access protocol;
+	client_body_temp_path {dir}/t; proxy_temp_path {dir}/t; fastcgi_temp_path {dir}/t;
+	uwsgi_temp_path {dir}/t; scgi_temp_path {dir}/t;
+	server {{
+		listen 127.0.0.1:{port} ssl http2;
+		ssl_certificate {cert}; ssl_certificate_key {key};
+		root {dir}/www; default_type application/rss+xml;
+	}}
+}}
+"""
+
+
+@test("HTTP/2 is spoken with servers that offer it, 304 included")
+def _():
+    nginx = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin")
+    if not nginx:
+        skip("no nginx")
+    with Daemon() as d:
+        os.mkdir(d.dir + "/www")
+        cert, key = certificate(d.dir)
+        port = digestd.free_port()
+        with open(d.dir + "/www/f", "wb") as f:
+            f.write(rss("A", entries(2)))
+        with open(d.dir + "/nginx.conf", "w") as f:
+            f.write(NGINX.format(dir=d.dir, port=port, cert=cert, key=key))
+        server = subprocess.Popen([nginx, "-p", d.dir, "-c", d.dir + "/nginx.conf", "-e",
+                                   d.dir + "/error"], stderr=subprocess.DEVNULL)
+        try:
+            wait(lambda: os.path.exists(d.dir + "/pid"), 10, "nginx runs")
+            d.options["ca_file"] = cert
+            d.feed("one", "https://127.0.0.1:%d/f" % port)
+            d.start()
+            d.polls_done(1)
+            d.poll("one")
+            eq(len(d.wait_stories(2)), 2)
+
+            def logged():
+                with open(d.dir + "/access") as f:
+                    lines = f.read().splitlines()
+                return len(lines) == 2 and lines
+            eq(d.wait(logged, 10, "two requests"), ["HTTP/2.0 200 /f", "HTTP/2.0 304 /f"])
+        finally:
+            server.terminate()
+            server.wait()
 
 
 if __name__ == "__main__":
