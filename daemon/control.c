@@ -78,7 +78,7 @@ answer(struct client *c, const struct control_request *r)
 		evbuffer_add_printf(out, "error %d the answer is too long\n", EX_SOFTWARE);
 	else
 		evbuffer_add_printf(out, "ok\n");
-	if (r->status == 0 && !r->answer->overflow && r->answer->len > 0)
+	if (!r->answer->overflow && r->answer->len > 0)
 		evbuffer_add(out, r->answer->data, r->answer->len);
 }
 
@@ -357,15 +357,16 @@ first_line(struct buf *out, struct errbuf *err)
 	if (strncmp(out->data, "error ", 6) == 0) {
 		status = strtol(out->data + 6, &message, 10);
 		(void)errf(err, "%s", *message == ' ' ? message + 1 : message);
-		return status > 0 && status < 256 ? (int)status : EX_PROTOCOL;
-	}
-	if (strcmp(out->data, "ok") != 0) {
+		status = status > 0 && status < 256 ? status : EX_PROTOCOL;
+	} else if (strcmp(out->data, "ok") == 0) {
+		status = 0;
+	} else {
 		(void)errf(err, "digestd answers in another language");
 		return EX_PROTOCOL;
 	}
 	memmove(out->data, out->data + n, out->len - n + 1);
 	out->len -= n;
-	return 0;
+	return (int)status;
 }
 
 int

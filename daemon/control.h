@@ -28,7 +28,7 @@ struct control;
 struct control_request {
 	int argc; /* at least 1 */
 	const char *argv[CONTROL_WORDS_MAX + 1]; /* NULL ends */
-	struct buf *answer; /* lines of the answer; the handler MAY append to it */
+	struct buf *answer; /* lines of the answer, of an error too; the handler MAY append */
 	int status;	    /* for control_reply() */
 	struct errbuf err;
 };
@@ -49,8 +49,8 @@ void control_reply(struct control_request *, int status, const char *message);
 /* ---- digestctl's side ----------------------------------------------------------------------- */
 
 /*
- * Sends the words and waits for the answer, which replaces what is in out.  0, or the status of
- * sysexits.h with the reason in err: EX_UNAVAILABLE when no daemon listens.
+ * Sends the words and waits for the answer, whose lines replace what is in out.  0, or the status
+ * of sysexits.h with the reason in err: EX_UNAVAILABLE when no daemon listens.
  */
 int control_ask(
     const char *path, int argc, const char *const *argv, struct buf *out, struct errbuf *err);

@@ -41,6 +41,7 @@ handler(void *arg, struct control_request *r)
 		for (i = 0; i < w->lines; i++)
 			buf_printf(r->answer, "line %zu of many lines of an answer\n", i);
 	} else {
+		buf_adds(r->answer, "lines of an error\n");
 		control_reply(r, EX_USAGE, "no such\nrequest");
 	}
 }
@@ -105,6 +106,8 @@ ask(struct world *w, const char *const *argv, int want, const char *text)
 	got = control_ask(w->path, argc, argv, &out, &err);
 	if (got != want)
 		_exit(1);
+	if (want == EX_USAGE && argc == 1 && strcmp(out.data, "lines of an error\n") != 0)
+		_exit(3);
 	_exit(strcmp(want == 0 ? out.data : err.text, text) == 0 ? 0 : 2);
 }
 
