@@ -23,7 +23,8 @@ WARN = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototype
   -Wcast-qual -Wwrite-strings -Wvla -Wformat=2 -Wimplicit-fallthrough -Wswitch-enum \
   -Wnull-dereference -Wconversion -Wsign-conversion -fno-common $(if $(DEV),-Werror)
 HARDEN = $(if $(SAN),,-D_FORTIFY_SOURCE=2) -fstack-protector-strong -fPIE
-SANFLAGS = $(if $(SAN),-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+SAN_ON = -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+SANFLAGS = $(if $(SAN),$(SAN_ON))
 CFLAGS ?= $(if $(SAN),-O1,-O2) -g
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DDIGESTD_VERSION='"$(VERSION)"' \
   -DDIGESTD_SYSCONFDIR='"$(SYSCONFDIR)"' $(WARN) $(HARDEN) $(SANFLAGS) $(PC_CFLAGS) $(CPPFLAGS) $(CFLAGS)
@@ -53,22 +54,25 @@ ALL_LIBS = $(call lib,daemon) $(call lib,publish) $(call lib,filters) $(call lib
 all: $(B)/digestd $(B)/digestctl
 
 $(B)/digestd: $(B)/obj/daemon/digestd.o $(ALL_LIBS)
-	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+	@echo "  LINK $@"
+	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 $(B)/digestctl: $(B)/obj/daemon/digestctl.o $(ALL_LIBS)
-	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+	@echo "  LINK $@"
+	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 define layer
 $(call lib,$(1)): $$(OBJ_$(1))
 	@rm -f $$@
-	$$(AR) rcs $$@ $$^
+	@$$(AR) rcs $$@ $$^
 endef
 $(foreach l,$(LAYERS),$(eval $(call layer,$(l))))
 
 $(B)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "  CC $<"
+	@$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 $(B)/gen/%.o: $(B)/gen/%.c
-	$(CC) $(ALL_CFLAGS) -I. -MMD -MP -c -o $@ $<
+	@$(CC) $(ALL_CFLAGS) -I. -MMD -MP -c -o $@ $<
 
 # Tables of variants: adding a file source_x.c, filter_x.c or format_x.c registers it.
 # $(1) kind, $(2) header, $(3) files
@@ -93,16 +97,116 @@ USES_daemon = $(ALL_LIBS)
 define unit
 $(B)/tests/unit/$(1)/%: tests/unit/$(1)/%.c $$(USES_$(1))
 	@mkdir -p $$(@D)
-	$$(CC) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) -MMD -MP -o $$@ $$< $$(USES_$(1)) -lcmocka $$(LIBS)
+	@echo "  LINK $$@"
+	@$$(CC) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) -MMD -MP -o $$@ $$< $$(USES_$(1)) -lcmocka $$(LIBS)
 endef
 $(foreach l,$(LAYERS),$(eval $(call unit,$(l))))
 
 .PHONY: unit
 unit: $(UNIT_BIN)
-	@for t in $(UNIT_BIN); do ./$$t || exit 1; done
 
-.PHONY: clean
+# Small programs over all layers that tests and benchmarks run.
+HELPERS = $(patsubst %.c,$(B)/%,$(wildcard tests/web/*.c tests/store/*.c tests/bench/*.c))
+$(HELPERS): $(B)/%: %.c $(ALL_LIBS)
+	@mkdir -p $(@D)
+	@echo "  LINK $@"
+	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -MMD -MP -o $@ $< $(ALL_LIBS) $(LIBS)
+
+# Fuzz targets: built by gcc with a main that replays files, or by clang as fuzzers.
+FUZZ := $(wildcard tests/fuzz/fuzz_*.c)
+REPLAY = $(patsubst tests/fuzz/fuzz_%.c,$(B)/tests/fuzz/replay_%,$(FUZZ))
+FUZZERS = $(patsubst tests/fuzz/fuzz_%.c,$(B)/tests/fuzz/fuzz_%,$(FUZZ))
+$(B)/tests/fuzz/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(ALL_LIBS)
+	@mkdir -p $(@D)
+	@echo "  LINK $@"
+	@$(CC) $(ALL_CFLAGS) -Wno-missing-prototypes $(ALL_LDFLAGS) -o $@ $< tests/fuzz/replay.c $(ALL_LIBS) $(LIBS)
+
+# ---- what a person calls: each installs what is missing first -----------------------------------
+.PHONY: run demo check check-san check-valgrind bench setup
+run:
+	@tests/setup.sh build
+	@$(MAKE) --no-print-directory all
+	$(B)/digestd -c etc/digestd.conf
+
+demo:
+	@tests/setup.sh build
+	@$(MAKE) --no-print-directory all
+	@B=$(B) tests/demo/run
+
+check:
+	@tests/setup.sh build test
+	@$(MAKE) --no-print-directory all unit helpers replay
+	@B=$(B) tests/run
+
+check-san:
+	@tests/setup.sh build test
+	@$(MAKE) --no-print-directory SAN=1 check
+
+check-valgrind:
+	@tests/setup.sh build test dev
+	@$(MAKE) --no-print-directory all unit helpers
+	@B=$(B) tests/run-valgrind
+
+bench:
+	@tests/setup.sh build test bench
+	@$(MAKE) --no-print-directory all helpers
+	@B=$(B) tests/bench/run
+
+# The fuzzers themselves, by clang's libFuzzer: build/fuzz/tests/fuzz/fuzz_NAME CORPUS
+.PHONY: fuzz
+fuzz:
+	@tests/setup.sh build dev
+	@$(MAKE) --no-print-directory B=build/fuzz CC=clang \
+	  SANFLAGS=-fsanitize=fuzzer-no-link,address,undefined HARDEN=-fPIE fuzzers
+.PHONY: fuzzers helpers replay
+fuzzers: $(FUZZERS)
+$(FUZZERS): $(B)/tests/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(ALL_LIBS)
+	@mkdir -p $(@D)
+	@echo "  LINK $@"
+	@$(CC) $(ALL_CFLAGS) -Wno-missing-prototypes $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $< $(ALL_LIBS) $(LIBS)
+helpers: $(HELPERS)
+replay: $(REPLAY)
+
+# ---- installation ---------------------------------------------------------------------------------
+CONFDIR = $(DESTDIR)$(SYSCONFDIR)/digestd
+MAN8 = $(wildcard daemon/man/*.8)
+MAN5 = $(wildcard daemon/man/*.5)
+ETC = $(wildcard etc/*.conf etc/feeds.d/*.conf etc/rules.d/* etc/templates/*)
+.PHONY: install uninstall
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(UNITDIR) \
+	  $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man8 \
+	  $(DESTDIR)$(PREFIX)/lib/sysusers.d
+	install $(B)/digestd $(DESTDIR)$(PREFIX)/bin/digestd
+	install $(B)/digestctl $(DESTDIR)$(PREFIX)/bin/digestctl
+	install -m 644 $(MAN5) $(DESTDIR)$(PREFIX)/share/man/man5
+	install -m 644 $(MAN8) $(DESTDIR)$(PREFIX)/share/man/man8
+	sed -e 's|@BINDIR@|$(PREFIX)/bin|; s|@SYSCONFDIR@|$(SYSCONFDIR)|' systemd/digestd.service \
+	  > $(DESTDIR)$(UNITDIR)/digestd.service
+	install -m 644 systemd/digestd.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/digestd.conf
+	@for f in $(ETC); do t=$(CONFDIR)/$${f#etc/}; \
+	  if [ -e $$t ] && ! cmp -s $$f $$t; then \
+	    echo "$$t was changed here: the new one is $$t.new"; t=$$t.new; fi; \
+	  install -D -m 644 $$f $$t; done
+
+# The configuration and the items stay.
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/digestd $(DESTDIR)$(PREFIX)/bin/digestctl \
+	  $(DESTDIR)$(UNITDIR)/digestd.service $(DESTDIR)$(PREFIX)/lib/sysusers.d/digestd.conf \
+	  $(patsubst daemon/man/%,$(DESTDIR)$(PREFIX)/share/man/man5/%,$(MAN5)) \
+	  $(patsubst daemon/man/%,$(DESTDIR)$(PREFIX)/share/man/man8/%,$(MAN8))
+
+# ---- upkeep -----------------------------------------------------------------------------------------
+.PHONY: format format-check clean help
+FORMATTED = $(shell git ls-files '*.c' '*.h' 2>/dev/null)
+format:
+	clang-format -i $(FORMATTED)
+format-check:
+	clang-format --dry-run -Werror $(FORMATTED)
 clean:
 	rm -rf build
+help:
+	@sed -n '1,/^$$/s/^# \{0,1\}//p' Makefile
+	@echo "  make demo, bench, check-san, check-valgrind, fuzz, install, uninstall, format, clean"
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
