@@ -1,0 +1,267 @@
+/*
+ * Golden documents of a hand-made publication.  DIGESTD_GOLDEN=1 writes them anew; look at the
+ * difference before believing it.
+ */
+#include "sample.h"
+
+#include <expat.h>
+
+#include "../../../daemon/core/json.h"
+#include "../../../daemon/publish/publication.h"
+
+static char *
+render(const struct format *f, const struct publication *p)
+{
+	struct errbuf err = {.text = ""};
+	struct buf out;
+
+	buf_init(&out, 1u << 20);
+	if (f->render(p, &out, &err) == -1)
+		fail_msg("%s", err.text);
+	return buf_take(&out, NULL);
+}
+
+static void
+golden(const char *name, const char *got)
+{
+	char path[256], *want;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "tests/fixtures/publish/%s", name);
+	if (getenv("DIGESTD_GOLDEN") != NULL) {
+		assert_non_null(f = fopen(path, "wb"));
+		fputs(got, f);
+		assert_int_equal(fclose(f), 0);
+	}
+	assert_non_null(want = slurp(path));
+	assert_string_equal(got, want);
+	free(want);
+}
+
+static void
+well_formed(const char *xml)
+{
+	XML_Parser p = XML_ParserCreate(NULL);
+
+	if (XML_Parse(p, xml, (int)strlen(xml), 1) != XML_STATUS_OK)
+		fail_msg("line %lu: %s", XML_GetCurrentLineNumber(p),
+		    XML_ErrorString(XML_GetErrorCode(p)));
+	XML_ParserFree(p);
+}
+
+static void
+documents_are_golden(void **state)
+{
+	struct publication p = sample_publication();
+	const struct format *const *f;
+	char *text;
+
+	(void)state;
+	for (f = formats; *f != NULL; f++) {
+		text = render(*f, &p);
+		golden((*f)->file, text);
+		if (strstr((*f)->media_type, "xml") != NULL || strstr((*f)->file, "opml") != NULL)
+			well_formed(text);
+		/* In JSON it is text and not markup. */
+		if (*f != &format_json)
+			assert_null(strstr(text, "<script"));
+		assert_null(strchr(text, '\x01'));
+		assert_null(strstr(text, "s3cr3t"));
+		free(text);
+	}
+}
+
+static void
+a_day_is_grouped_by_section(void **state)
+{
+	struct publication p = sample_publication();
+	char *text, *policy, *other;
+
+	(void)state;
+	p.day = 1795017600; /* 2026-11-19 in China */
+	p.next_day = p.day + 86400;
+	p.stories = sample_stories + 1;
+	p.nstories = 2;
+	text = render(&format_html, &p);
+	assert_non_null(strstr(text, "<h1>2026年11月19日 星期四</h1>"));
+	policy = strstr(text, "id=\"project\"");
+	other = strstr(text, "id=\"riscv\"");
+	assert_non_null(policy);
+	assert_non_null(other);
+	assert_true(policy < other);
+	assert_non_null(strstr(text, "/days/2026-11-18/"));
+	assert_non_null(strstr(text, "/days/2026-11-20/"));
+	assert_null(strstr(text, "class=\"empty\""));
+	free(text);
+}
+
+static void
+an_empty_today_falls_back(void **state)
+{
+	struct publication p = sample_publication();
+	char *text;
+
+	(void)state;
+	p.day = 1795190400; /* later than all of them */
+	text = render(&format_html, &p);
+	assert_non_null(strstr(text, "今天还没有新的动态。"));
+	assert_non_null(strstr(text, "以下是此前的动态。"));
+	assert_non_null(strstr(text, "开放硬件许可协议发布"));
+	free(text);
+	p.nstories = 0;
+	text = render(&format_html, &p);
+	assert_non_null(strstr(text, "今天还没有新的动态。"));
+	assert_null(strstr(text, "以下是此前的动态。"));
+	free(text);
+}
+
+static void
+an_item_says_why_it_is_there(void **state)
+{
+	struct publication p = sample_publication();
+	char *text;
+
+	(void)state;
+	p.path = "/items/11/";
+	p.detail = true;
+	p.nstories = 1;
+	text = render(&format_html, &p);
+	golden("item.html", text);
+	assert_non_null(strstr(text, "归入「开源政策」，得 12 分；其次是「技术项目」，5 分"));
+	assert_non_null(strstr(text, "许可协议、&lt;b&gt;"));
+	assert_non_null(strstr(text, "+12"));
+	free(text);
+	/* Reasons that cannot be read are none. */
+	p.stories = sample_stories + 2;
+	text = render(&format_html, &p);
+	assert_non_null(strstr(text, "没有规则的记录。"));
+	free(text);
+}
+
+static void
+a_search_shows_its_words(void **state)
+{
+	struct publication p = sample_publication();
+	char *text;
+
+	(void)state;
+	p.path = "/search";
+	p.search = "<龙芯>";
+	p.query = "q=%3C%E9%BE%99";
+	p.older = "/search?q=x&before=3";
+	text = render(&format_html, &p);
+	assert_non_null(strstr(text, "value=\"&lt;龙芯&gt;\""));
+	assert_non_null(strstr(text, "href=\"/search?q=x&amp;before=3\""));
+	assert_non_null(strstr(text, "href=\"/feed.atom?q=%3C%E9%BE%99\""));
+	assert_null(strstr(text, "<龙芯>"));
+	free(text);
+	p.nstories = 0;
+	text = render(&format_html, &p);
+	assert_non_null(strstr(text, "没有找到相符的动态"));
+	free(text);
+	p.search = "";
+	text = render(&format_html, &p);
+	assert_null(strstr(text, "没有找到相符的动态"));
+	free(text);
+}
+
+static void
+json_feed_reads_back(void **state)
+{
+	struct publication p = sample_publication();
+	struct arena *a = arena_new();
+	struct errbuf err;
+	char *text = render(&format_json, &p);
+	struct json *j = json_read(text, strlen(text), &err);
+
+	(void)state;
+	assert_non_null(j);
+	assert_string_equal(
+	    json_text(json_get(j, "version"), a), "https://jsonfeed.org/version/1.1");
+	assert_int_equal(json_size(json_get(j, "items")), 3);
+	assert_string_equal(
+	    json_text(json_path(j, "items[0].id"), a), "tag:digest.example,2026:story/7001");
+	assert_int_equal(json_size(json_path(j, "items[0]._digestd.sources")), 3);
+	assert_int_equal(json_int(json_path(j, "items[0]._digestd.score"), -1), 12);
+	json_free(j);
+	free(text);
+	arena_free(a);
+}
+
+static void
+empty_publications_are_valid(void **state)
+{
+	struct publication p = sample_publication();
+	const struct format *const *f;
+	char *text;
+
+	(void)state;
+	p.nstories = p.nfeeds = 0;
+	p.updated = TIME_NONE;
+	for (f = formats; *f != NULL; f++) {
+		text = render(*f, &p);
+		if (strstr((*f)->media_type, "xml") != NULL || strstr((*f)->file, "opml") != NULL)
+			well_formed(text);
+		free(text);
+	}
+}
+
+static void
+urls_and_names(void **state)
+{
+	struct publication p = sample_publication();
+	struct buf out;
+
+	(void)state;
+	assert_ptr_equal(format_find("feed.atom"), &format_atom);
+	assert_ptr_equal(format_find("index.html"), &format_html);
+	assert_ptr_equal(format_find("feed.xml"), NULL);
+	buf_init(&out, 1000);
+	p.path = "/sections/policy/";
+	p.query = "q=a%26b";
+	publication_url(&p, &format_rss, &out);
+	assert_string_equal(out.data, "https://digest.example/sections/policy/feed.rss?q=a%26b");
+	buf_clear(&out);
+	publication_url(&p, &format_html, &out);
+	assert_string_equal(out.data, "https://digest.example/sections/policy/?q=a%26b");
+	buf_release(&out);
+}
+
+/* A content of a megabyte is left to its page. */
+static void
+long_contents_are_left_out(void **state)
+{
+	struct story s = sample_stories[0];
+	char *longer = malloc(PUBLICATION_CONTENT + 2);
+	struct buf out;
+
+	(void)state;
+	assert_non_null(longer);
+	memset(longer, 'x', PUBLICATION_CONTENT + 1);
+	longer[PUBLICATION_CONTENT + 1] = '\0';
+	s.main.content = longer;
+	buf_init(&out, 1u << 20);
+	story_html(&s, &out);
+	assert_non_null(strstr(out.data, "<p>一份面向<b>"));
+	assert_null(strstr(out.data, "xxxx"));
+	buf_release(&out);
+	free(longer);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(documents_are_golden),
+	    cmocka_unit_test(a_day_is_grouped_by_section),
+	    cmocka_unit_test(an_empty_today_falls_back),
+	    cmocka_unit_test(an_item_says_why_it_is_there),
+	    cmocka_unit_test(a_search_shows_its_words),
+	    cmocka_unit_test(json_feed_reads_back),
+	    cmocka_unit_test(empty_publications_are_valid),
+	    cmocka_unit_test(urls_and_names),
+	    cmocka_unit_test(long_contents_are_left_out),
+	};
+
+	return cmocka_run_group_tests_name("formats", tests, NULL, sample_release);
+}

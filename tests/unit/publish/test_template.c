@@ -1,0 +1,181 @@
+#include "sample.h"
+
+#include "../../../daemon/publish/template.h"
+
+struct named {
+	const char *name, *text;
+};
+
+static const char *
+find(const void *arg, const char *name)
+{
+	const struct named *n;
+
+	for (n = arg; n->name != NULL; n++)
+		if (strcmp(n->name, name) == 0)
+			return n->text;
+	return NULL;
+}
+
+/* title, html, nothing, list of three with inner lists. */
+static struct tpl_map *
+values(struct arena *a)
+{
+	struct tpl_map *m = tpl_new(a), *e;
+
+	tpl_text(m, "title", "<中>&");
+	tpl_html(m, "html", "<b>x</b>");
+	tpl_text(m, "absent", NULL);
+	tpl_flag(m, "flag");
+	tpl_text(m, "over", "outer");
+	e = tpl_item(m, "list");
+	tpl_text(e, "n", "1");
+	tpl_text(e, "over", "inner");
+	tpl_text(tpl_item(e, "sub"), "s", "a");
+	tpl_text(tpl_item(e, "sub"), "s", "b");
+	e = tpl_item(m, "list");
+	tpl_text(e, "n", "2");
+	e = tpl_item(m, "list");
+	tpl_text(e, "n", "3");
+	tpl_text(tpl_item(e, "sub"), "s", "c");
+	return m;
+}
+
+static void
+templates_render(void **state)
+{
+	static const struct {
+		const char *text, *out;
+	} cases[] = {
+	    {"", ""},
+	    {"plain { } text", "plain { } text"},
+	    {"{{title}}", "&lt;中&gt;&amp;"},
+	    {"{{ title }}", "&lt;中&gt;&amp;"},
+	    {"{{html}}", "<b>x</b>"},
+	    {"[{{absent}}{{unknown}}]", "[]"},
+	    {"{{#flag}}y{{/flag}}{{^flag}}n{{/flag}}", "y"},
+	    {"{{#absent}}y{{/absent}}{{^absent}}n{{/absent}}", "n"},
+	    {"{{#title}}{{title}}{{/title}}", "&lt;中&gt;&amp;"},
+	    {"{{#list}}{{n}},{{/list}}", "1,2,3,"},
+	    {"{{#list}}{{over}} {{/list}}{{over}}", "inner outer outer outer"},
+	    {"{{#list}}{{n}}({{#sub}}{{s}}{{n}}{{/sub}}{{^sub}}-{{/sub}}){{/list}}",
+		"1(a1b1)2(-)3(c3)"},
+	    {"{{#list}}{{#flag}}{{n}}{{/flag}}{{/list}}", "123"},
+	    {"{{! a comment }}x", "x"},
+	    {"a\n{{#flag}}\nb\n{{/flag}}\nc\n", "a\nb\nc\n"},
+	    {"a\n  {{! alone }}  \nb", "a\nb"},
+	    {"  {{#flag}} x {{/flag}}\n", "   x \n"},
+	    {"{{>p}}|{{>p}}", "P1,2,3,|P1,2,3,"},
+	    {"a\n{{>p}}\nb", "a\nP1,2,3,b"},
+	    {"{{#list}}{{>q}}{{/list}}", "<1><2><3>"},
+	};
+	struct errbuf err;
+	struct buf out;
+	size_t i;
+
+	(void)state;
+	buf_init(&out, 10000);
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct named names[] = {{"t", cases[i].text},
+		    {"p", "P{{#list}}{{n}},{{/list}}"}, {"q", "<{{n}}>"}, {NULL, NULL}};
+		struct tpl_source source = {.text = find, .arg = names};
+		struct arena *a = arena_new();
+
+		buf_clear(&out);
+		assert_int_equal(tpl_render(&source, "t", values(a), &out, &err), 0);
+		assert_string_equal(out.data == NULL ? "" : out.data, cases[i].out);
+		assert_int_equal(tpl_check(&source, "t", &err), 0);
+		arena_free(a);
+	}
+	buf_release(&out);
+}
+
+static void
+errors_name_the_line(void **state)
+{
+	static const struct {
+		const char *text, *message;
+	} cases[] = {
+	    {"a\n{{title", "t:2: a tag does not end"},
+	    {"a\n\n{{#x}}b", "t:3: a section does not end: x"},
+	    {"{{/x}}", "t:1: nothing to close: x"},
+	    {"{{#x}}\n{{#y}}\n{{/x}}{{/y}}", "t:3: closes another section: x"},
+	    {"\n{{>none}}", "t:2: no such template: none"},
+	    {"{{>t}}", "t:1: partials nest too deeply: t"},
+	    {"{{}}", "t:1: not a name:"},
+	    {"{{{html}}}", "t:1: not a name: {html"},
+	    {"{{&html}}", "t:1: not a name: &html"},
+	    {"x{{a b}}", "t:1: not a name: a b"},
+	    {"{{>open}}{{/x}}", "open:1: a section does not end: x"},
+	    {"{{#x}}{{>shut}}", "shut:1: nothing to close: x"},
+	};
+	struct errbuf err;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct named names[] = {
+		    {"t", cases[i].text}, {"open", "{{#x}}"}, {"shut", "{{/x}}"}, {NULL, NULL}};
+		struct tpl_source source = {.text = find, .arg = names};
+
+		assert_int_equal(tpl_check(&source, "t", &err), -1);
+		assert_string_equal(err.text, cases[i].message);
+	}
+}
+
+static void
+depth_is_bounded(void **state)
+{
+	char text[64 * 8 + 1] = "";
+	const struct named names[] = {{"t", text}, {NULL, NULL}};
+	struct tpl_source source = {.text = find, .arg = names};
+	struct errbuf err;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 64; i++)
+		strcat(text, "{{#a}}");
+	assert_int_equal(tpl_check(&source, "t", &err), -1);
+	assert_string_equal(err.text, "t:1: sections nest too deeply");
+}
+
+static void
+a_full_buffer_is_an_error(void **state)
+{
+	const struct named names[] = {{"t", "{{#list}}{{n}}xxxxxxxxxx{{/list}}"}, {NULL, NULL}};
+	struct tpl_source source = {.text = find, .arg = names};
+	struct arena *a = arena_new();
+	struct errbuf err;
+	struct buf out;
+
+	(void)state;
+	buf_init(&out, 15);
+	assert_int_equal(tpl_render(&source, "t", values(a), &out, &err), -1);
+	assert_string_equal(err.text, "t: the page is too long");
+	buf_release(&out);
+	arena_free(a);
+}
+
+static void
+shipped_templates_are_sound(void **state)
+{
+	struct errbuf err = {.text = ""};
+
+	(void)state;
+	assert_int_equal(page_check(&sample_site, &err), 0);
+	assert_string_equal(err.text, "");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(templates_render),
+	    cmocka_unit_test(errors_name_the_line),
+	    cmocka_unit_test(depth_is_bounded),
+	    cmocka_unit_test(a_full_buffer_is_an_error),
+	    cmocka_unit_test(shipped_templates_are_sound),
+	};
+
+	return cmocka_run_group_tests_name("template", tests, NULL, sample_release);
+}
