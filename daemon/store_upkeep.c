@@ -1,0 +1,158 @@
+/*
+ * store.h: pruning, backup, checks and counts.
+ */
+#include "store_internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* ---- pruning ------------------------------------------------------------------------------ */
+
+/* Ids ascend with first sight, so the old contents are the first rows of their table. */
+static int
+prune_rows(struct store *s, int64_t before, int limit, int *done, struct errbuf *err)
+{
+	sqlite3_stmt *st = store_bind(s, Q_PRUNE_FIND, "i", (int64_t)limit);
+	int64_t last = 0;
+	int n = 0, rc;
+
+	while ((rc = store_step(s, st, err)) == 1) {
+		if (sqlite3_column_type(st, 1) != SQLITE_NULL &&
+		    sqlite3_column_int64(st, 1) >= before)
+			break;
+		last = sqlite3_column_int64(st, 0);
+		n++;
+	}
+	sqlite3_reset(st);
+	if (rc < 0)
+		return rc;
+	if (n > 0 && (rc = store_run(s, store_bind(s, Q_PRUNE, "i", last), err)) < 0)
+		return rc;
+	*done = n;
+	return 0;
+}
+
+int
+store_prune(struct store *s, int64_t before, int limit, int *done, struct errbuf *err)
+{
+	bool own = !s->in_txn;
+	int rc;
+
+	if (limit <= 0) {
+		*done = 0;
+		return 0;
+	}
+	if ((rc = store_begin(s, err)) < 0)
+		return rc;
+	if ((rc = prune_rows(s, before, limit, done, err)) == 0 && own)
+		rc = store_commit(s, err);
+	else if (rc < 0 && own)
+		store_rollback(s);
+	return rc;
+}
+
+/* ---- backup ------------------------------------------------------------------------------- */
+
+static int
+sync_path(const char *path, int flags, struct errbuf *err)
+{
+	int fd = open(path, flags | O_CLOEXEC), rc = 0;
+
+	if (fd == -1 || fsync(fd) == -1)
+		rc = errf(err, "%s: %s", path, strerror(errno));
+	if (fd != -1)
+		close(fd);
+	return rc;
+}
+
+static int
+copy_pages(const char *from, const char *to, struct errbuf *err)
+{
+	sqlite3 *src = NULL, *dst = NULL;
+	sqlite3_backup *b;
+	int rc;
+
+	/* A connection of its own sees one committed state, whatever is open on the store's. */
+	if ((rc = sqlite3_open_v2(from, &src, SQLITE_OPEN_READONLY, NULL)) == SQLITE_OK &&
+	    (rc = sqlite3_open_v2(to, &dst, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL)) ==
+		SQLITE_OK) {
+		sqlite3_busy_timeout(src, 10000);
+		/* Nobody sees the copy before it is whole and synced below. */
+		sqlite3_exec(
+		    dst, "PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF", NULL, NULL, NULL);
+		if ((b = sqlite3_backup_init(dst, "main", src, "main")) == NULL)
+			rc = sqlite3_errcode(dst);
+		else {
+			do
+				rc = sqlite3_backup_step(b, -1);
+			while ((rc == SQLITE_BUSY || rc == SQLITE_LOCKED) && sqlite3_sleep(20) > 0);
+			rc = sqlite3_backup_finish(b);
+		}
+	}
+	sqlite3_close(dst);
+	sqlite3_close(src);
+	return rc == SQLITE_OK ? 0 : errf(err, "%s: %s", to, sqlite3_errstr(rc));
+}
+
+int
+store_backup(struct store *s, const char *file, struct errbuf *err)
+{
+	char temporary[PATH_MAX], folder[PATH_MAX];
+
+	if ((size_t)snprintf(temporary, sizeof(temporary), "%s.new", file) >= sizeof(temporary))
+		return errf(err, "%s: the name is too long", file);
+	memcpy(folder, temporary, sizeof(folder));
+	(void)unlink(temporary);
+	if (copy_pages(s->path, temporary, err) < 0 || sync_path(temporary, O_RDONLY, err) < 0) {
+		(void)unlink(temporary);
+		return -1;
+	}
+	if (rename(temporary, file) == -1) {
+		errf(err, "%s: %s", file, strerror(errno));
+		(void)unlink(temporary);
+		return -1;
+	}
+	return sync_path(dirname(folder), O_RDONLY | O_DIRECTORY, err);
+}
+
+/* ---- checks and counts -------------------------------------------------------------------- */
+
+int
+store_check(struct store *s, struct errbuf *err)
+{
+	sqlite3_stmt *st = store_bind(s, Q_CHECK, "");
+	const char *finding;
+	int rc = store_step(s, st, err);
+
+	if (rc < 0)
+		return rc;
+	finding = rc == 1 ? (const char *)sqlite3_column_text(st, 0) : NULL;
+	rc = finding != NULL && strcmp(finding, "ok") == 0
+		 ? 0
+		 : errf(err, "%s: %s", s->path, finding != NULL ? finding : "no answer");
+	sqlite3_reset(st);
+	return rc;
+}
+
+int
+store_count(struct store *s, struct store_counts *counts, struct errbuf *err)
+{
+	sqlite3_stmt *st = store_bind(s, Q_COUNT, "");
+	struct stat sb;
+	int rc = store_step(s, st, err);
+
+	if (rc < 0)
+		return rc;
+	counts->feeds = sqlite3_column_int64(st, 0);
+	counts->items = sqlite3_column_int64(st, 1);
+	counts->stories = sqlite3_column_int64(st, 2);
+	counts->bytes = stat(s->path, &sb) == 0 ? (int64_t)sb.st_size : 0;
+	sqlite3_reset(st);
+	return 0;
+}
