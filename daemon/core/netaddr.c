@@ -63,6 +63,7 @@ static const struct range ipv6[] = {
 };
 
 static const unsigned char mapped[12] = {[10] = 0xff, [11] = 0xff};
+static const unsigned char nat64[12] = {0x00, 0x64, 0xff, 0x9b};
 
 static bool
 same_bits(const unsigned char *a, const unsigned char *b, unsigned bits)
@@ -150,7 +151,6 @@ static const unsigned char *
 embedded4(const unsigned char *addr, unsigned char out[4])
 {
 	static const unsigned char compatible[12] = {0};
-	static const unsigned char nat64[12] = {0x00, 0x64, 0xff, 0x9b};
 	static const unsigned char translated[12] = {[8] = 0xff, [9] = 0xff};
 	int i;
 
@@ -181,13 +181,12 @@ refused6(const unsigned char *addr)
 	r = find(ipv6, sizeof(ipv6) / sizeof(ipv6[0]), AF_INET6, addr);
 	if (r != NULL)
 		return r->what;
-	/* Global unicast is 2000::/3; beside it only what embeds IPv4 may be meant. */
-	if ((addr[0] & 0xe0) == 0x20 || embedded4(addr, v4) != NULL)
+	/* Global unicast is 2000::/3; beside it only NAT64 reaches anything. */
+	if ((addr[0] & 0xe0) == 0x20 || memcmp(addr, nat64, sizeof(nat64)) == 0)
 		return NULL;
 	return "reserved";
 }
 
-/* RFC 4291 section 2.5.5.1 addresses (::a.b.c.d) are not what an IPv4 network allows. */
 static bool
 is_allowed(const unsigned char *addr, const struct netaddr_net *allowed, size_t n)
 {

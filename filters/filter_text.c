@@ -1,0 +1,356 @@
+/*
+ * Title, author, lead and summary as readers want to see them.
+ *
+ * The title loses what sites append to it in their page titles; [原], [转], [译] before it are
+ * the sources' business.  The lead is the beginning of the summary, or of the content where the
+ * summary says nothing, as plain text without what feed software writes below it.
+ */
+#include <string.h>
+#include <strings.h>
+
+#include "../daemon/core/limits.h"
+#include "../daemon/core/text.h"
+#include "../daemon/core/url.h"
+#include "filter.h"
+#include "sanitise.h"
+
+/* Enough HTML for LIMIT_LEAD characters of text in nearly every article. */
+#define LEAD_HTML 8192
+/* A summary with less text than this tells nothing ("Comments", "图文"). */
+#define LEAD_LEAST 12
+/* How far back from the end a better place to cut is looked for, in bytes. */
+#define LEAD_SENTENCE 360
+#define LEAD_WORD 60
+#define TITLE_FROM_LEAD 80
+
+/* Cuts s (length n) before `end` when it ends with it. */
+static bool
+ends_with(const char *s, size_t *n, const char *end)
+{
+	size_t m = strlen(end);
+
+	if (*n < m || strncasecmp(s + *n - m, end, m) != 0)
+		return false;
+	*n -= m;
+	return true;
+}
+
+/* "标题_用户的博客-CSDN博客": how CSDN titles its pages. */
+static const char *
+clean_title(struct arena *a, const char *title)
+{
+	static const char *const site[] = {"-CSDN博客", "- CSDN博客", "_CSDN博客", "-CSDN社区",
+	    " - OSCHINA - 中文开源技术交流社区", " - 开源中国社区", NULL};
+	static const char blog[] = "的博客";
+	size_t n, user;
+	int i;
+
+	if ((title = text_line(a, title, strlen(title))) == NULL)
+		return NULL;
+	n = strlen(title);
+	for (i = 0; site[i] != NULL && !ends_with(title, &n, site[i]); i++)
+		continue;
+	if (site[i] == NULL)
+		return title;
+	user = n;
+	if (ends_with(title, &user, blog)) {
+		while (user > 0 && title[user - 1] != '_')
+			user--;
+		if (user > 1)
+			n = user - 1;
+	}
+	while (n > 0 && title[n - 1] == ' ')
+		n--;
+	return n == 0 ? title : arena_strndup(a, title, n);
+}
+
+/* "/2024/12/open-source-news.html": "open source news"; else the host. */
+static const char *
+title_from_url(struct arena *a, const char *s)
+{
+	struct url u;
+	const char *name;
+	char *p, *dot;
+	size_t n;
+
+	if (s == NULL || url_parse(&u, s, a, NULL) == -1)
+		return NULL;
+	p = arena_strdup(a, u.path);
+	for (n = strlen(p); n > 0 && p[n - 1] == '/'; n--)
+		p[n - 1] = '\0';
+	name = strrchr(p, '/') == NULL ? p : strrchr(p, '/') + 1;
+	p = arena_strdup(a, url_decode(name, a));
+	if ((dot = strrchr(p, '.')) != NULL && strlen(dot) <= 6)
+		*dot = '\0';
+	for (dot = p; *dot != '\0'; dot++) {
+		if (*dot == '-' || *dot == '_')
+			*dot = ' ';
+	}
+	name = text_line(a, p, strlen(p));
+	/* A number alone names nothing. */
+	if (name == NULL || name[strspn(name, "0123456789 ")] == '\0')
+		return u.host == NULL ? name : u.host;
+	return name;
+}
+
+/* "mail@host (Name)" and labels; RSS has every mixture. */
+static const char *
+clean_author(struct arena *a, const char *author)
+{
+	static const char *const labels[] = {"作者：", "作者:", "By ", "by ", "mailto:", NULL};
+	const char *open, *close;
+	int i;
+
+	if ((author = text_line(a, author, strlen(author))) == NULL)
+		return NULL;
+	for (i = 0; labels[i] != NULL; i++) {
+		if (strncmp(author, labels[i], strlen(labels[i])) == 0)
+			author += strlen(labels[i]);
+	}
+	open = strstr(author, " (");
+	close = strrchr(author, ')');
+	if (open != NULL && close != NULL && close[1] == '\0' && close > open + 2 &&
+	    memchr(author, '@', (size_t)(open - author)) != NULL)
+		author = arena_strndup(a, open + 2, (size_t)(close - open - 2));
+	return text_line(a, author, strlen(author));
+}
+
+/* ---- lead -------------------------------------------------------------------------------- */
+
+/* WordPress: "The post TITLE appeared first on BLOG." and its translations, at the very end. */
+static size_t
+without_post_line(const char *s, size_t n)
+{
+	static const struct {
+		const char *begin, *middle;
+	} lines[] = {{"The post ", " appeared first on "}, {"The post ", " first appeared on "},
+	    {"文章 ", " 最先出现在 "}, {"文章 ", "最先出现在"},
+	    {"L’article ", " est apparu en premier sur "},
+	    {"Der Beitrag ", " erschien zuerst auf "}};
+	const char *p, *last = NULL, *middle;
+	size_t i;
+
+	for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		for (p = s; (p = strstr(p, lines[i].begin)) != NULL; p++)
+			last = p;
+		if (last == NULL)
+			continue;
+		middle = strstr(last, lines[i].middle);
+		/* A sentence that goes on for long is the author's. */
+		if (middle != NULL && strlen(middle) < 160)
+			return (size_t)(last - s);
+		last = NULL;
+	}
+	return n;
+}
+
+static size_t
+without_tail(const char *s, size_t n)
+{
+	static const char *const marks[] = {
+	    " ", "→", "»", "›", ">", ".", "…", "[", "]", "(", ")", "：", NULL};
+	int i = 0;
+
+	while (marks[i] != NULL)
+		i = ends_with(s, &n, marks[i]) ? 0 : i + 1;
+	return n;
+}
+
+static size_t
+without_invitation(const char *s, size_t n)
+{
+	static const char *const ends[] = {"continue reading", "read more", "read the full article",
+	    "read the rest", "keep reading", "阅读全文", "阅读原文", "查看全文", "查看原文",
+	    "点击查看原文", "点击阅读原文", "阅读更多", "继续阅读", "查看更多", "more", NULL};
+	size_t end, tail;
+	int i, rounds;
+
+	for (rounds = 0; rounds < 4; rounds++) {
+		tail = end = without_tail(s, n);
+		for (i = 0; ends[i] != NULL && !ends_with(s, &end, ends[i]); i++)
+			continue;
+		if (ends[i] == NULL)
+			break;
+		/* "... and more." is a sentence; "(more...)" is an invitation. */
+		if (strcmp(ends[i], "more") == 0 && (end == 0 || s[end - 1] != '(' || tail == n))
+			break;
+		n = strcmp(ends[i], "more") == 0 ? end - 1 : end;
+	}
+	return n;
+}
+
+/* "... Continue reading TITLE →": the theme repeats the title. */
+static size_t
+without_continue(const char *s, size_t n)
+{
+	static const char words[] = "Continue reading ";
+	const char *p, *last = NULL;
+
+	for (p = s; (p = strstr(p, words)) != NULL && p < s + n; p++)
+		last = p;
+	if (last == NULL || (size_t)(s + n - last) > 300 || (last > s && last[-1] != ' '))
+		return n;
+	return (size_t)(last - s);
+}
+
+static size_t
+trimmed(const char *s, size_t n)
+{
+	while (n > 0 && s[n - 1] == ' ')
+		n--;
+	return n;
+}
+
+static const char *
+without_boilerplate(struct arena *a, const char *s)
+{
+	size_t n = strlen(s), m;
+
+	m = without_post_line(s, n);
+	m = without_continue(s, m);
+	m = trimmed(s, without_invitation(s, m));
+	if (m == n)
+		return s;
+	/* "[…]" stood before the invitation. */
+	if (ends_with(s, &m, "[…]") || ends_with(s, &m, "[...]"))
+		return arena_printf(a, "%.*s…", (int)trimmed(s, m), s);
+	return m == 0 ? NULL : arena_strndup(a, s, m);
+}
+
+/* The length up to the end of the last sentence in s[from, n), or 0. */
+static size_t
+sentence_end(const char *s, size_t from, size_t n)
+{
+	static const char *const ends[] = {"。", "！", "？", "；", ". ", "! ", "? ", NULL};
+	size_t i, m;
+	int k;
+
+	for (i = n; i > from; i--) {
+		for (k = 0; ends[k] != NULL; k++) {
+			m = strlen(ends[k]);
+			if (i + m <= n && strncmp(s + i, ends[k], m) == 0)
+				return trimmed(s, i + m);
+		}
+	}
+	return 0;
+}
+
+/* At most LIMIT_LEAD characters, at the end of a sentence or a word where one is near. */
+static const char *
+cut_lead(struct arena *a, const char *s)
+{
+	const char *cut = text_cut(a, s, LIMIT_LEAD);
+	size_t n, end, from;
+
+	if (cut == s)
+		return s;
+	n = strlen(cut) - strlen("…");
+	from = n > LEAD_SENTENCE ? n - LEAD_SENTENCE : 0;
+	if (from > 0 && (end = sentence_end(s, from, n)) > 0)
+		return arena_strndup(a, s, end);
+	/* Inside a word written in letters: back to the blank before it. */
+	for (end = n; end > 0 && n - end < LEAD_WORD && (unsigned char)s[end] < 0x80 &&
+		      (unsigned char)s[end - 1] < 0x80 && s[end] != ' ';
+	     end--)
+		continue;
+	if (end > 0 && s[end] == ' ')
+		return arena_printf(a, "%.*s…", (int)trimmed(s, end), s);
+	return cut;
+}
+
+/* The text of the first LEAD_HTML bytes; of all of it when those have none. */
+static const char *
+plain(struct arena *a, const char *html)
+{
+	const char *text;
+	size_t n;
+
+	if (html == NULL)
+		return NULL;
+	if ((n = strlen(html)) > LEAD_HTML) {
+		text = text_cut_bytes(a, html, LEAD_HTML);
+		text = sanitise_text(text, strlen(text), a);
+		if (text != NULL && text_count(text) >= LIMIT_LEAD)
+			return text;
+	}
+	return sanitise_text(html, n, a);
+}
+
+static const char *
+lead_of(struct arena *a, const char *html)
+{
+	const char *text = plain(a, html);
+
+	if (text != NULL)
+		text = without_boilerplate(a, text);
+	return text == NULL ? NULL : cut_lead(a, text);
+}
+
+static bool
+same_text(struct arena *a, const char *x, const char *y)
+{
+	return strcmp(text_fold_title(a, x), text_fold_title(a, y)) == 0;
+}
+
+/* Plain text as HTML. */
+static const char *
+escaped(struct arena *a, const char *s)
+{
+	char *out = arena_alloc(a, 5 * strlen(s) + 1), *p = out;
+
+	for (; *s != '\0'; s++) {
+		if (*s == '&')
+			p = stpcpy(p, "&amp;");
+		else if (*s == '<')
+			p = stpcpy(p, "&lt;");
+		else if (*s == '>')
+			p = stpcpy(p, "&gt;");
+		else
+			*p++ = *s;
+	}
+	return out;
+}
+
+static void
+make_lead(struct item *item, struct arena *a)
+{
+	const char *lead = lead_of(a, item->summary), *more;
+
+	if (lead != NULL && item->title != NULL && same_text(a, lead, item->title)) {
+		item->summary = NULL;
+		lead = NULL;
+	}
+	if ((lead == NULL || text_count(lead) < LEAD_LEAST) && item->content != NULL) {
+		more = lead_of(a, item->content);
+		if (more != NULL && (lead == NULL || strlen(more) > strlen(lead)))
+			lead = more;
+	}
+	item->lead = lead;
+	if (item->summary == NULL && lead != NULL)
+		item->summary = escaped(a, lead);
+}
+
+static enum filter_verdict
+apply(struct item *item, const struct filter_context *ctx, struct errbuf *err)
+{
+	struct arena *a = ctx->arena;
+
+	(void)err;
+	if (item->title != NULL)
+		item->title = clean_title(a, item->title);
+	if (item->author != NULL)
+		item->author = clean_author(a, item->author);
+	make_lead(item, a);
+	if (item->title == NULL && item->lead != NULL)
+		item->title = text_cut(a, item->lead, TITLE_FROM_LEAD);
+	if (item->title == NULL)
+		item->title = title_from_url(a, item->url);
+	return FILTER_KEEP;
+}
+
+const struct filter filter_text = {
+    .name = "text",
+    .summary = "cleans title and author, writes the lead, makes missing titles and summaries",
+    .order = 30,
+    .apply = apply,
+};
