@@ -33,7 +33,7 @@ months_ago(int64_t now, int64_t months)
 static int64_t
 unit_of(const struct token *t)
 {
-	if (is_word(t, DATE_UNIT))
+	if (is_word(t, DATE_UNIT) || is_word(t, DATE_AT))
 		return t->word.value;
 	if (!is_word(t, DATE_MARK))
 		return 0;
@@ -76,7 +76,8 @@ read_relative(const struct token *tok, size_t n, int64_t now)
 			ago = true;
 		} else if (tok[i].kind == TOKEN_NUMBER && tok[i].value <= 10000) {
 			count = tok[i].value;
-		} else if (is_word(&tok[i], DATE_ONE) && count != UNSET && tok[i].length == 2) {
+		} else if (is_word(&tok[i], DATE_ONE) && tok[i].word.value == 12 &&
+			   count != UNSET) {
 			t = months_ago(t, 12 * count); /* "il y a 2 an(s)" */
 			any = t != TIME_NONE;
 			count = UNSET;

@@ -42,7 +42,8 @@ static const struct group alphabetic[] = {
     {DATE_AMPM, DATE_PM, "pm p.m μμ μ.μ"},
     {DATE_AMPM, DATE_NOON, "noon"},
     {DATE_NOISE, 0, "t st nd rd th of the on and standard time coordinated"},
-    {DATE_AT, 0, "at um klo kello kl alle ore kl"},
+    {DATE_AT, 0, "at um klo kello kl alle"},
+    {DATE_AT, 3600, "ore"},
 
     {DATE_MONTH, 1,
 	"januar jaenner janner jan janvier janv enero ene janeiro gennaio gen gennajo "
@@ -183,7 +184,8 @@ static const struct group alphabetic[] = {
     {DATE_DAY, -1, "yesterday gestern hier ayer ontem ieri gisteren wczoraj igar вчера"},
     {DATE_DAY, -2, "vorgestern anteayer eergisteren przedwczoraj позавчера"},
     {DATE_NOW, 0, "now"},
-    {DATE_ONE, 1, "a an one einer einem une un una um een"},
+    {DATE_ONE, 12, "an"}, /* a year in French */
+    {DATE_ONE, 1, "a one einer einem une un una um een"},
     {DATE_HALF, 0, "half"},
     {DATE_NOISE, 0,
 	"uhr hour hours de del d le el den der am dem les y a i v r g e "

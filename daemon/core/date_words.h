@@ -24,7 +24,7 @@ enum date_class {
 	DATE_DAY,	 /* days from today: 0 today, -1 yesterday */
 	DATE_NOW,
 	DATE_HALF,
-	DATE_ONE,
+	DATE_ONE,   /* 12: may be twelve months, too */
 	DATE_ERA,   /* the year before its first */
 	DATE_AT,    /* a time of day follows, "10.30" too */
 	DATE_NOISE, /* may stand in a date and means nothing */
