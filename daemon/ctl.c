@@ -1,0 +1,259 @@
+#include "ctl.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#include "core/date.h"
+#include "core/json.h"
+#include "core/text.h"
+
+/* Largest file that a command reads whole: eight times what the daemon ever takes. */
+#define CTL_FILE_MAX ((size_t)512 << 20)
+/* Widest cell that a column grows to. */
+#define CTL_CELL_MAX 60
+
+int
+ctl_fail(int status, const char *fmt, ...)
+{
+	struct errbuf err;
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(err.text, sizeof(err.text), fmt, ap);
+	va_end(ap);
+	(void)fflush(stdout);
+	fprintf(stderr, "digestctl: %s\n", err.text);
+	return status;
+}
+
+/* ---- configuration and store ---------------------------------------------------------------- */
+
+const char *
+ctl_config_file(const struct ctl *ctl)
+{
+	const char *env = getenv("DIGESTD_CONF");
+
+	if (ctl->file != NULL)
+		return ctl->file;
+	if (env != NULL && *env != '\0')
+		return env;
+	if (access("etc/digestd.conf", R_OK) == 0)
+		return "etc/digestd.conf";
+	return DIGESTD_SYSCONFDIR "/digestd/digestd.conf";
+}
+
+static void
+report(void *arg, const char *message)
+{
+	(void)arg;
+	fprintf(stderr, "%s\n", message);
+}
+
+int
+ctl_config(struct ctl *ctl)
+{
+	if (ctl->config == NULL)
+		ctl->config = conf_load(ctl_config_file(ctl), report, NULL);
+	return ctl->config != NULL ? EX_OK : EX_CONFIG;
+}
+
+int
+ctl_store(struct ctl *ctl)
+{
+	struct errbuf err;
+	const char *path;
+	int status = ctl_config(ctl);
+
+	if (status != EX_OK || ctl->store != NULL)
+		return status;
+	path = arena_printf(ctl->arena, "%s/items.db", ctl->config->state_dir);
+	if (access(path, R_OK) == -1)
+		return ctl_fail(EX_NOINPUT, "%s: %s", path, strerror(errno));
+	ctl->store = store_open(path, STORE_READER, &err);
+	return ctl->store != NULL ? EX_OK : ctl_fail(EX_NOINPUT, "%s", err.text);
+}
+
+/* ---- input ---------------------------------------------------------------------------------- */
+
+int
+ctl_read(const char *path, struct buf *out)
+{
+	bool in = strcmp(path, "-") == 0;
+	int fd = in ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	size_t step = 65536;
+	struct stat st;
+	ssize_t n = -1;
+	char *p;
+
+	buf_init(out, CTL_FILE_MAX);
+	if (fd == -1)
+		return ctl_fail(EX_NOINPUT, "%s: %s", path, strerror(errno));
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > (off_t)step &&
+	    (size_t)st.st_size < CTL_FILE_MAX)
+		step = (size_t)st.st_size + 1;
+	while ((p = buf_reserve(out, step)) != NULL) {
+		n = read(fd, p, step);
+		if (n == 0 || (n == -1 && errno != EINTR))
+			break;
+		out->len += n > 0 ? (size_t)n : 0;
+		step = 65536;
+	}
+	if (!in)
+		close(fd);
+	if (p == NULL || n == -1) {
+		buf_release(out);
+		return p == NULL ? ctl_fail(EX_DATAERR, "%s: too long", path)
+				 : ctl_fail(EX_NOINPUT, "%s: %s", path, strerror(errno));
+	}
+	out->data[out->len] = '\0';
+	return EX_OK;
+}
+
+/* ---- output --------------------------------------------------------------------------------- */
+
+/* Columns of a terminal: two for East Asian wide characters. */
+static int
+width_of(const char *s)
+{
+	const char *end = s + strlen(s);
+	uint32_t ch;
+	int width = 0, w;
+
+	while (s < end) {
+		s += text_decode(s, end, &ch);
+		w = wcwidth((wchar_t)ch);
+		width += w > 0 ? w : 0;
+	}
+	return width;
+}
+
+static void
+put_cell(const char *s, const struct ctl_column *c, int width, bool last)
+{
+	int pad = width - width_of(s);
+
+	if (c->right)
+		printf("%*s%s", pad > 0 ? pad : 0, "", s);
+	else
+		printf("%s%*s", s, pad > 0 && !last ? pad : 0, "");
+	fputs(last ? "\n" : "  ", stdout);
+}
+
+void
+ctl_table(const struct ctl_column *columns, size_t ncolumns, const char *const *cells, size_t nrows)
+{
+	int widths[16];
+	size_t c, r;
+
+	for (c = 0; c < ncolumns; c++) {
+		widths[c] = columns[c].width;
+		if (width_of(columns[c].title) > widths[c])
+			widths[c] = width_of(columns[c].title);
+		for (r = 0; r < nrows; r++)
+			if (width_of(cells[r * ncolumns + c]) > widths[c])
+				widths[c] = width_of(cells[r * ncolumns + c]);
+		if (widths[c] > CTL_CELL_MAX)
+			widths[c] = CTL_CELL_MAX;
+	}
+	for (c = 0; c < ncolumns; c++)
+		put_cell(columns[c].title, &columns[c], widths[c], c + 1 == ncolumns);
+	for (r = 0; r < nrows; r++)
+		for (c = 0; c < ncolumns; c++)
+			put_cell(
+			    cells[r * ncolumns + c], &columns[c], widths[c], c + 1 == ncolumns);
+}
+
+const char *
+ctl_time(struct ctl *ctl, int64_t t)
+{
+	int zone = ctl->config != NULL ? ctl->config->tz_minutes : 0;
+	char text[DATE_MAX];
+
+	if (t == TIME_NONE || t == 0)
+		return "-";
+	/* RFC 3339 of the wall clock: "2026-11-20T16:30:00Z" */
+	(void)date_rfc3339(t + (int64_t)zone * 60, text);
+	text[10] = ' ';
+	return arena_strndup(ctl->arena, text, 16);
+}
+
+int64_t
+ctl_when(struct ctl *ctl, const char *s, int64_t now)
+{
+	int zone = ctl->config != NULL ? ctl->config->tz_minutes : 0;
+	size_t digits = strspn(s, "0123456789");
+	int64_t n = digits > 0 && digits < 7 ? strtoll(s, NULL, 10) : -1;
+
+	if (n >= 0 && s[digits] != '\0' && s[digits + 1] == '\0') {
+		switch (s[digits]) {
+		case 'm':
+			return now - n * 60;
+		case 'h':
+			return now - n * 3600;
+		case 'd':
+			return now - n * 86400;
+		case 'w':
+			return now - n * 7 * 86400;
+		}
+	}
+	return date_parse(s, zone, now);
+}
+
+/* ---- why an item is where it is ------------------------------------------------------------- */
+
+static const char *
+words_of(struct ctl *ctl, const struct json *rule)
+{
+	const struct json *words = json_get(rule, "words");
+	const char *out = "", *word;
+	size_t i;
+
+	for (i = 0; i < json_size(words) && i < 20; i++)
+		if ((word = json_text(json_at(words, i), ctl->arena)) != NULL)
+			out = arena_printf(ctl->arena, "%s%s%s", out, i > 0 ? ", " : "", word);
+	return out;
+}
+
+static const char *
+text_of(struct ctl *ctl, const struct json *rule, const char *name)
+{
+	const char *s = json_text(json_get(rule, name), ctl->arena);
+
+	return s != NULL ? s : "-";
+}
+
+void
+ctl_reason(struct ctl *ctl, const char *text)
+{
+	static const struct ctl_column columns[] = {{"POINTS", 0, true}, {"SECTION", 0, false},
+	    {"RULE", 0, false}, {"FIELD", 0, false}, {"WORDS", 0, false}};
+	struct json *json = text != NULL ? json_read(text, strlen(text), NULL) : NULL;
+	size_t i, n = json_size(json);
+	const char **cells;
+
+	if (n == 0) {
+		printf("no rule fired\n");
+		json_free(json);
+		return;
+	}
+	cells = arena_alloc(ctl->arena, n * 5 * sizeof(*cells));
+	for (i = 0; i < n; i++) {
+		const struct json *rule = json_at(json, i);
+
+		cells[i * 5] = text_of(ctl, rule, "points");
+		cells[i * 5 + 1] = text_of(ctl, rule, "section");
+		cells[i * 5 + 2] = text_of(ctl, rule, "rule");
+		cells[i * 5 + 3] = text_of(ctl, rule, "field");
+		cells[i * 5 + 4] = words_of(ctl, rule);
+	}
+	ctl_table(columns, 5, cells, n);
+	json_free(json);
+}

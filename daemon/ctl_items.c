@@ -1,0 +1,395 @@
+/*
+ * digestctl items, show, explain: what is stored, and why it is where it is.
+ */
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+
+#include "../filters/rules.h"
+#include "core/json.h"
+#include "core/text.h"
+#include "ctl.h"
+
+#define ITEMS_DEFAULT 50
+#define ITEMS_MAX 1000000
+
+static const char *
+feed_of(const struct story *s)
+{
+	return s->nsources > 0 ? s->sources[0].feed_key : NULL;
+}
+
+/* ---- JSON, one object a line ---------------------------------------------------------------- */
+
+static void
+put_sources(struct json_writer *w, const struct story *s)
+{
+	size_t i;
+
+	json_key(w, "sources");
+	json_open(w, '[');
+	for (i = 0; i < s->nsources; i++) {
+		json_open(w, '{');
+		json_key(w, "id");
+		json_put_int(w, s->sources[i].item);
+		json_key(w, "feed");
+		json_put_str(w, s->sources[i].feed_key);
+		json_key(w, "title");
+		json_put_str(w, s->sources[i].title);
+		json_key(w, "url");
+		json_put_str(w, s->sources[i].url);
+		json_key(w, "published");
+		json_put_time(w, s->sources[i].published);
+		json_close(w);
+	}
+	json_close(w);
+}
+
+static void
+put_verdict(struct json_writer *w, const struct item *m)
+{
+	json_key(w, "section");
+	json_put_str(w, m->section);
+	json_key(w, "score");
+	json_put_int(w, m->score);
+	json_key(w, "section2");
+	json_put_str(w, m->section2);
+	json_key(w, "score2");
+	json_put_int(w, m->score2);
+	json_key(w, "quarantined");
+	json_put_bool(w, (m->flags & ITEM_QUARANTINED) != 0);
+	json_key(w, "reason");
+	if (m->reason != NULL)
+		json_put_raw(w, m->reason);
+	else
+		json_put_str(w, NULL);
+}
+
+static void
+print_json(const struct story *s)
+{
+	const struct item *m = &s->main;
+	struct json_writer w;
+	struct buf out;
+
+	buf_init(&out, 16 << 20);
+	json_writer_init(&w, &out);
+	json_open(&w, '{');
+	json_key(&w, "id");
+	json_put_int(&w, s->main_id);
+	json_key(&w, "story");
+	json_put_int(&w, s->id);
+	json_key(&w, "title");
+	json_put_str(&w, m->title);
+	json_key(&w, "url");
+	json_put_str(&w, m->url);
+	json_key(&w, "feed");
+	json_put_str(&w, feed_of(s));
+	json_key(&w, "author");
+	json_put_str(&w, m->author);
+	json_key(&w, "language");
+	json_put_str(&w, m->language);
+	json_key(&w, "published");
+	json_put_time(&w, m->published);
+	json_key(&w, "updated");
+	json_put_time(&w, m->updated);
+	json_key(&w, "first_seen");
+	json_put_time(&w, s->first_seen);
+	json_key(&w, "lead");
+	json_put_str(&w, m->lead);
+	put_verdict(&w, m);
+	put_sources(&w, s);
+	json_close(&w);
+	(void)fwrite(out.data, 1, out.len, stdout);
+	(void)putchar('\n');
+	buf_release(&out);
+}
+
+/* ---- items ---------------------------------------------------------------------------------- */
+
+static void
+print_table(struct ctl *ctl, const struct story *stories, size_t n)
+{
+	static const struct ctl_column columns[] = {{"ID", 0, true}, {"TIME", 0, false},
+	    {"SECTION", 0, false}, {"FEED", 0, false}, {"TITLE", 0, false}};
+	const char **cells = arena_alloc(ctl->arena, (n * 5 + 1) * sizeof(*cells));
+	const char **cell = cells;
+	size_t i;
+
+	for (i = 0; i < n; i++, cell += 5) {
+		const struct item *m = &stories[i].main;
+
+		cell[0] = arena_printf(ctl->arena, "%" PRId64, stories[i].main_id);
+		cell[1] = ctl_time(ctl, stories[i].time);
+		cell[2] = m->section != NULL ? m->section : "-";
+		cell[3] = feed_of(&stories[i]) != NULL ? feed_of(&stories[i]) : "-";
+		cell[4] = m->title != NULL ? m->title : m->lead != NULL ? m->lead : "-";
+	}
+	ctl_table(columns, 5, cells, n);
+}
+
+/* "policy,riscv" */
+static void
+add_sections(struct ctl *ctl, struct selection *sel, char *list, const char **keys, size_t max)
+{
+	char *rest = NULL, *key;
+
+	for (key = strtok_r(list, ",", &rest); key != NULL && sel->nsections < max;
+	     key = strtok_r(NULL, ",", &rest))
+		keys[sel->nsections++] = arena_strdup(ctl->arena, key);
+	sel->sections = keys;
+}
+
+struct items_options {
+	struct selection sel;
+	const char *sections[64], *since;
+	bool json;
+};
+
+static int
+read_options(struct ctl *ctl, int argc, char **argv, struct items_options *o)
+{
+	static const struct option options[] = {{"section", required_argument, NULL, 's'},
+	    {"feed", required_argument, NULL, 'f'}, {"since", required_argument, NULL, 't'},
+	    {"query", required_argument, NULL, 'q'}, {"limit", required_argument, NULL, 'n'},
+	    {"json", no_argument, NULL, 'j'}, {0}};
+	int c;
+
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		switch (c) {
+		case 's':
+			add_sections(ctl, &o->sel, optarg, o->sections, 64);
+			break;
+		case 'f':
+			o->sel.feed = optarg;
+			break;
+		case 't':
+			o->since = optarg;
+			break;
+		case 'q':
+			o->sel.query = optarg;
+			break;
+		case 'n':
+			o->sel.limit = atoi(optarg);
+			break;
+		case 'j':
+			o->json = true;
+			break;
+		default:
+			return CTL_USAGE;
+		}
+	}
+	return optind == argc && o->sel.limit > 0 && o->sel.limit <= ITEMS_MAX ? EX_OK : CTL_USAGE;
+}
+
+static int
+run_items(struct ctl *ctl, int argc, char **argv)
+{
+	struct items_options o = {
+	    .sel = {
+		.with_none = true, .since = TIME_NONE, .until = TIME_NONE, .limit = ITEMS_DEFAULT}};
+	struct story *stories = NULL;
+	struct errbuf err;
+	size_t n = 0, i;
+	int status = read_options(ctl, argc, argv, &o);
+
+	if (status != EX_OK || (status = ctl_store(ctl)) != EX_OK)
+		return status;
+	if (o.since != NULL && (o.sel.since = ctl_when(ctl, o.since, time(NULL))) == TIME_NONE)
+		return ctl_fail(EX_USAGE, "--since is like 30d or 2026-11-01, not '%s'", o.since);
+	if (store_stories(ctl->store, &o.sel, &stories, &n, ctl->arena, &err) != 0)
+		return ctl_fail(EX_SOFTWARE, "%s", err.text);
+	for (i = 0; o.json && i < n; i++)
+		print_json(&stories[i]);
+	if (!o.json)
+		print_table(ctl, stories, n);
+	return EX_OK;
+}
+
+const struct ctl_command ctl_items = {
+    .name = "items",
+    .args = "[--section KEY,...] [--feed KEY] [--since TIME] [--query WORDS] [--limit N] [--json]",
+    .help = "stored stories, newest first",
+    .run = run_items,
+};
+
+/* ---- show ----------------------------------------------------------------------------------- */
+
+static int
+load_item(struct ctl *ctl, const char *text, struct story *s)
+{
+	struct errbuf err = {""};
+	char *end;
+	int64_t id = strtoll(text, &end, 10);
+	int status;
+
+	if (end == text || *end != '\0' || id <= 0)
+		return ctl_fail(EX_USAGE, "the id of an item is a number, not '%s'", text);
+	if ((status = ctl_store(ctl)) != EX_OK)
+		return status;
+	if (store_item(ctl->store, id, s, ctl->arena, &err) != 0)
+		return ctl_fail(EX_NOINPUT, "%s: %s", text, err.text);
+	return EX_OK;
+}
+
+static void
+line(const char *label, const char *value)
+{
+	if (value != NULL)
+		printf("%-11s %s\n", label, value);
+}
+
+static const char *
+flags_of(struct ctl *ctl, unsigned flags)
+{
+	static const struct {
+		unsigned flag;
+		const char *name;
+	} names[] = {{ITEM_REPOST, "repost"}, {ITEM_DATE_CLAMPED, "date corrected"},
+	    {ITEM_DATE_GUESSED, "without date"}, {ITEM_QUARANTINED, "kept out of the mail"},
+	    {ITEM_SECTION_FIXED, "section chosen by a person"}};
+	const char *out = NULL;
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if ((flags & names[i].flag) != 0)
+			out = arena_printf(ctl->arena, "%s%s%s", out != NULL ? out : "",
+			    out != NULL ? ", " : "", names[i].name);
+	return out;
+}
+
+static void
+print_story(struct ctl *ctl, const struct story *s)
+{
+	const struct item *m = &s->main;
+	size_t i;
+
+	line("title", m->title);
+	line("url", m->url);
+	line("author", m->author);
+	line("published", ctl_time(ctl, m->published));
+	line("updated", m->updated != TIME_NONE ? ctl_time(ctl, m->updated) : NULL);
+	line("first seen", ctl_time(ctl, s->first_seen));
+	if (m->section != NULL)
+		printf("%-11s %s (%d)\n", "section", m->section, m->score);
+	if (m->section2 != NULL)
+		printf("%-11s %s (%d)\n", "second", m->section2, m->score2);
+	line("remarks", flags_of(ctl, m->flags));
+	line("lead", m->lead);
+	for (i = 0; i < s->nsources; i++)
+		printf("%-11s %" PRId64 " %s: %s <%s>\n", i == 0 ? "reports" : "",
+		    s->sources[i].item, s->sources[i].feed_key,
+		    s->sources[i].title != NULL ? s->sources[i].title : "-",
+		    s->sources[i].url != NULL ? s->sources[i].url : "");
+	printf("\n");
+	ctl_reason(ctl, m->reason);
+}
+
+static int
+run_show(struct ctl *ctl, int argc, char **argv)
+{
+	struct story story;
+	int status;
+
+	if (argc != 2)
+		return CTL_USAGE;
+	if ((status = load_item(ctl, argv[1], &story)) == EX_OK)
+		print_story(ctl, &story);
+	return status;
+}
+
+const struct ctl_command ctl_show = {
+    .name = "show",
+    .args = "ID",
+    .help = "one item: what it says, its reports, and why it is in its section",
+    .run = run_show,
+};
+
+/* ---- explain -------------------------------------------------------------------------------- */
+
+static int
+explain(struct ctl *ctl, const struct rules_input *in)
+{
+	struct rules_result out = {0};
+	const struct config *c;
+	struct errbuf err;
+	struct rules *rules;
+	int status = ctl_config(ctl);
+
+	if (status != EX_OK)
+		return status;
+	c = ctl->config;
+	rules = rules_new(c->rules, c->nrules, c->sections, c->nsections, false, &err);
+	if (rules == NULL)
+		return ctl_fail(EX_CONFIG, "%s", err.text);
+	rules_classify(rules, in, &out, ctl->arena);
+	printf("%s (%d)", out.section, out.score);
+	if (out.section2 != NULL)
+		printf(", then %s (%d)", out.section2, out.score2);
+	printf("\n\n");
+	ctl_reason(ctl, out.reason);
+	rules_free(rules);
+	return EX_OK;
+}
+
+/* With the rules as they are now, which is what an editor who changes them asks. */
+static int
+explain_item(struct ctl *ctl, const char *id)
+{
+	struct rules_input in = {0};
+	const struct feed *f = NULL;
+	struct story s;
+	int status = load_item(ctl, id, &s);
+
+	if (status != EX_OK)
+		return status;
+	if (s.nsources > 0) {
+		in.source = s.sources[0].feed_title;
+		f = conf_feed(ctl->config, s.sources[0].feed_key);
+	}
+	in.title = s.main.title;
+	in.summary = s.main.lead;
+	in.author = s.main.author;
+	in.url = s.main.url;
+	in.language = s.main.language;
+	in.categories = s.main.categories;
+	in.ncategories = s.main.ncategories;
+	in.feed_section = f != NULL ? f->section : NULL;
+	in.prior = f != NULL ? f->prior : 0;
+	return explain(ctl, &in);
+}
+
+static int
+run_explain(struct ctl *ctl, int argc, char **argv)
+{
+	static const struct option options[] = {{"title", required_argument, NULL, 't'},
+	    {"summary", required_argument, NULL, 's'}, {"source", required_argument, NULL, 'f'},
+	    {0}};
+	struct rules_input in = {0};
+	int o;
+
+	while ((o = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (o == 't')
+			in.title = optarg;
+		else if (o == 's')
+			in.summary = optarg;
+		else if (o == 'f')
+			in.source = optarg;
+		else
+			return CTL_USAGE;
+	}
+	if (argc - optind == 1 && in.title == NULL && in.summary == NULL && in.source == NULL)
+		return explain_item(ctl, argv[optind]);
+	return argc == optind && in.title != NULL ? explain(ctl, &in) : CTL_USAGE;
+}
+
+const struct ctl_command ctl_explain = {
+    .name = "explain",
+    .args = "ID | --title TEXT [--summary TEXT] [--source TEXT]",
+    .help = "which rules fire, with their words and points",
+    .run = run_explain,
+};
