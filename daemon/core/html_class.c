@@ -1,70 +1,77 @@
-#include <stdlib.h>
-#include <string.h>
-
 #include "html_token.h"
 
-#define TEXT_BLOCK (ENDS_P | SPECIAL | BLOCK)
+#define TEXT_BLOCK (ENDS_P | SPECIAL | BY_SCOPE | BLOCK)
 
+/* As gumbo 0.10 has it, which is the HTML Standard of 2015, section 13.2.4.2. */
 /* clang-format off */
-/* Sorted by name.  HTML Standard, section 13.2.4.2 and the start tags of 13.2.6.4.7. */
-static const struct known {
-	char name[HTML_NAME];
-	unsigned class;
-} known[] = {
-    {"a", FORMAT}, {"address", TEXT_BLOCK}, {"annotation-xml", INTEGRATION},
-    {"applet", SPECIAL | SCOPE | MARKER}, {"area", VOID}, {"article", TEXT_BLOCK},
-    {"aside", TEXT_BLOCK}, {"b", FORMAT | BREAKOUT}, {"base", VOID}, {"basefont", VOID},
-    {"bgsound", VOID}, {"big", FORMAT | BREAKOUT}, {"blockquote", TEXT_BLOCK | BREAKOUT},
-    {"body", ROOT | BREAKOUT}, {"br", VOID | BREAKOUT | BLOCK}, {"button", SPECIAL},
-    {"caption", SPECIAL | SCOPE | MARKER | TABLE | BLOCK}, {"center", TEXT_BLOCK | BREAKOUT},
-    {"code", FORMAT | BREAKOUT}, {"col", VOID}, {"colgroup", VOID}, {"command", 0},
-    {"dd", TEXT_BLOCK | BREAKOUT}, {"desc", INTEGRATION}, {"details", TEXT_BLOCK},
-    {"dialog", TEXT_BLOCK}, {"dir", TEXT_BLOCK}, {"div", TEXT_BLOCK | BREAKOUT},
-    {"dl", TEXT_BLOCK | BREAKOUT}, {"dt", TEXT_BLOCK | BREAKOUT}, {"em", FORMAT | BREAKOUT},
-    {"embed", VOID | BREAKOUT}, {"fieldset", TEXT_BLOCK}, {"figcaption", TEXT_BLOCK},
-    {"figure", TEXT_BLOCK}, {"font", FORMAT}, {"footer", TEXT_BLOCK},
-    {"foreignobject", INTEGRATION}, {"form", TEXT_BLOCK}, {"frame", VOID}, {"frameset", ROOT},
-    {"h1", TEXT_BLOCK | BREAKOUT | HEADING}, {"h2", TEXT_BLOCK | BREAKOUT | HEADING},
-    {"h3", TEXT_BLOCK | BREAKOUT | HEADING}, {"h4", TEXT_BLOCK | BREAKOUT | HEADING},
-    {"h5", TEXT_BLOCK | BREAKOUT | HEADING}, {"h6", TEXT_BLOCK | BREAKOUT | HEADING},
-    {"head", ROOT | BREAKOUT}, {"header", TEXT_BLOCK}, {"hgroup", TEXT_BLOCK},
-    {"hr", VOID | ENDS_P | BREAKOUT | BLOCK}, {"html", ROOT}, {"i", FORMAT | BREAKOUT},
-    {"iframe", RAW | DROP}, {"image", VOID}, {"img", VOID | BREAKOUT}, {"input", VOID},
-    {"keygen", VOID}, {"li", TEXT_BLOCK | BREAKOUT}, {"link", VOID},
-    {"listing", TEXT_BLOCK | BREAKOUT}, {"main", TEXT_BLOCK},
-    {"marquee", SPECIAL | SCOPE | MARKER}, {"math", DROP}, {"menu", TEXT_BLOCK | BREAKOUT},
-    {"meta", VOID | BREAKOUT}, {"mi", INTEGRATION}, {"mn", INTEGRATION}, {"mo", INTEGRATION},
-    {"ms", INTEGRATION}, {"mtext", INTEGRATION}, {"nav", TEXT_BLOCK}, {"nobr", FORMAT | BREAKOUT},
-    {"noembed", RAW | DROP}, {"noframes", RAW | DROP}, {"object", SPECIAL | SCOPE | MARKER},
-    {"ol", TEXT_BLOCK | BREAKOUT}, {"optgroup", 0}, {"option", BLOCK},
-    {"p", TEXT_BLOCK | BREAKOUT}, {"param", VOID}, {"plaintext", RAW | ENDS_P},
-    {"pre", TEXT_BLOCK | BREAKOUT}, {"ruby", BREAKOUT}, {"s", FORMAT | BREAKOUT},
-    {"script", RAW | DROP}, {"section", TEXT_BLOCK}, {"select", SPECIAL},
-    {"small", FORMAT | BREAKOUT}, {"source", VOID}, {"span", BREAKOUT},
-    {"strike", FORMAT | BREAKOUT}, {"strong", FORMAT | BREAKOUT}, {"style", RAW | DROP},
-    {"sub", BREAKOUT}, {"summary", TEXT_BLOCK}, {"sup", BREAKOUT}, {"svg", DROP},
-    {"table", SPECIAL | SCOPE | TABLE | BREAKOUT | BLOCK}, {"tbody", SPECIAL | TABLE},
-    {"td", SPECIAL | SCOPE | MARKER | TABLE | BLOCK}, {"template", SPECIAL | SCOPE | MARKER},
-    {"textarea", RAW | DROP}, {"tfoot", SPECIAL | TABLE},
-    {"th", SPECIAL | SCOPE | MARKER | TABLE | BLOCK}, {"thead", SPECIAL | TABLE},
-    {"title", RAW | INTEGRATION | DROP}, {"tr", SPECIAL | TABLE | BLOCK}, {"track", VOID},
-    {"tt", FORMAT | BREAKOUT}, {"u", FORMAT | BREAKOUT}, {"ul", TEXT_BLOCK | BREAKOUT},
-    {"var", BREAKOUT}, {"wbr", VOID}, {"xmp", RAW | ENDS_P | BLOCK},
+static const unsigned classes[GUMBO_TAG_LAST] = {
+    [GUMBO_TAG_A] = FORMAT, [GUMBO_TAG_ADDRESS] = TEXT_BLOCK,
+    [GUMBO_TAG_ANNOTATION_XML] = 0, [GUMBO_TAG_APPLET] = SPECIAL | SCOPE | MARKER | BY_SCOPE,
+    [GUMBO_TAG_AREA] = VOID, [GUMBO_TAG_ARTICLE] = TEXT_BLOCK, [GUMBO_TAG_ASIDE] = TEXT_BLOCK,
+    [GUMBO_TAG_B] = FORMAT | BREAKOUT, [GUMBO_TAG_BASE] = VOID, [GUMBO_TAG_BASEFONT] = VOID,
+    [GUMBO_TAG_BGSOUND] = VOID, [GUMBO_TAG_BIG] = FORMAT | BREAKOUT,
+    [GUMBO_TAG_BLOCKQUOTE] = TEXT_BLOCK | BREAKOUT, [GUMBO_TAG_BODY] = ROOT | BREAKOUT,
+    [GUMBO_TAG_BR] = VOID | BREAKOUT | BLOCK, [GUMBO_TAG_BUTTON] = SPECIAL | BY_SCOPE,
+    [GUMBO_TAG_CAPTION] = SPECIAL | SCOPE | MARKER | TABLE | BLOCK,
+    [GUMBO_TAG_CENTER] = TEXT_BLOCK | BREAKOUT, [GUMBO_TAG_CODE] = FORMAT | BREAKOUT,
+    [GUMBO_TAG_COL] = VOID, [GUMBO_TAG_COLGROUP] = VOID, [GUMBO_TAG_DD] = TEXT_BLOCK | BREAKOUT | IMPLIED,
+    [GUMBO_TAG_DESC] = SVG_TEXT, [GUMBO_TAG_DETAILS] = TEXT_BLOCK,
+    [GUMBO_TAG_DIR] = TEXT_BLOCK, [GUMBO_TAG_DIV] = TEXT_BLOCK | BREAKOUT,
+    [GUMBO_TAG_DL] = TEXT_BLOCK | BREAKOUT, [GUMBO_TAG_DT] = TEXT_BLOCK | BREAKOUT | IMPLIED,
+    [GUMBO_TAG_EM] = FORMAT | BREAKOUT, [GUMBO_TAG_EMBED] = VOID | BREAKOUT,
+    [GUMBO_TAG_FIELDSET] = TEXT_BLOCK, [GUMBO_TAG_FIGCAPTION] = TEXT_BLOCK,
+    [GUMBO_TAG_FIGURE] = TEXT_BLOCK, [GUMBO_TAG_FONT] = FORMAT, [GUMBO_TAG_FOOTER] = TEXT_BLOCK,
+    [GUMBO_TAG_FOREIGNOBJECT] = SVG_TEXT, [GUMBO_TAG_FORM] = TEXT_BLOCK,
+    [GUMBO_TAG_FRAME] = VOID, [GUMBO_TAG_FRAMESET] = SPECIAL | SCOPE,
+    [GUMBO_TAG_H1] = TEXT_BLOCK | BREAKOUT | HEADING,
+    [GUMBO_TAG_H2] = TEXT_BLOCK | BREAKOUT | HEADING,
+    [GUMBO_TAG_H3] = TEXT_BLOCK | BREAKOUT | HEADING,
+    [GUMBO_TAG_H4] = TEXT_BLOCK | BREAKOUT | HEADING,
+    [GUMBO_TAG_H5] = TEXT_BLOCK | BREAKOUT | HEADING,
+    [GUMBO_TAG_H6] = TEXT_BLOCK | BREAKOUT | HEADING, [GUMBO_TAG_HEAD] = ROOT | BREAKOUT,
+    [GUMBO_TAG_HEADER] = TEXT_BLOCK, [GUMBO_TAG_HGROUP] = TEXT_BLOCK,
+    [GUMBO_TAG_HR] = VOID | ENDS_P | BREAKOUT | BLOCK, [GUMBO_TAG_HTML] = ROOT,
+    [GUMBO_TAG_I] = FORMAT | BREAKOUT, [GUMBO_TAG_IFRAME] = RAW | DROP, [GUMBO_TAG_IMAGE] = VOID,
+    [GUMBO_TAG_IMG] = VOID | BREAKOUT, [GUMBO_TAG_INPUT] = VOID, [GUMBO_TAG_ISINDEX] = VOID | ENDS_P,
+    [GUMBO_TAG_KEYGEN] = VOID, [GUMBO_TAG_LI] = TEXT_BLOCK | BREAKOUT | IMPLIED, [GUMBO_TAG_LINK] = VOID,
+    [GUMBO_TAG_LISTING] = TEXT_BLOCK | BREAKOUT, [GUMBO_TAG_MAIN] = ENDS_P | BY_SCOPE | BLOCK,
+    [GUMBO_TAG_MARQUEE] = SPECIAL | SCOPE | MARKER | BY_SCOPE, [GUMBO_TAG_MATH] = DROP,
+    [GUMBO_TAG_MENU] = TEXT_BLOCK | BREAKOUT, [GUMBO_TAG_MENUITEM] = VOID,
+    [GUMBO_TAG_META] = VOID | BREAKOUT, [GUMBO_TAG_MI] = MATH_TEXT,
+    [GUMBO_TAG_MN] = MATH_TEXT, [GUMBO_TAG_MO] = MATH_TEXT, [GUMBO_TAG_MS] = MATH_TEXT,
+    [GUMBO_TAG_MTEXT] = MATH_TEXT, [GUMBO_TAG_NAV] = TEXT_BLOCK,
+    [GUMBO_TAG_NOBR] = FORMAT | BREAKOUT, [GUMBO_TAG_NOEMBED] = RAW | DROP,
+    [GUMBO_TAG_NOFRAMES] = RAW | DROP, [GUMBO_TAG_NOSCRIPT] = SPECIAL | BLOCK,
+    [GUMBO_TAG_OBJECT] = SPECIAL | SCOPE | MARKER | BY_SCOPE, [GUMBO_TAG_OL] = TEXT_BLOCK | BREAKOUT | LIST,
+    [GUMBO_TAG_OPTGROUP] = IMPLIED, [GUMBO_TAG_OPTION] = BLOCK | IMPLIED, [GUMBO_TAG_P] = TEXT_BLOCK | BREAKOUT | IMPLIED,
+    [GUMBO_TAG_PARAM] = VOID | NO_FORMAT, [GUMBO_TAG_PLAINTEXT] = RAW | ENDS_P,
+    [GUMBO_TAG_PRE] = TEXT_BLOCK | BREAKOUT, [GUMBO_TAG_RUBY] = BREAKOUT,
+    [GUMBO_TAG_S] = FORMAT | BREAKOUT, [GUMBO_TAG_SCRIPT] = RAW | DROP,
+    [GUMBO_TAG_SECTION] = TEXT_BLOCK, [GUMBO_TAG_SELECT] = SPECIAL,
+    [GUMBO_TAG_SMALL] = FORMAT | BREAKOUT, [GUMBO_TAG_SOURCE] = VOID | NO_FORMAT, [GUMBO_TAG_SPAN] = BREAKOUT,
+    [GUMBO_TAG_STRIKE] = FORMAT | BREAKOUT, [GUMBO_TAG_STRONG] = FORMAT | BREAKOUT,
+    [GUMBO_TAG_STYLE] = RAW | DROP, [GUMBO_TAG_SUB] = BREAKOUT, [GUMBO_TAG_SUMMARY] = TEXT_BLOCK,
+    [GUMBO_TAG_SUP] = BREAKOUT, [GUMBO_TAG_SVG] = DROP,
+    [GUMBO_TAG_TABLE] = SPECIAL | SCOPE | TABLE | BREAKOUT | BLOCK,
+    [GUMBO_TAG_TBODY] = SPECIAL | TABLE,
+    [GUMBO_TAG_TD] = SPECIAL | SCOPE | MARKER | TABLE | BLOCK,
+    [GUMBO_TAG_TEMPLATE] = SPECIAL | SCOPE | MARKER, [GUMBO_TAG_TEXTAREA] = RAW | DROP,
+    [GUMBO_TAG_TFOOT] = SPECIAL | TABLE,
+    [GUMBO_TAG_TH] = SPECIAL | SCOPE | MARKER | TABLE | BLOCK,
+    [GUMBO_TAG_THEAD] = SPECIAL | TABLE, [GUMBO_TAG_TITLE] = RAW | SVG_TEXT | DROP,
+    [GUMBO_TAG_TR] = SPECIAL | TABLE | BLOCK, [GUMBO_TAG_TRACK] = VOID | NO_FORMAT,
+    [GUMBO_TAG_TT] = FORMAT | BREAKOUT, [GUMBO_TAG_U] = FORMAT | BREAKOUT,
+    [GUMBO_TAG_UL] = TEXT_BLOCK | BREAKOUT | LIST, [GUMBO_TAG_VAR] = BREAKOUT, [GUMBO_TAG_WBR] = VOID,
+    [GUMBO_TAG_XMP] = RAW | ENDS_P | BLOCK,
+    [GUMBO_TAG_RT] = NO_FORMAT | IMPLIED,
+    [GUMBO_TAG_RP] = NO_FORMAT | IMPLIED,
+    [GUMBO_TAG_RB] = NO_FORMAT | IMPLIED,
+    [GUMBO_TAG_RTC] = NO_FORMAT | IMPLIED,
 };
-
 /* clang-format on */
 
-static int
-by_name(const void *key, const void *entry)
-{
-	return memcmp(key, ((const struct known *)entry)->name, HTML_NAME);
-}
-
 unsigned
-html_token_class(const char name[HTML_NAME])
+html_token_class(GumboTag tag)
 {
-	const struct known *k =
-	    bsearch(name, known, sizeof(known) / sizeof(known[0]), sizeof(known[0]), by_name);
-
-	return k == NULL ? 0 : k->class;
+	return classes[tag];
 }

@@ -11,7 +11,7 @@
 #define SCAN_ATTRS 256
 
 struct open {
-	char name[HTML_NAME];
+	GumboTag tag;
 	unsigned class;
 	uint64_t hash;	/* of the start tag, for formatting elements */
 	unsigned leaks; /* of a marker: how many there were before it */
@@ -19,14 +19,14 @@ struct open {
 };
 
 struct leak {
-	char name[HTML_NAME];
+	GumboTag tag;
 	uint64_t hash;
 };
 
 /*
- * A model of the tree builder's stack of open elements and list of active formatting elements.
- * Where it is not sure it keeps an element open: it may be deeper than the tree builder,
- * never much shallower.
+ * A model of the tree builder's stack of open elements and list of active formatting elements,
+ * close enough that its depth and the tree's differ by a small factor; random tag soup repeated
+ * many times was the yardstick.  Where it is not sure it gives up.
  */
 struct model {
 	struct open open[LIMIT_DEPTH];
@@ -34,22 +34,10 @@ struct model {
 	struct leak leaks[SCAN_LEAKS];
 	unsigned nleaks;
 	unsigned root_attrs;
-	unsigned selects; /* open <select>: nearly all tags inside are ignored */
-	bool doubt;	  /* rules about foreign content that depend on attributes were met */
+	unsigned templates; /* open ones: nothing but their end tags closes anything in them */
+	bool form;	    /* there is a form; others are ignored until it ends */
 	bool full;
 };
-
-static bool
-same(const char a[HTML_NAME], const char b[HTML_NAME])
-{
-	return memcmp(a, b, HTML_NAME) == 0;
-}
-
-static bool
-is(const struct open *o, const char *name)
-{
-	return strcmp(o->name, name) == 0;
-}
 
 static uint64_t
 hash_tag(const struct html_tag *tag)
@@ -87,22 +75,54 @@ leak_add(struct model *m, const struct open *o)
 		m->full = true;
 		return;
 	}
-	memcpy(m->leaks[m->nleaks].name, o->name, HTML_NAME);
+	m->leaks[m->nleaks].tag = o->tag;
 	m->leaks[m->nleaks++].hash = o->hash;
 }
 
-static void
-leak_remove(struct model *m, const char name[HTML_NAME])
+static bool
+leak_remove(struct model *m, GumboTag tag)
 {
 	unsigned i, base = leak_base(m);
 
 	for (i = m->nleaks; i-- > base;) {
-		if (!same(m->leaks[i].name, name))
+		if (m->leaks[i].tag != tag)
 			continue;
 		m->nleaks--;
 		memmove(&m->leaks[i], &m->leaks[i + 1], (m->nleaks - i) * sizeof(m->leaks[0]));
-		return;
+		return true;
 	}
+	return false;
+}
+
+/* Formatting elements that were closed by others come back with the next text. */
+static void
+reconstruct(struct model *m)
+{
+	unsigned i, base = leak_base(m);
+	struct open *o;
+
+	for (i = base; i < m->nleaks; i++) {
+		if (m->n == LIMIT_DEPTH) {
+			m->full = true;
+			return;
+		}
+		o = &m->open[m->n++];
+		*o = (struct open){
+		    .tag = m->leaks[i].tag, .class = FORMAT | BREAKOUT, .hash = m->leaks[i].hash};
+	}
+	m->nleaks = base;
+}
+
+/* Of the foreign element that the entry on top of the stack is in: GUMBO_TAG_SVG or _MATH. */
+static GumboTag
+tag_namespace(const struct model *m)
+{
+	unsigned i;
+
+	for (i = m->n; i-- > 0 && m->open[i].foreign;)
+		if (m->open[i].tag == GUMBO_TAG_SVG || m->open[i].tag == GUMBO_TAG_MATH)
+			return m->open[i].tag;
+	return GUMBO_TAG_LAST;
 }
 
 static void
@@ -115,15 +135,15 @@ push(struct model *m, const struct html_tag *tag, unsigned class, bool foreign)
 		return;
 	}
 	o = &m->open[m->n++];
-	memcpy(o->name, tag->name, HTML_NAME);
-	o->class = class;
+	o->tag = tag->tag;
 	o->foreign = foreign;
 	o->leaks = m->nleaks;
 	o->hash = class & FORMAT && !foreign ? hash_tag(tag) : 0;
-	if (foreign)
-		o->class &= INTEGRATION;
-	else if (is(o, "select"))
-		m->selects++;
+	o->class = foreign ? 0 : class & ~(unsigned)(SVG_TEXT | MATH_TEXT);
+	if (foreign && class & (tag_namespace(m) == GUMBO_TAG_SVG ? SVG_TEXT : MATH_TEXT))
+		o->class = INTEGRATION;
+	if (!foreign && o->tag == GUMBO_TAG_TEMPLATE)
+		m->templates++;
 }
 
 /* Pops down to and including entry i; `closed` is the formatting element whose own end tag came. */
@@ -138,19 +158,19 @@ pop_to(struct model *m, unsigned i, bool own)
 			m->nleaks = o->leaks;
 		else if (o->class & FORMAT && !(own && m->n == i))
 			leak_add(m, o);
-		if (!o->foreign && is(o, "select"))
-			m->selects--;
+		if (!o->foreign && o->tag == GUMBO_TAG_TEMPLATE)
+			m->templates--;
 	}
 }
 
 /* The topmost entry of that name that is not behind an element of class `barrier`, or -1. */
 static int
-find_open(const struct model *m, const char *name, unsigned barrier)
+find_open(const struct model *m, GumboTag name, unsigned barrier)
 {
 	unsigned i;
 
 	for (i = m->n; i-- > 0;) {
-		if (!m->open[i].foreign && is(&m->open[i], name))
+		if (!m->open[i].foreign && m->open[i].tag == name)
 			return (int)i;
 		if (m->open[i].class & barrier)
 			return -1;
@@ -159,7 +179,7 @@ find_open(const struct model *m, const char *name, unsigned barrier)
 }
 
 static void
-pop_open(struct model *m, const char *name, unsigned barrier)
+pop_open(struct model *m, GumboTag name, unsigned barrier)
 {
 	int i = find_open(m, name, barrier);
 
@@ -178,52 +198,75 @@ static void
 end_format(struct model *m, const struct html_tag *tag)
 {
 	unsigned i, blocks = 0;
+	bool scope = true;
 
+	if (leak_remove(m, tag->tag))
+		return;
 	for (i = m->n; i-- > 0;) {
-		if (!m->open[i].foreign && same(m->open[i].name, tag->name))
+		if (!m->open[i].foreign && m->open[i].tag == tag->tag)
 			break;
-		if (m->open[i].class & MARKER) {
-			leak_remove(m, tag->name);
+		if (m->open[i].class & MARKER)
 			return;
-		}
+		scope &= !(m->open[i].class & (SCOPE | INTEGRATION));
 		blocks += (m->open[i].class & SPECIAL) != 0;
 	}
-	if (i >= m->n) {
-		leak_remove(m, tag->name);
-	} else if (blocks == 0) {
+	if (i >= m->n || !scope)
+		return;
+	if (blocks == 0) {
 		pop_to(m, i, true);
-	} else {
-		if (blocks >= 8)
-			leak_add(m, &m->open[i]);
-		m->n--;
-		memmove(&m->open[i], &m->open[i + 1], (m->n - i) * sizeof(m->open[0]));
+		return;
 	}
+	if (blocks >= 8)
+		leak_add(m, &m->open[i]);
+	m->n--;
+	memmove(&m->open[i], &m->open[i + 1], (m->n - i) * sizeof(m->open[0]));
+}
+
+/* "Generate implied end tags", but not over an element `except`. */
+static void
+close_implied(struct model *m, GumboTag except)
+{
+	while (m->n > 0 && m->open[m->n - 1].class & IMPLIED && m->open[m->n - 1].tag != except)
+		m->n--;
+}
+
+/* Directly in a <select>, where nearly all tags are ignored? */
+static bool
+in_select(const struct model *m)
+{
+	unsigned i = m->n;
+
+	while (i > 0 &&
+	       (m->open[i - 1].tag == GUMBO_TAG_OPTION || m->open[i - 1].tag == GUMBO_TAG_OPTGROUP))
+		i--;
+	return i > 0 && !m->open[i - 1].foreign && m->open[i - 1].tag == GUMBO_TAG_SELECT;
 }
 
 /* <li> closes the <li> before it, over anything but a list; the same for <dt> and <dd>. */
 static void
-close_item(struct model *m, const char *a, const char *b)
+close_item(struct model *m, GumboTag a, GumboTag b)
 {
 	const struct open *o;
 	unsigned i;
 
 	for (i = m->n; i-- > 0;) {
 		o = &m->open[i];
-		if (!o->foreign && (is(o, a) || is(o, b))) {
+		if (!o->foreign && (o->tag == a || o->tag == b)) {
 			pop_to(m, i, false);
 			return;
 		}
-		if (o->class & SPECIAL && !is(o, "address") && !is(o, "div") && !is(o, "p"))
+		if (o->class & (SPECIAL | INTEGRATION) && o->tag != GUMBO_TAG_ADDRESS &&
+		    o->tag != GUMBO_TAG_DIV && o->tag != GUMBO_TAG_P)
 			return;
 	}
 }
 
 /* A row or cell closes what is open in the table it belongs to; false outside of tables. */
 static bool
-close_in_table(struct model *m, const char *name)
+close_in_table(struct model *m, GumboTag name)
 {
-	bool cell = name[0] == 't' && (name[1] == 'd' || strcmp(name, "th") == 0);
-	bool row = strcmp(name, "tr") == 0;
+	bool cell = name == GUMBO_TAG_TD || name == GUMBO_TAG_TH;
+	bool row = cell || name == GUMBO_TAG_TR;
 	const struct open *o;
 	unsigned i;
 
@@ -231,12 +274,12 @@ close_in_table(struct model *m, const char *name)
 		o = &m->open[i];
 		if (o->foreign)
 			continue;
-		if (is(o, "template"))
+		if (o->tag == GUMBO_TAG_TEMPLATE)
 			return true;
-		if (is(o, "table") ||
-		    ((cell || row) && o->name[0] == 't' && o->class & TABLE &&
-			strlen(o->name) == 5) ||
-		    (cell && is(o, "tr"))) {
+		if (o->tag == GUMBO_TAG_TABLE ||
+		    (row && (o->tag == GUMBO_TAG_TBODY || o->tag == GUMBO_TAG_THEAD ||
+				o->tag == GUMBO_TAG_TFOOT)) ||
+		    (cell && o->tag == GUMBO_TAG_TR)) {
 			pop_to(m, i + 1, false);
 			return true;
 		}
@@ -244,43 +287,111 @@ close_in_table(struct model *m, const char *name)
 	return false;
 }
 
+/* A table directly in a table closes it. */
+static void
+close_table(struct model *m)
+{
+	unsigned i;
+
+	for (i = m->n; i-- > 0;) {
+		if (m->open[i].foreign)
+			continue;
+		switch ((int)m->open[i].tag) {
+		case GUMBO_TAG_TD:
+		case GUMBO_TAG_TH:
+		case GUMBO_TAG_CAPTION:
+		case GUMBO_TAG_TEMPLATE:
+			return;
+		case GUMBO_TAG_TABLE:
+			pop_to(m, i, false);
+			return;
+		default:
+			break;
+		}
+	}
+}
+
+/* Inside <select>.  False when the tag is ignored. */
+static bool
+start_in_select(struct model *m, GumboTag tag)
+{
+	switch ((int)tag) {
+	case GUMBO_TAG_OPTGROUP:
+		if (m->open[m->n - 1].tag == GUMBO_TAG_OPTION)
+			m->n--;
+		if (m->open[m->n - 1].tag == GUMBO_TAG_OPTGROUP)
+			m->n--;
+		return true;
+	case GUMBO_TAG_OPTION:
+		if (m->open[m->n - 1].tag == GUMBO_TAG_OPTION)
+			m->n--;
+		return true;
+	case GUMBO_TAG_SCRIPT:
+	case GUMBO_TAG_TEMPLATE:
+		return true;
+	case GUMBO_TAG_SELECT:
+		pop_open(m, GUMBO_TAG_SELECT, 0);
+		return false;
+	case GUMBO_TAG_INPUT:
+	case GUMBO_TAG_KEYGEN:
+	case GUMBO_TAG_TEXTAREA:
+		pop_open(m, GUMBO_TAG_SELECT, 0);
+		return true;
+	default:
+		if (!(html_token_class(tag) & TABLE) || find_open(m, GUMBO_TAG_TABLE, 0) < 0)
+			return false;
+		pop_open(m, GUMBO_TAG_SELECT, 0);
+		return true;
+	}
+}
+
 /* What a start tag closes before it opens.  False when it is ignored. */
 static bool
 make_room(struct model *m, const struct html_tag *tag, unsigned class)
 {
-	const char *name = tag->name;
-	const struct open *top = m->n > 0 ? &m->open[m->n - 1] : NULL;
+	int p = class & ENDS_P ? find_open(m, GUMBO_TAG_P, SCOPE | INTEGRATION) : -1;
+	GumboTag name = tag->tag;
 
-	if (m->selects > 0) {
-		if (top != NULL && is(top, "option") && name[0] == 'o')
-			m->n--;
-		return true;
-	}
-	if (class & TABLE && strcmp(name, "table") != 0)
+	if (class & TABLE && name != GUMBO_TAG_TABLE)
 		return close_in_table(m, name);
-	if (strcmp(name, "li") == 0)
-		close_item(m, "li", "li");
-	else if (strcmp(name, "dd") == 0 || strcmp(name, "dt") == 0)
-		close_item(m, "dd", "dt");
-	if (class & ENDS_P && find_open(m, "p", SCOPE) >= 0 &&
-	    find_open(m, "button", SCOPE) < find_open(m, "p", SCOPE))
-		pop_open(m, "p", SCOPE);
-	top = m->n > 0 ? &m->open[m->n - 1] : NULL;
-	if (top != NULL && ((class & HEADING && top->class & HEADING) ||
-			       (strcmp(name, "option") == 0 && is(top, "option")) ||
-			       (name[0] == 'r' && is(top, name) && strlen(name) == 2)))
+	if (name == GUMBO_TAG_FORM) {
+		if (m->form)
+			return false;
+		m->form = true;
+	}
+	if (name == GUMBO_TAG_TABLE)
+		close_table(m);
+	else if (name == GUMBO_TAG_LI)
+		close_item(m, GUMBO_TAG_LI, GUMBO_TAG_LI);
+	else if (name == GUMBO_TAG_DD || name == GUMBO_TAG_DT)
+		close_item(m, GUMBO_TAG_DD, GUMBO_TAG_DT);
+	else if (name == GUMBO_TAG_BUTTON)
+		pop_open(m, GUMBO_TAG_BUTTON, SCOPE | INTEGRATION);
+	else if (class & NO_FORMAT && class & IMPLIED &&
+		 find_open(m, GUMBO_TAG_RUBY, SCOPE | INTEGRATION) >= 0)
+		close_implied(m,
+		    name == GUMBO_TAG_RT || name == GUMBO_TAG_RP ? GUMBO_TAG_RTC : GUMBO_TAG_LAST);
+	if (p >= 0 && (unsigned)p < m->n && find_open(m, GUMBO_TAG_BUTTON, SCOPE | INTEGRATION) < p)
+		pop_open(m, GUMBO_TAG_P, SCOPE);
+	if (m->n > 0 && ((class & HEADING && m->open[m->n - 1].class & HEADING) ||
+			    ((name == GUMBO_TAG_OPTION || name == GUMBO_TAG_OPTGROUP) &&
+				m->open[m->n - 1].tag == GUMBO_TAG_OPTION)))
 		m->n--;
-	if ((strcmp(name, "a") == 0 || strcmp(name, "nobr") == 0))
+	if (name == GUMBO_TAG_NOBR)
+		reconstruct(m);
+	if (name == GUMBO_TAG_A || name == GUMBO_TAG_NOBR)
 		end_format(m, tag);
+	if (!(class & (ENDS_P | TABLE | NO_FORMAT)) || name == GUMBO_TAG_XMP)
+		reconstruct(m);
 	return true;
 }
 
 static void
 start_foreign(struct model *m, const struct html_tag *tag, unsigned class)
 {
-	if (strcmp(tag->name, "font") == 0 || strcmp(tag->name, "annotation-xml") == 0)
-		m->doubt = true;
-	if (!tag->self_closing || m->doubt)
+	if (tag->tag == GUMBO_TAG_FONT || tag->tag == GUMBO_TAG_ANNOTATION_XML)
+		m->full = true; /* what they do depends on their attributes */
+	if (!tag->self_closing)
 		push(m, tag, class, true);
 }
 
@@ -288,12 +399,12 @@ start_foreign(struct model *m, const struct html_tag *tag, unsigned class)
 static int
 start(struct model *m, const struct html_tag *tag)
 {
-	unsigned class = html_token_class(tag->name);
+	unsigned class = html_token_class(tag->tag);
 
 	if (in_foreign(m)) {
 		if (!(class & BREAKOUT)) {
 			start_foreign(m, tag, class);
-			return class & RAW ? -1 : 0;
+			return 0;
 		}
 		while (in_foreign(m))
 			m->n--;
@@ -302,18 +413,23 @@ start(struct model *m, const struct html_tag *tag)
 		m->root_attrs += tag->attrs;
 		return 0;
 	}
-	if (class & RAW)
-		return m->selects > 0 || m->doubt ? -1 : 1;
-	if (!make_room(m, tag, class))
-		return 0;
-	if (class & VOID && (!m->doubt || class & BREAKOUT))
-		return 0;
-	if (strcmp(tag->name, "svg") == 0 || strcmp(tag->name, "math") == 0) {
-		if (!tag->self_closing || m->doubt)
-			push(m, tag, class, true);
-	} else {
-		push(m, tag, class, false);
+	if (tag->tag == GUMBO_TAG_FRAMESET)
+		m->full = true; /* it may replace the body; nobody needs what is in it */
+	if (m->templates > 0) {
+		if (!(class & (VOID | RAW)))
+			push(m, tag, class, false);
+		return class & RAW ? -1 : 0;
 	}
+	if (in_select(m) && !start_in_select(m, tag->tag))
+		return 0;
+	if (!make_room(m, tag, class) || class & VOID)
+		return 0;
+	if (class & RAW)
+		return 1;
+	if (tag->tag != GUMBO_TAG_SVG && tag->tag != GUMBO_TAG_MATH)
+		push(m, tag, class, false);
+	else if (!tag->self_closing)
+		push(m, tag, class, true);
 	return 0;
 }
 
@@ -324,7 +440,7 @@ end_other(struct model *m, const struct html_tag *tag)
 	unsigned i;
 
 	for (i = m->n; i-- > 0;) {
-		if (same(m->open[i].name, tag->name)) {
+		if (!m->open[i].foreign && m->open[i].tag == tag->tag) {
 			pop_to(m, i, false);
 			return;
 		}
@@ -350,10 +466,12 @@ end_heading(struct model *m)
 static void
 end_form(struct model *m)
 {
-	int i = find_open(m, "form", SCOPE | INTEGRATION);
+	int i = find_open(m, GUMBO_TAG_FORM, SCOPE | INTEGRATION);
 
+	m->form = false;
 	if (i < 0)
 		return;
+	close_implied(m, GUMBO_TAG_LAST);
 	m->n--;
 	memmove(&m->open[i], &m->open[i + 1], (m->n - (unsigned)i) * sizeof(m->open[0]));
 }
@@ -364,7 +482,7 @@ end_foreign(struct model *m, const struct html_tag *tag)
 	unsigned i;
 
 	for (i = m->n; i-- > 0 && m->open[i].foreign;) {
-		if (same(m->open[i].name, tag->name)) {
+		if (m->open[i].tag == tag->tag) {
 			pop_to(m, i, false);
 			return true;
 		}
@@ -372,35 +490,54 @@ end_foreign(struct model *m, const struct html_tag *tag)
 	return false;
 }
 
+/* Only tables and templates stop these. */
+static void
+end_table(struct model *m, GumboTag tag)
+{
+	int i = find_open(m, tag, 0);
+
+	if (i >= 0 && i >= find_open(m, GUMBO_TAG_TABLE, 0))
+		pop_to(m, (unsigned)i, false);
+}
+
 static void
 end(struct model *m, const struct html_tag *tag)
 {
-	unsigned class = html_token_class(tag->name), barrier = SCOPE | INTEGRATION;
+	unsigned class = html_token_class(tag->tag), barrier = SCOPE | INTEGRATION;
 
-	if (in_foreign(m) && end_foreign(m, tag))
+	if (m->n > 0 && m->open[m->n - 1].foreign && end_foreign(m, tag))
 		return;
-	if (class & TABLE) {
-		/* Only tables and templates stop these. */
-		int i = find_open(m, tag->name, 0), table = find_open(m, "table", 0);
-
-		if (i >= table && i > find_open(m, "template", 0))
-			pop_to(m, (unsigned)i, false);
-	} else if (strcmp(tag->name, "template") == 0 || strcmp(tag->name, "select") == 0) {
-		pop_open(m, tag->name, 0);
-	} else if (m->selects > 0) {
-		if (m->n > 0 && tag->name[0] == 'o' && is(&m->open[m->n - 1], tag->name))
+	if (tag->tag == GUMBO_TAG_TEMPLATE)
+		pop_open(m, tag->tag, 0);
+	else if (m->templates > 0)
+		return;
+	else if (class & TABLE)
+		end_table(m, tag->tag);
+	else if (tag->tag == GUMBO_TAG_SELECT)
+		pop_open(m, tag->tag, in_select(m) ? 0 : SPECIAL);
+	else if (in_select(m)) {
+		if (class & IMPLIED && m->open[m->n - 1].tag == tag->tag)
 			m->n--;
-	} else if (class & FORMAT) {
+	} else if (class & FORMAT)
 		end_format(m, tag);
-	} else if (class & HEADING) {
+	else if (class & HEADING)
 		end_heading(m);
-	} else if (strcmp(tag->name, "form") == 0) {
+	else if (tag->tag == GUMBO_TAG_FORM)
 		end_form(m);
-	} else if (class & SPECIAL) {
-		pop_open(m, tag->name, barrier);
-	} else if (!(class & (VOID | ROOT | RAW))) {
+	else if (tag->tag == GUMBO_TAG_BR)
+		reconstruct(m); /* it is read as <br> */
+	else if (class & BY_SCOPE)
+		pop_open(m, tag->tag, tag->tag == GUMBO_TAG_LI ? barrier | LIST : barrier);
+	else if (!(class & (VOID | ROOT | RAW)) && tag->tag != GUMBO_TAG_FRAMESET)
 		end_other(m, tag);
-	}
+}
+
+static bool
+has_text(const char *p, const char *end)
+{
+	while (p < end && strchr(" \t\r\n\f", *p) != NULL && *p != '\0')
+		p++;
+	return p < end;
 }
 
 /* Markup or not: what starts counts, what ends does not. */
@@ -418,14 +555,16 @@ bool
 html_scan_safe(const char *s, size_t n)
 {
 	static const size_t limit = SCAN_ATTRS;
-	const char *p = s, *stop = s + n, *raw;
+	const char *p = s, *stop = s + n, *raw, *text = s;
 	struct html_tag tag;
 	struct model m;
 	int follows;
 
-	m.n = m.nleaks = m.root_attrs = m.selects = 0;
-	m.doubt = m.full = false;
-	while (!m.full && html_token_tag(&p, stop, &tag)) {
+	m.n = m.nleaks = m.root_attrs = m.templates = 0;
+	m.form = m.full = false;
+	for (; !m.full && html_token_tag(&p, stop, &tag); text = p) {
+		if (m.nleaks > 0 && has_text(text, tag.start))
+			reconstruct(&m);
 		if (tag.attrs > limit || m.root_attrs > limit)
 			return false;
 		if (tag.other) {
@@ -440,50 +579,10 @@ html_scan_safe(const char *s, size_t n)
 		}
 		if ((follows = start(&m, &tag)) == 0)
 			continue;
-		raw = strcmp(tag.name, "plaintext") == 0 ? stop : html_token_raw(p, stop, tag.name);
+		raw = tag.tag == GUMBO_TAG_PLAINTEXT ? stop : html_token_raw(p, stop, tag.tag);
 		if (follows < 0)
 			both_ways(&m, p, raw);
 		p = raw;
 	}
 	return !m.full;
-}
-
-static void
-put_text(struct buf *out, const char *p, const char *end)
-{
-	const char *q;
-
-	while (p < end && (q = memchr(p, '<', (size_t)(end - p))) != NULL) {
-		(void)buf_add(out, p, (size_t)(q - p));
-		(void)buf_adds(out, "&lt;");
-		p = q + 1;
-	}
-	if (p < end)
-		(void)buf_add(out, p, (size_t)(end - p));
-}
-
-void
-html_scan_reduce(const char *s, size_t n, struct buf *out)
-{
-	const char *p = s, *text = s, *stop = s + n;
-	bool begin = false; /* a paragraph, with the next text */
-	struct html_tag tag;
-	unsigned class;
-
-	for (;;) {
-		bool more = html_token_tag(&p, stop, &tag);
-		const char *until = more ? tag.start : stop;
-
-		if (begin && until > text)
-			(void)buf_adds(out, "<p>");
-		begin = begin && until == text;
-		put_text(out, text, until);
-		if (!more)
-			return;
-		class = tag.other ? 0 : html_token_class(tag.name);
-		begin |= (class & BLOCK) != 0;
-		if (class & DROP && !tag.closing)
-			p = html_token_raw(p, stop, tag.name);
-		text = p;
-	}
 }

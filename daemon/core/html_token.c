@@ -1,6 +1,5 @@
 #include "html_token.h"
 
-#include <stdint.h>
 #include <string.h>
 
 static bool
@@ -13,12 +12,6 @@ static bool
 is_letter(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static char
-lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
 }
 
 static const char *
@@ -64,19 +57,13 @@ skip_declaration(const char *p, const char *end)
 }
 
 static const char *
-read_name(const char *p, const char *end, char name[HTML_NAME])
+read_name(const char *p, const char *end, GumboTag *tag)
 {
-	uint64_t hash = 0xcbf29ce484222325u;
-	size_t n = 0;
+	const char *from = p;
 
-	memset(name, 0, HTML_NAME);
-	for (; p < end && !is_blank(*p) && *p != '/' && *p != '>'; p++, n++) {
-		if (n < HTML_NAME - 1)
-			name[n] = lower(*p);
-		hash = (hash ^ (unsigned char)lower(*p)) * 0x100000001b3u;
-	}
-	if (n >= HTML_NAME)
-		memcpy(name + HTML_NAME - sizeof(hash), &hash, sizeof(hash));
+	while (p < end && !is_blank(*p) && *p != '/' && *p != '>')
+		p++;
+	*tag = p - from > 32 ? GUMBO_TAG_UNKNOWN : gumbo_tagn_enum(from, (unsigned)(p - from));
 	return p;
 }
 
@@ -136,7 +123,7 @@ html_token_tag(const char **pp, const char *end, struct html_tag *tag)
 			break;
 		*tag = (struct html_tag){.start = p, .closing = closing};
 		if (is_letter(*q)) {
-			if (!read_attributes(read_name(q, end, tag->name), end, tag))
+			if (!read_attributes(read_name(q, end, &tag->tag), end, tag))
 				break;
 		} else if (closing || *q == '!' || *q == '?') {
 			tag->end = skip_declaration(p, end);
@@ -155,7 +142,7 @@ html_token_tag(const char **pp, const char *end, struct html_tag *tag)
 static bool
 named(const char *p, const char *end, const char *name)
 {
-	size_t n = strnlen(name, HTML_NAME);
+	size_t n = strlen(name);
 
 	return (size_t)(end - p) > n && strncasecmp(p, name, n) == 0 &&
 	       (is_blank(p[n]) || p[n] == '/' || p[n] == '>');
@@ -192,9 +179,11 @@ skip_script(const char *p, const char *end)
 }
 
 const char *
-html_token_raw(const char *p, const char *end, const char name[HTML_NAME])
+html_token_raw(const char *p, const char *end, GumboTag tag)
 {
-	if (strcmp(name, "script") == 0)
+	const char *name = gumbo_normalized_tagname(tag);
+
+	if (tag == GUMBO_TAG_SCRIPT)
 		return skip_script(p, end);
 	for (; (p = find(p, end, "</")) < end; p += 2)
 		if (named(p + 2, end, name))

@@ -5,13 +5,12 @@
 #ifndef DIGESTD_HTML_TOKEN_H
 #define DIGESTD_HTML_TOKEN_H
 
+#include <gumbo.h>
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A name in lower case; what is longer ends in a hash, so that names compare as memory. */
-#define HTML_NAME 16
 struct html_tag {
-	char name[HTML_NAME];
+	GumboTag tag;		 /* gumbo takes all names that it does not know for one */
 	const char *start, *end; /* with the angle brackets */
 	unsigned attrs;
 	bool closing, self_closing;
@@ -24,7 +23,7 @@ bool html_token_tag(const char **p, const char *end, struct html_tag *);
  * p stands behind the start tag of an element whose contents are not markup (script, style,
  * title ...).  Where its end tag begins, or end when there is none.
  */
-const char *html_token_raw(const char *p, const char *end, const char name[HTML_NAME]);
+const char *html_token_raw(const char *p, const char *end, GumboTag);
 
 /* What the tree builder (section 13.2.6) does with an element. */
 enum html_class {
@@ -37,14 +36,20 @@ enum html_class {
 	MARKER = 1 << 6,      /* formatting elements inside it end with it */
 	TABLE = 1 << 7,	      /* part of a table */
 	BREAKOUT = 1 << 8,    /* ends foreign content */
-	INTEGRATION = 1 << 9, /* foreign, but its contents are HTML */
+	INTEGRATION = 1 << 9, /* a foreign element that was opened and holds HTML */
 	ROOT = 1 << 10,	      /* exists once; its attributes are merged */
 	BLOCK = 1 << 11,      /* begins a paragraph in the reduced form */
 	HEADING = 1 << 12,
+	BY_SCOPE = 1 << 14,  /* its end tag closes what is open in it */
+	NO_FORMAT = 1 << 15, /* does not bring back formatting elements */
+	LIST = 1 << 16,
+	IMPLIED = 1 << 17,  /* its end tag may be left out */
+	SVG_TEXT = 1 << 18, /* holds HTML inside svg */
+	MATH_TEXT = 1 << 19,
 	DROP = 1 << 13, /* the reduced form has nothing of its contents */
 };
 
-/* The set of enum html_class of a name; 0 for elements without rules of their own. */
-unsigned html_token_class(const char name[HTML_NAME]);
+/* The set of enum html_class of an element; 0 when it has no rules of its own. */
+unsigned html_token_class(GumboTag);
 
 #endif
