@@ -180,7 +180,7 @@ scan_field(struct rules *r, enum rules_field field, const char *text, struct are
 	if (text == NULL || *text == '\0')
 		return;
 	r->original[field] = text_cut_bytes(a, text, RULES_FIELD_MAX);
-	r->folded[field] = rules_fold(a, r->original[field]);
+	r->folded[field] = fold(a, r->original[field]);
 	r->squeezed[field] = rules_squeeze(a, r->folded[field]);
 	matcher_scan(r->matcher, r, field, on_hit);
 }

@@ -12,6 +12,7 @@
 #include "../daemon/core/buf.h"
 #include "../daemon/core/hash.h"
 #include "../daemon/core/limits.h"
+#include "fold.h"
 #include "rules.h"
 
 /* Bounds of a rules directory; the shipped one has a twentieth of them. */
@@ -165,7 +166,6 @@ const char *rules_reason(struct rules *, const char *prior, int points, struct a
 
 /* rules_text.c: the form that words are compared in. */
 const char *rules_squeeze(struct arena *, const char *folded);
-const char *rules_fold(struct arena *, const char *text);
 bool rules_word_char(uint32_t);
 
 /* rules_table.c */

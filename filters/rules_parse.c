@@ -105,7 +105,7 @@ word_key(struct parser *ps, struct word *w, char *spelled, bool quoted)
 	}
 	if (n > RULES_WORD_MAX)
 		return fail(ps, "a word is too long", NULL);
-	w->key = rules_squeeze(a, rules_fold(a, spelled));
+	w->key = rules_squeeze(a, fold(a, spelled));
 	n = strlen(w->key);
 	if (n == 0)
 		return fail(ps, "nothing to look for in", w->shown);

@@ -80,20 +80,3 @@ rules_squeeze(struct arena *a, const char *folded)
 	out[n] = '\0';
 	return out;
 }
-
-/* Trade marks go first: NFKC makes the letters "tm" of them, which then stick to the name. */
-const char *
-rules_fold(struct arena *a, const char *text)
-{
-	const char *p = strstr(text, "™");
-	char *copy;
-
-	if (p != NULL) {
-		copy = arena_strdup(a, text);
-		for (p = copy + (p - text); p != NULL; p = strstr(p, "™"))
-			memset(copy + (p - copy), ' ', strlen("™"));
-		text = copy;
-	}
-	text = text_fold(a, text);
-	return text != NULL ? text : "";
-}
