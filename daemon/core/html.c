@@ -150,7 +150,9 @@ name_unknown(struct html *h, GumboElement *e)
 		n++;
 	name = pool_alloc(h, n + 1);
 	for (i = 0; i < n; i++)
-		name[i] = s[i] >= 'A' && s[i] <= 'Z' ? (char)(s[i] + 32) : s[i];
+		name[i] = s[i] >= 'A' && s[i] <= 'Z' ? (char)(s[i] + 32)
+			  : s[i] == '\0'	     ? '?'
+						     : s[i];
 	name[n] = '\0';
 	e->original_tag = (GumboStringPiece){name, n};
 }

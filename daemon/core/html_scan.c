@@ -569,7 +569,7 @@ html_scan_safe(const char *s, size_t n)
 			return false;
 		if (tag.other) {
 			/* What a CDATA section hides depends on details of foreign content. */
-			if (tag.start[1] == '!' && tag.start[2] == '[' && in_foreign(&m))
+			if (tag.end - tag.start > 2 && tag.start[2] == '[' && in_foreign(&m))
 				return false;
 			continue;
 		}
