@@ -29,7 +29,9 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 BUILD = os.path.join(ROOT, os.environ.get("B", "build"))
 # Under a sanitizer or valgrind everything takes longer.
 PATIENCE = float(os.environ.get("PATIENCE", "3" if "san" in BUILD else "1"))
-SANITIZER = re.compile(r"ERROR: \w+Sanitizer|runtime error:|LeakSanitizer|==\d+== (Invalid|ERROR)")
+WRAP = os.environ.get("WRAP", "").split()
+SANITIZER = re.compile(r"ERROR: \w+Sanitizer|runtime error:|LeakSanitizer|"
+                       r"==\d+== (Invalid|Conditional|Use of|Syscall param|.*definitely lost)")
 
 # Everything is as quick as a test wants it; a test changes what it is about.
 DEFAULTS = {
@@ -189,7 +191,7 @@ class Daemon:
         self.drain_notify()
         with open(self.logfile, "ab") as log:
             self.process = subprocess.Popen(
-                [os.path.join(BUILD, "digestd"), *args, "-c", self.config], cwd=ROOT,
+                [*WRAP, os.path.join(BUILD, "digestd"), *args, "-c", self.config], cwd=ROOT,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=env,
                 start_new_session=True)
         self.started = time.monotonic()
