@@ -13,8 +13,8 @@
 
 /*
  * Seconds since 1970 UTC.  tz_minutes is the zone of dates that name none (and decides what
- * CST means); now is what relative dates count from, TIME_NONE to refuse them.  TIME_NONE when
- * it is no date: never now, never 1970.
+ * CST means; Korean and Japanese words mean their own zone where it is 0); now is what relative
+ * dates count from, TIME_NONE to refuse them.  TIME_NONE when it is no date: never now, never 1970.
  */
 int64_t date_parse(const char *, int tz_minutes, int64_t now);
 /* With an explicit strptime(3) format (%Y %m %d %H %M %S %z %b and literal text). */

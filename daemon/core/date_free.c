@@ -519,8 +519,12 @@ date_parse_free(const char *s, const char *comment, int tz_minutes, int64_t now)
 
 	if ((r.n = date_scan(s, tok)) == 0)
 		return TIME_NONE;
-	for (i = 0; i < r.n; i++)
+	for (i = 0; i < r.n; i++) {
 		r.named_month |= is_word(&tok[i], DATE_MONTH);
+		/* A feed without a zone: Korea and Japan have one each, and the same. */
+		if (r.tz == 0)
+			r.tz = tok[i].home;
+	}
 	if ((t = date_relative(tok, r.n, now)) != TIME_NONE)
 		return t;
 	r.d = (struct date_parts){UNSET, UNSET, UNSET, UNSET, 0, 0, NO_ZONE};
@@ -537,6 +541,6 @@ date_parse_free(const char *s, const char *comment, int tz_minutes, int64_t now)
 	if (!done)
 		return TIME_NONE;
 	if (r.d.zone == NO_ZONE && r.d.hour != UNSET && *comment != '\0')
-		r.d.zone = comment_zone(comment, tz_minutes);
+		r.d.zone = comment_zone(comment, r.tz);
 	return finish(&r);
 }

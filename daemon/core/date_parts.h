@@ -41,6 +41,7 @@ struct token {
 	bool glued; /* no blank before it */
 	bool latin; /* the word is alphabetic */
 	int length; /* of the word, in bytes */
+	int home;   /* of the word's language, minutes east, where that has one zone; else 0 */
 };
 
 /* Lower case, half width, without accents; (comments) go to their own buffer. */

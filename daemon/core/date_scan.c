@@ -174,6 +174,23 @@ scan_word(const char *s, const char *end, struct token *t)
 	return s;
 }
 
+/* Korean words, and Japanese ones that are not Chinese as well. */
+static int
+home_zone(const char *s, size_t n, const struct date_word *w)
+{
+	const char *end = s + n;
+	uint32_t c;
+
+	if (w->class == DATE_ERA && w->value != 1911)
+		return 540;
+	while (s < end) {
+		s += text_decode(s, end, &c);
+		if (c == 0x66dc || (c >= 0xac00 && c <= 0xd7a3))
+			return 540;
+	}
+	return 0;
+}
+
 size_t
 date_scan(const char *s, struct token out[DATE_TOKENS])
 {
@@ -205,6 +222,7 @@ date_scan(const char *s, struct token out[DATE_TOKENS])
 			t->sign = *s++;
 		} else if ((len = date_word_begin(&t->word, s)) > 0) {
 			t->kind = TOKEN_WORD;
+			t->home = home_zone(s, len, &t->word);
 			s += len;
 		} else if (han_digit(c) >= 0) {
 			s = scan_han(s, end, t);

@@ -128,15 +128,17 @@ static const struct group alphabetic[] = {
 	"субота събота σαββατο σαβ σα cumartesi"},
     {DATE_ZONE, 60, "cet bst west met mez wat"},
     {DATE_ZONE, 120, "cest mest mesz eet sast cat"},
-    {DATE_ZONE, 180, "eest msk eat trt"},
+    {DATE_ZONE, 180, "eest msk eat trt moscow istanbul"},
     {DATE_ZONE, 210, "irst"},
     {DATE_ZONE, 240, "gst msd samt"},
     {DATE_ZONE, 300, "pkt yekt uzt"},
-    {DATE_ZONE, 330, "ist"},
+    {DATE_ZONE, 330, "ist kolkata calcutta"},
     {DATE_ZONE, 345, "npt"},
     {DATE_ZONE, 420, "ict wib krat"},
-    {DATE_ZONE, 480, "hkt sgt pht myt awst bjt bejing beijing china prc irkt ulat"},
-    {DATE_ZONE, 540, "jst kst wit yakt"},
+    {DATE_ZONE, 480,
+	"hkt sgt pht myt awst bjt bejing beijing china prc irkt ulat shanghai chongqing taipei "
+	"singapore kong perth"},
+    {DATE_ZONE, 540, "jst kst wit yakt tokyo seoul"},
     {DATE_ZONE, 570, "acst"},
     {DATE_ZONE, 600, "aest vlat chst"},
     {DATE_ZONE, 630, "acdt"},
@@ -191,7 +193,7 @@ static const struct group alphabetic[] = {
 	"uhr hour hours de del d le el den der am dem les y a i v r g e "
 	"г года год в го roku dnia dia om os os er eme ter o ii feira just about vers "
 	"posted published updated date pubdate created modified last since "
-	"publie veroffentlicht опубликовано pm. em as"},
+	"publie veroffentlicht etc asia hong опубликовано pm. em as"},
 };
 
 static const struct group unspaced[] = {
