@@ -14,6 +14,8 @@
 /* From what similarity on two headlines tell the same; lower when they share a rare name. */
 #define SAME_ENOUGH 0.40
 #define SAME_ENOUGH_NAMED 0.31
+/* Who takes up a release makes a news of his own with the same words. */
+#define SAME_ENOUGH_ADOPTED 0.55
 /* Leads overlap this much only when one is a copy of the other. */
 #define SAME_LEAD 0.62
 #define LEAD_CHARS 200
@@ -32,7 +34,7 @@ struct overlap {
 static bool
 is_name(const struct token *t)
 {
-	return t->kind == TOKEN_NAME && t->weight >= 12 && t->len > 1;
+	return t->kind == TOKEN_ACTOR || (t->kind == TOKEN_NAME && t->weight >= 12 && t->len > 1);
 }
 
 static void
@@ -205,6 +207,12 @@ foreign(const struct headline *slot, const struct headline *other, unsigned leas
 	return o.a >= least && o.common * 5 < o.a;
 }
 
+static bool
+nearly_all(const struct headline *h, size_t n)
+{
+	return n * 20 >= strlen(h->text) * 13;
+}
+
 /*
  * Is another thing named in the same place?  What both have at the beginning of the place is no
  * part of it.  Other verbs are only another way to say it, so what is neither the first thing
@@ -212,7 +220,7 @@ foreign(const struct headline *slot, const struct headline *other, unsigned leas
  */
 static bool
 slots_differ(const struct headline *a, size_t from_a, size_t to_a, const struct headline *b,
-    size_t from_b, size_t to_b, struct arena *arena)
+    size_t from_b, size_t to_b, size_t n, struct arena *arena)
 {
 	const char *p = a->text + from_a, *q = b->text + from_b;
 	const char *end_p = a->text + to_a, *end_q = b->text + to_b;
@@ -230,6 +238,9 @@ slots_differ(const struct headline *a, size_t from_a, size_t to_a, const struct 
 	if (*end_p == '\0' && *end_q == '\0' && foreign(&x, b, 3 * SLOT) &&
 	    foreign(&y, a, 3 * SLOT))
 		return 5 * from_a >= 3 * to_a && 5 * from_b >= 3 * to_b;
+	if (nearly_all(a, n + (size_t)(p - (a->text + from_a))) &&
+	    nearly_all(b, n + (size_t)(q - (b->text + from_b))))
+		return true;
 	return (p == a->text && q == b->text) || (has_names(&x) && has_names(&y));
 }
 
@@ -240,10 +251,10 @@ template_differs(const struct headline *a, const struct headline *b, struct aren
 	size_t la = strlen(a->text), lb = strlen(b->text), at_a = 0, at_b = 0, n;
 
 	n = longest_common(a->text, b->text, &at_a, &at_b, arena);
-	if (n < 20 || n * 20 < (la < lb ? la : lb) * 7)
+	if (n < 20 || n * 10 < (la < lb ? la : lb) * 3)
 		return false;
-	return slots_differ(a, 0, at_a, b, 0, at_b, arena) ||
-	       slots_differ(a, at_a + n, la, b, at_b + n, lb, arena);
+	return slots_differ(a, 0, at_a, b, 0, at_b, n, arena) ||
+	       slots_differ(a, at_a + n, la, b, at_b + n, lb, n, arena);
 }
 
 /* ---- leads ---------------------------------------------------------------------------------- */
@@ -364,6 +375,8 @@ headlines_agree(
 		*similarity = lead;
 	o.rare += shares_quoted(a.text, b.text) || shares_quoted(b.text, a.text);
 	enough = o.rare > 0 && (o.names > 1 || inside(&o) > 0.95) ? SAME_ENOUGH_NAMED : SAME_ENOUGH;
+	if (((a.states ^ b.states) & STATE_ADOPTED) != 0 && enough < SAME_ENOUGH_ADOPTED)
+		enough = SAME_ENOUGH_ADOPTED;
 	return *similarity >= enough;
 }
 

@@ -245,7 +245,7 @@ add_token(struct headline *h, enum token_kind kind, const char *text, size_t len
 	    .text = text,
 	    .len = (unsigned)len,
 	    .weight = WEIGHT_RARE,
-	    .hash = hash_fast((uint64_t)(kind == TOKEN_NUMBER), text, len)};
+	    .hash = hash_fast((uint64_t)kind, text, len)};
 	if (kind == TOKEN_NAME && is_filler(text, len)) {
 		t->weight = 1;
 		return;
@@ -363,6 +363,19 @@ compare_token(const void *x, const void *y)
 	return a->hash < b->hash ? -1 : a->hash > b->hash;
 }
 
+static size_t
+actor_at(const char *p)
+{
+	size_t i, n;
+
+	for (i = 0; i < COUNT(same_actors); i++) {
+		n = strlen(same_actors[i]);
+		if (*p == *same_actors[i] && strncmp(p, same_actors[i], n) == 0)
+			return n;
+	}
+	return 0;
+}
+
 static void
 tokenise(struct headline *h)
 {
@@ -381,6 +394,7 @@ tokenise(struct headline *h)
 			if (last != NULL)
 				add_token(h, TOKEN_PAIR, last, (size_t)(p + step - last));
 			last = p;
+			add_token(h, TOKEN_ACTOR, p, actor_at(p));
 		} else if (c != ' ') {
 			last = NULL;
 		}
@@ -439,6 +453,11 @@ static const struct {
     {"定于", STATE_PLANNED},
     {"将", STATE_FUTURE},
     {"定于", STATE_FUTURE},
+    {"接入", STATE_ADOPTED},
+    {"适配", STATE_ADOPTED},
+    {"上架", STATE_ADOPTED},
+    {"一键", STATE_ADOPTED},
+    {"全面支持", STATE_ADOPTED},
     {"意味着", STATE_COMMENT},
     {"的开始", STATE_COMMENT},
     {"解读", STATE_COMMENT},

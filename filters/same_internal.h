@@ -15,7 +15,7 @@
 #define SAME_TOKENS 400
 #define SAME_NUMBERS 40
 
-enum token_kind { TOKEN_PAIR, TOKEN_NAME, TOKEN_NUMBER };
+enum token_kind { TOKEN_PAIR, TOKEN_NAME, TOKEN_NUMBER, TOKEN_ACTOR };
 
 struct token {
 	uint64_t hash;
@@ -54,6 +54,7 @@ enum same_state {
 	STATE_FUTURE = 1 << 8,	 /* 将 */
 	STATE_PLANNED = 1 << 9,	 /* 将于: a day is set */
 	STATE_COMMENT = 1 << 10, /* about the news */
+	STATE_ADOPTED = 1 << 11, /* somebody else takes it up */
 };
 
 struct headline {
