@@ -63,7 +63,7 @@ static void
 enqueue(struct engine *e, size_t i, int64_t due_ms)
 {
 	struct feed_slot *s = &e->slots[i];
-	struct worker *owner = &e->fetchers[s->lane % e->nfetchers];
+	struct worker *owner = &e->fetchers[(s->lane >> 8) % e->nfetchers];
 
 	if (s->owner != NULL && s->owner != owner)
 		runq_remove(s->owner->queue, i);
