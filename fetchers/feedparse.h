@@ -17,8 +17,8 @@ struct parse_context {
 };
 
 /*
- * text is valid UTF-8 (decode.h), NUL-terminated.  0, or -1 with one useful line when it is no feed: for HTML its title and
- * the alternate links in it.
+ * text is valid UTF-8 (decode.h), NUL-terminated.  0, or -1 with one useful line when it is no
+ * feed: for HTML its title and the alternate links in it.
  */
 int feedparse(const char *text, size_t len, const struct parse_context *, struct document *,
     struct arena *, struct errbuf *);

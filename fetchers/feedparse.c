@@ -1,0 +1,206 @@
+#include "feedparse.h"
+
+#include <ctype.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* The declarations of the limits on entities are only there for a libexpat that has DTDs. */
+#define XML_DTD
+#include <expat.h>
+
+#include "entities.h"
+#include "feedbuild.h"
+#include "notfeed.h"
+#include "xmlsoup.h"
+
+/* Entities may make a document so many times larger, once they made this much. */
+#define ENTITY_FACTOR 4.0f
+#define ENTITY_FREE (1u << 20)
+/* Junk in front of a feed: error messages of a server, not whole pages. */
+#define JUNK_MAX ((size_t)64 << 10)
+
+/* ---- expat ------------------------------------------------------------------------------------
+ */
+
+struct driver {
+	XML_Parser parser;
+	struct build *build;
+};
+
+static void XMLCALL
+on_start(void *user, const XML_Char *name, const XML_Char **atts)
+{
+	struct driver *d = user;
+
+	build_start(d->build, name, atts);
+	if (d->build->stop)
+		(void)XML_StopParser(d->parser, XML_FALSE);
+}
+
+static void XMLCALL
+on_end(void *user, const XML_Char *name)
+{
+	build_end(((struct driver *)user)->build, name);
+}
+
+static void XMLCALL
+on_text(void *user, const XML_Char *s, int n)
+{
+	build_text(((struct driver *)user)->build, s, (size_t)n);
+}
+
+/* With a DTD elsewhere (RSS 0.91's), its entities are HTML's. */
+static void XMLCALL
+on_skipped(void *user, const XML_Char *name, int is_parameter)
+{
+	char text[ENTITY_MAX];
+	size_t n;
+
+	if (is_parameter)
+		return;
+	n = entity_named(name, strlen(name), text);
+	build_text(((struct driver *)user)->build, text, n);
+}
+
+/* 0, or -1 with line and reason. */
+static int
+parse_strictly(struct build *b, const char *text, size_t len, char *why, size_t size)
+{
+	struct driver d = {XML_ParserCreate("UTF-8"), b};
+	enum XML_Status status;
+
+	if (d.parser == NULL)
+		abort();
+	XML_SetUserData(d.parser, &d);
+	XML_SetElementHandler(d.parser, on_start, on_end);
+	XML_SetCharacterDataHandler(d.parser, on_text);
+	XML_SetSkippedEntityHandler(d.parser, on_skipped);
+	(void)XML_SetBillionLaughsAttackProtectionMaximumAmplification(d.parser, ENTITY_FACTOR);
+	(void)XML_SetBillionLaughsAttackProtectionActivationThreshold(d.parser, ENTITY_FREE);
+	status = len > INT_MAX ? XML_STATUS_ERROR : XML_Parse(d.parser, text, (int)len, 1);
+	if (status == XML_STATUS_ERROR && !b->stop)
+		(void)snprintf(why, size, "line %lu: %s",
+		    (unsigned long)XML_GetCurrentLineNumber(d.parser),
+		    XML_ErrorString(XML_GetErrorCode(d.parser)));
+	XML_ParserFree(d.parser);
+	return status == XML_STATUS_ERROR && !b->stop ? -1 : 0;
+}
+
+/* ---- where the feed begins ---------------------------------------------------------------------
+ */
+
+static bool
+begins(const char *p, const char *end, const char *word)
+{
+	size_t n = strlen(word);
+
+	return (size_t)(end - p) > n && strncasecmp(p, word, n) == 0 &&
+	       !isalnum((unsigned char)p[n]) && p[n] != '-';
+}
+
+/*
+ * A root of a feed behind other things, or NULL.  Pages carry RDF about their licence in
+ * comments, so RDF must name RSS.
+ */
+static const char *
+find_root(const char *text, size_t len)
+{
+	const char *end = text + len, *p = text;
+	const char *stop = len < JUNK_MAX ? end : text + JUNK_MAX;
+	size_t look;
+
+	for (; (p = memchr(p, '<', (size_t)(stop - p))) != NULL; p++) {
+		look = end - p > 2048 ? 2048 : (size_t)(end - p);
+		if (begins(p, end, "<rss") || begins(p, end, "<feed") ||
+		    (begins(p, end, "<rdf:rdf") && (memmem(p, look, "/rss/", 5) != NULL ||
+						       memmem(p, look, "simple/0.9", 10) != NULL)))
+			return p;
+	}
+	return NULL;
+}
+
+/* The start of the document: of its XML declaration, if that is near the root. */
+static const char *
+find_start(const char *text, size_t len)
+{
+	const char *root = find_root(text, len), *p, *last = NULL;
+
+	if (root == NULL)
+		return NULL;
+	for (p = text; (p = memmem(p, (size_t)(root - p), "<?xml ", 6)) != NULL; p++)
+		last = p;
+	return last != NULL ? last : root;
+}
+
+/* ---- the whole ----------------------------------------------------------------------------------
+ */
+
+static void
+note(struct document *doc, struct arena *a, const char *what)
+{
+	doc->recovered = true;
+	doc->damage = doc->damage == NULL ? arena_strdup(a, what)
+					  : arena_printf(a, "%s; %s", doc->damage, what);
+}
+
+static void
+restart(struct build *b, struct document *doc)
+{
+	const struct parse_context *ctx = b->ctx;
+	struct arena *a = b->arena;
+	const char *damage = doc->damage;
+	bool recovered = doc->recovered;
+
+	build_release(b);
+	document_init(doc);
+	doc->damage = damage;
+	doc->recovered = recovered;
+	build_init(b, ctx, doc, a);
+}
+
+/* Parses from text on, strictly if that can be; true when it is a feed. */
+static bool
+parse_from(struct build *b, const char *text, size_t len)
+{
+	char why[160];
+
+	if (parse_strictly(b, text, len, why, sizeof(why)) != 0 &&
+	    (b->is_feed || b->root == NULL)) {
+		restart(b, b->doc);
+		note(b->doc, b->arena, why);
+		xmlsoup(b, text, len);
+	}
+	build_finish(b);
+	return b->is_feed;
+}
+
+int
+feedparse(const char *text, size_t len, const struct parse_context *ctx, struct document *doc,
+    struct arena *a, struct errbuf *err)
+{
+	struct document result;
+	struct build b;
+	const char *start = text, *end = text + len;
+	bool ok;
+
+	document_init(&result);
+	while (start < end && (isspace((unsigned char)*start) || *start == '\0'))
+		start++;
+	if (start > text)
+		note(&result, a, "blanks before the document");
+	build_init(&b, ctx, &result, a);
+	ok = start < end && *start == '<' && parse_from(&b, start, (size_t)(end - start));
+	if (!ok && (start = find_start(text, len)) != NULL) {
+		restart(&b, &result);
+		note(&result, a, "something else before the feed");
+		ok = parse_from(&b, start, (size_t)(end - start));
+	}
+	build_release(&b);
+	if (!ok)
+		return notfeed(text, len, ctx->base, a, err);
+	*doc = result;
+	return 0;
+}

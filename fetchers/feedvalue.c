@@ -1,0 +1,660 @@
+#include "feedbuild.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "../daemon/core/date.h"
+#include "../daemon/core/url.h"
+#include "base64.h"
+#include "plaintext.h"
+
+/* ---- small helpers ----------------------------------------------------------------------------
+ */
+
+static const char *
+trim(const char *s, size_t *n)
+{
+	while (*n > 0 && isspace((unsigned char)*s)) {
+		s++;
+		(*n)--;
+	}
+	while (*n > 0 && isspace((unsigned char)s[*n - 1]))
+		(*n)--;
+	return s;
+}
+
+/* The collected text without blanks around it, in the arena; NULL when there is none. */
+static const char *
+collected(struct build *b)
+{
+	size_t n = b->text.len;
+	const char *s = n == 0 ? "" : trim(b->text.data, &n);
+
+	return n == 0 ? NULL : arena_strndup(b->arena, s, n);
+}
+
+static const char *
+collected_line(struct build *b, enum markup markup)
+{
+	return b->text.len == 0 ? NULL : plain_text(b->arena, b->text.data, b->text.len, markup);
+}
+
+/* Whether a value of this rank may be set; then it is noted. */
+static bool
+outranks(struct build *b, enum field field, unsigned rank)
+{
+	struct ranks *ranks = b->item != NULL ? &b->item_ranks : &b->feed_ranks;
+
+	if (ranks->rank[field] != 0 && ranks->rank[field] <= rank + 1)
+		return false;
+	ranks->rank[field] = (unsigned char)(rank + 1);
+	return true;
+}
+
+static bool
+has_scheme(const char *s)
+{
+	if (!isalpha((unsigned char)*s))
+		return false;
+	while (isalnum((unsigned char)*s) || *s == '+' || *s == '-' || *s == '.')
+		s++;
+	return *s == ':';
+}
+
+static bool
+is_web(const char *s)
+{
+	return strncasecmp(s, "http://", 7) == 0 || strncasecmp(s, "https://", 8) == 0;
+}
+
+/*
+ * A reference made absolute if its element says against what; else it stays as it is until the
+ * whole document was read.  NULL for what no reader could follow.
+ */
+static const char *
+reference(struct build *b, const char *ref, const char *base)
+{
+	size_t n = strlen(ref);
+
+	ref = trim(ref, &n);
+	if (n == 0 || n > LIMIT_URL)
+		return NULL;
+	ref = arena_strndup(b->arena, ref, n);
+	if (is_web(ref))
+		return ref;
+	if (has_scheme(ref) && !isdigit((unsigned char)ref[strcspn(ref, ":") + 1]))
+		return NULL;
+	if (strncasecmp(ref, "www.", 4) == 0)
+		return arena_printf(b->arena, "http://%s", ref);
+	return base != NULL ? url_resolve(base, ref, b->arena) : ref;
+}
+
+void
+build_link(struct build *b, const char *ref, unsigned rank, const char *base)
+{
+	const char *url = reference(b, ref, base);
+
+	if (url == NULL || !outranks(b, FIELD_LINK, rank))
+		return;
+	if (b->item != NULL)
+		b->item->url = url;
+	else
+		b->doc->link = url;
+}
+
+static void
+add_category(struct build *b, const char *s, size_t n)
+{
+	struct item *item = b->item;
+	const char *text;
+	size_t room = b->category_room;
+
+	if (item == NULL || item->ncategories == LIMIT_CATEGORIES ||
+	    (text = plain_text(b->arena, s, n, MARKUP_GUESS)) == NULL)
+		return;
+	for (size_t i = 0; i < item->ncategories; i++) {
+		if (strcmp(item->categories[i], text) == 0)
+			return;
+	}
+	if (item->ncategories == room) {
+		b->category_room = room == 0 ? 4 : 2 * room;
+		item->categories = arena_grow(b->arena, item->categories,
+		    room * sizeof(*item->categories), b->category_room * sizeof(*item->categories));
+	}
+	item->categories[item->ncategories++] = text;
+}
+
+static void
+add_keywords(struct build *b, const char *s)
+{
+	while (*s != '\0') {
+		size_t n = strcspn(s, ",;");
+
+		add_category(b, s, n);
+		s += n;
+		s += *s != '\0';
+	}
+}
+
+static void
+add_enclosure(struct build *b, const char *url, const char *type, const char *length)
+{
+	struct item *item = b->item;
+	size_t room = b->enclosure_room;
+	struct enclosure *e;
+	char *end;
+	long long n;
+
+	if (item == NULL || url == NULL || item->nenclosures == LIMIT_ENCLOSURES ||
+	    (url = reference(b, url, b->frames[b->depth].base)) == NULL)
+		return;
+	for (size_t i = 0; i < item->nenclosures; i++) {
+		if (strcmp(item->enclosures[i].url, url) == 0)
+			return;
+	}
+	if (item->nenclosures == room) {
+		b->enclosure_room = room == 0 ? 2 : 2 * room;
+		item->enclosures =
+		    arena_grow(b->arena, item->enclosures, room * sizeof(*item->enclosures),
+			b->enclosure_room * sizeof(*item->enclosures));
+	}
+	e = &item->enclosures[item->nenclosures++];
+	n = length == NULL ? -1 : strtoll(length, &end, 10);
+	e->url = url;
+	e->type = type == NULL ? NULL : plain_text(b->arena, type, strlen(type), MARKUP_NONE);
+	e->length = length == NULL || end == length || n < 0 ? -1 : n;
+}
+
+/* ---- entries ----------------------------------------------------------------------------------
+ */
+
+static void
+set_date(struct build *b, enum field field, unsigned rank, const char *text)
+{
+	int64_t t = date_parse(text, b->ctx->tz_minutes, b->ctx->now);
+
+	if (t == TIME_NONE)
+		return;
+	if (field == FIELD_EITHER_DATE) {
+		if (b->item != NULL)
+			set_date(b, FIELD_PUBLISHED, rank, text);
+		set_date(b, FIELD_UPDATED, rank, text);
+		return;
+	}
+	if (!outranks(b, field, rank))
+		return;
+	if (b->item == NULL)
+		b->doc->updated = t;
+	else if (field == FIELD_PUBLISHED)
+		b->item->published = t;
+	else
+		b->item->updated = t;
+}
+
+void
+build_item_begin(struct build *b, const char **atts)
+{
+	const struct frame *f = &b->frames[b->depth];
+	const char *about = attribute(atts, "about"), *href = attribute(atts, "href");
+	const char *modified = attribute(atts, "lastmod");
+	size_t n;
+
+	memset(&b->item_ranks, 0, sizeof(b->item_ranks));
+	b->content_base = b->summary_base = b->source_author = NULL;
+	b->category_room = b->enclosure_room = 0;
+	if ((b->item = document_add(b->doc, b->arena)) == NULL) {
+		b->doc->damage = "more entries than are looked at";
+		b->stop = true;
+		return;
+	}
+	b->item->language = f->lang;
+	if (about != NULL && (n = strlen(about)) > 0) {
+		b->item->id = arena_strndup(b->arena, about, n);
+		b->item_ranks.rank[FIELD_ID] = RANK_ID_ABOUT + 1;
+		if (is_web(about))
+			build_link(b, about, RANK_LINK_ABOUT, f->base);
+	}
+	if (href != NULL)
+		build_link(b, href, RANK_LINK_HREF, f->base);
+	if (modified != NULL)
+		set_date(b, FIELD_UPDATED, RANK_UPDATED_LASTMOD, modified);
+}
+
+void
+build_item_end(struct build *b, bool complete)
+{
+	struct item *item = b->item;
+	bool usable;
+
+	b->item = NULL;
+	if (item == NULL)
+		return;
+	/* An Atom entry without an author has its source's or the feed's (RFC 4287 4.2.1). */
+	if (item->author == NULL && b->vocabulary == NS_ATOM10)
+		item->author = b->source_author != NULL ? b->source_author : b->feed_author;
+	item->base = b->content_base != NULL ? b->content_base : b->summary_base;
+	if (complete)
+		usable = item->id != NULL || item->url != NULL || item->title != NULL ||
+			 item->summary != NULL || item->content != NULL;
+	else
+		usable = item->title != NULL && (item->id != NULL || item->url != NULL);
+	if (!usable)
+		b->doc->nitems--;
+}
+
+/* ---- attributes -------------------------------------------------------------------------------
+ */
+
+/* "alternate" of "http://www.iana.org/assignments/relation/alternate" too. */
+static const char *
+relation(const char **atts)
+{
+	const char *rel = attribute(atts, "rel"), *slash;
+
+	if (rel == NULL || *rel == '\0')
+		return "alternate";
+	slash = strrchr(rel, '/');
+	return slash != NULL ? slash + 1 : rel;
+}
+
+/* A relation is one of several words, in practice nearly always the only one. */
+static bool
+rel_is(const char *rel, const char *word)
+{
+	size_t n = strlen(word);
+
+	while (isspace((unsigned char)*rel))
+		rel++;
+	return strncasecmp(rel, word, n) == 0 && (rel[n] == '\0' || isspace((unsigned char)rel[n]));
+}
+
+static bool
+is_page(const char *type)
+{
+	return type == NULL || *type == '\0' || strcasestr(type, "html") != NULL;
+}
+
+static void
+link_attributes(struct build *b, const char **atts)
+{
+	const char *href = attribute(atts, "href"), *rel, *type;
+	const char *base = b->frames[b->depth].base;
+
+	if (href == NULL)
+		return;
+	b->capture.type = TEXT_IGNORED;
+	rel = relation(atts);
+	type = attribute(atts, "type");
+	if (rel_is(rel, "alternate"))
+		build_link(b, href, is_page(type) ? RANK_LINK_HREF : RANK_LINK_OTHER_TYPE, base);
+	else if (rel_is(rel, "enclosure"))
+		add_enclosure(b, href, type, attribute(atts, "length"));
+	else if (rel_is(rel, "self") && b->item == NULL)
+		b->doc->self = reference(b, href, base);
+	else if (rel_is(rel, "self"))
+		build_link(b, href, RANK_LINK_SELF, base);
+	else if (rel_is(rel, "related") && b->item != NULL)
+		build_link(b, href, RANK_LINK_RELATED, base);
+	else if (rel_is(rel, "via") && b->item != NULL)
+		build_link(b, href, RANK_LINK_VIA, base);
+}
+
+static void
+category_attributes(struct build *b, const char **atts)
+{
+	const char *term = attribute(atts, "term"), *label = attribute(atts, "label");
+	const char *text = attribute(atts, "text"); /* iTunes */
+
+	/* A term that is a URL names a category to machines, its label to people. */
+	if (term != NULL && (label == NULL || !is_web(term)))
+		add_category(b, term, strlen(term));
+	if (label != NULL)
+		add_category(b, label, strlen(label));
+	if (text != NULL)
+		add_category(b, text, strlen(text));
+}
+
+static void
+media_attributes(struct build *b, const char **atts)
+{
+	const char *type = attribute(atts, "type"), *medium = attribute(atts, "medium");
+
+	/* Pictures of a page and of its author come this way too, and are no attachments. */
+	if (type != NULL ? strncasecmp(type, "image/", 6) == 0
+			 : medium == NULL || strcasecmp(medium, "image") == 0)
+		return;
+	add_enclosure(b, attribute(atts, "url"), type, attribute(atts, "fileSize"));
+}
+
+/* type and mode of a text construct or of content: Atom 1.0's words and 0.3's media types. */
+static void
+construct_attributes(struct build *b, const char **atts)
+{
+	const char *type = attribute(atts, "type"), *mode = attribute(atts, "mode");
+	struct capture *c = &b->capture;
+	size_t n = type == NULL ? 0 : strcspn(type, "; \t\r\n");
+
+	c->base64 = mode != NULL && strcasecmp(mode, "base64") == 0;
+	if (attribute(atts, "src") != NULL)
+		c->type = TEXT_IGNORED; /* the content is elsewhere */
+	else if (n == 0 || strcasecmp(type, "text") == 0 || strncasecmp(type, "text/plain", n) == 0)
+		c->type = TEXT_PLAIN;
+	else if (strcasecmp(type, "html") == 0 || strncasecmp(type, "text/html", 9) == 0)
+		c->type = TEXT_HTML;
+	else if (strcasecmp(type, "xhtml") == 0 || memmem(type, n, "xml", 3) != NULL)
+		c->type =
+		    mode != NULL && strcasecmp(mode, "escaped") == 0 ? TEXT_HTML : TEXT_MARKUP;
+	else if (strncasecmp(type, "text/", 5) == 0)
+		c->type = TEXT_PLAIN;
+	else
+		c->type = TEXT_IGNORED;
+}
+
+void
+build_capture_begin(struct build *b, const struct element *e, const char **atts)
+{
+	const char *permalink;
+
+	switch (e->action) {
+	case ACTION_LINK:
+		link_attributes(b, atts);
+		break;
+	case ACTION_CATEGORY:
+		category_attributes(b, atts);
+		break;
+	case ACTION_ENCLOSURE:
+		add_enclosure(
+		    b, attribute(atts, "url"), attribute(atts, "type"), attribute(atts, "length"));
+		break;
+	case ACTION_MEDIA:
+		media_attributes(b, atts);
+		break;
+	case ACTION_CONSTRUCT:
+		construct_attributes(b, atts);
+		break;
+	case ACTION_GUID:
+		permalink = attribute(atts, "isPermaLink");
+		b->capture.permalink = permalink == NULL || strcasecmp(permalink, "false") != 0;
+		break;
+	case ACTION_DATE:
+		/* CDF's <LASTMOD VALUE="..."/>. */
+		if ((permalink = attribute(atts, "value")) != NULL)
+			set_date(b, e->field, e->rank, permalink);
+		break;
+	case ACTION_SKIP:
+	case ACTION_PASS:
+	case ACTION_ITEM:
+	case ACTION_PERSON:
+	case ACTION_SOURCE:
+	case ACTION_TEXT:
+	case ACTION_LINE:
+	case ACTION_HTML:
+	case ACTION_KEYWORDS:
+		break;
+	}
+}
+
+/* ---- values -----------------------------------------------------------------------------------
+ */
+
+static void
+decode_base64(struct build *b)
+{
+	char *text;
+	size_t n;
+
+	if (!b->capture.base64 || b->text.len == 0 ||
+	    (text = base64_text(b->arena, b->text.data, b->text.len, &n)) == NULL)
+		return;
+	buf_clear(&b->text);
+	(void)buf_add(&b->text, text, n);
+}
+
+/* How a title is marked up that was collected like this. */
+static enum markup
+line_markup(const struct capture *c)
+{
+	switch (c->type) {
+	case TEXT_PLAIN:
+		return MARKUP_NONE;
+	case TEXT_HTML:
+	case TEXT_MARKUP:
+		return MARKUP_HTML;
+	case TEXT_GUESS:
+	case TEXT_IGNORED:
+		break;
+	}
+	return MARKUP_GUESS;
+}
+
+static const char *
+html_value(struct build *b)
+{
+	size_t n = b->text.len;
+	const char *s;
+
+	if (n == 0)
+		return NULL;
+	s = trim(b->text.data, &n);
+	if (n == 0)
+		return NULL;
+	if (b->capture.type == TEXT_PLAIN)
+		return plain_to_html(b->arena, s, n, false);
+	return arena_strndup(b->arena, s, n);
+}
+
+static void
+set_html(struct build *b, const struct element *e)
+{
+	const char *base = b->frames[b->capture.frame].base, *html;
+
+	if (b->capture.type == TEXT_IGNORED || (html = html_value(b)) == NULL ||
+	    !outranks(b, e->field, e->rank))
+		return;
+	if (e->field == FIELD_CONTENT) {
+		b->item->content = html;
+		b->content_base = base;
+	} else {
+		b->item->summary = html;
+		b->summary_base = base;
+	}
+}
+
+/* Title of a feed or an entry, description of a feed: plain text. */
+static void
+set_line(struct build *b, const struct element *e)
+{
+	enum markup markup = line_markup(&b->capture);
+	const char *line;
+
+	if (b->capture.type == TEXT_IGNORED || (line = collected_line(b, markup)) == NULL ||
+	    !outranks(b, e->field, e->rank))
+		return;
+	if (b->item != NULL)
+		b->item->title = line;
+	else if (e->field == FIELD_TITLE)
+		b->doc->title = line;
+	else
+		b->doc->description = line;
+}
+
+static void
+set_guid(struct build *b, const struct element *e)
+{
+	const char *id = collected(b);
+
+	if (id == NULL || b->item == NULL)
+		return;
+	if (b->capture.permalink && is_web(id))
+		build_link(b, id, RANK_LINK_GUID, NULL);
+	if (outranks(b, e->field, e->rank))
+		b->item->id = id;
+}
+
+static void
+set_language(struct build *b, const struct element *e, const char *text)
+{
+	if (!outranks(b, e->field, e->rank))
+		return;
+	if (b->item != NULL)
+		b->item->language = text;
+	else
+		b->doc->language = text;
+}
+
+static void
+set_skip_day(struct build *b, const char *text)
+{
+	static const char days[] = "sunmontuewedthufrisat";
+
+	for (unsigned i = 0; i < 7; i++) {
+		if (strncasecmp(text, days + 3 * i, 3) == 0)
+			b->doc->skip_days |= 1u << i;
+	}
+}
+
+static int64_t
+period_seconds(const char *text)
+{
+	static const struct {
+		const char *word;
+		int64_t seconds;
+	} periods[] = {{"hourly", 3600}, {"daily", 86400}, {"weekly", 7 * 86400},
+	    {"monthly", 30 * 86400}, {"yearly", 365 * 86400}};
+
+	for (size_t i = 0; i < sizeof(periods) / sizeof(periods[0]); i++) {
+		if (strcasecmp(text, periods[i].word) == 0)
+			return periods[i].seconds;
+	}
+	return 0;
+}
+
+static void
+set_text(struct build *b, const struct element *e)
+{
+	const char *text = collected(b);
+	long n;
+
+	if (text == NULL)
+		return;
+	n = strtol(text, NULL, 10);
+	if (e->field == FIELD_ID && outranks(b, e->field, e->rank))
+		b->item->id = text;
+	else if (e->field == FIELD_LANGUAGE)
+		set_language(b, e, text);
+	else if (e->field == FIELD_PERSON_NAME && b->person.name == NULL)
+		b->person.name = text;
+	else if (e->field == FIELD_PERSON_MAIL && b->person.mail == NULL)
+		b->person.mail = text;
+	else if (e->field == FIELD_TTL && n > 0 && n < 1000000)
+		b->doc->ttl = (int64_t)n * 60;
+	else if (e->field == FIELD_PERIOD)
+		b->period = period_seconds(text);
+	else if (e->field == FIELD_FREQUENCY && n > 0 && n < 100000)
+		b->frequency = n;
+	else if (e->field == FIELD_SKIP_HOUR && n >= 0 && n <= 24 && isdigit((unsigned char)*text))
+		b->doc->skip_hours |= 1u << (n % 24); /* RSS 0.91 counts from 1 to 24 */
+	else if (e->field == FIELD_SKIP_DAY)
+		set_skip_day(b, text);
+}
+
+void
+build_capture_end(struct build *b, const struct element *e)
+{
+	const char *text;
+
+	decode_base64(b);
+	switch (e->action) {
+	case ACTION_HTML:
+	case ACTION_CONSTRUCT:
+		if (b->item != NULL && e->field != FIELD_TITLE) {
+			set_html(b, e);
+			break;
+		}
+		set_line(b, e);
+		break;
+	case ACTION_LINE:
+		set_line(b, e);
+		break;
+	case ACTION_DATE:
+		if ((text = collected(b)) != NULL)
+			set_date(b, e->field, e->rank, text);
+		break;
+	case ACTION_LINK:
+		if (b->capture.type != TEXT_IGNORED && (text = collected(b)) != NULL)
+			build_link(b, text, e->rank, b->frames[b->depth].base);
+		break;
+	case ACTION_GUID:
+		set_guid(b, e);
+		break;
+	case ACTION_CATEGORY:
+		if (b->text.len > 0)
+			add_category(b, b->text.data, b->text.len);
+		break;
+	case ACTION_KEYWORDS:
+		if (b->text.len > 0)
+			add_keywords(b, b->text.data);
+		break;
+	case ACTION_TEXT:
+		set_text(b, e);
+		break;
+	case ACTION_SKIP:
+	case ACTION_PASS:
+	case ACTION_ITEM:
+	case ACTION_PERSON:
+	case ACTION_SOURCE:
+	case ACTION_ENCLOSURE:
+	case ACTION_MEDIA:
+		break;
+	}
+}
+
+/* ---- persons ----------------------------------------------------------------------------------
+ */
+
+static const char *
+person_text(struct build *b)
+{
+	const char *text = b->person.name != NULL ? b->person.name : b->person.mail;
+
+	if (text != NULL)
+		return plain_person(b->arena, text, strlen(text));
+	/* Without name and mail elements, the element's own text. */
+	if (b->capture.frame != b->depth || b->text.len == 0)
+		return NULL;
+	return plain_person(b->arena, b->text.data, b->text.len);
+}
+
+static void
+join_author(struct build *b, const char *name)
+{
+	const char *had = b->item->author, *found = strstr(had, name);
+
+	if (found != NULL || strlen(had) + strlen(name) > LIMIT_AUTHOR)
+		return;
+	b->item->author = arena_printf(b->arena, "%s, %s", had, name);
+}
+
+void
+build_person_end(struct build *b, const struct element *e)
+{
+	const char *name = person_text(b);
+	unsigned rank = e->rank + 1, have = b->item_ranks.rank[FIELD_AUTHOR];
+
+	if (name == NULL)
+		return;
+	if (b->frames[b->depth - 1].where == WHERE_SOURCE) {
+		if (b->source_author == NULL)
+			b->source_author = name;
+	} else if (b->item == NULL) {
+		if (b->feed_author == NULL)
+			b->feed_author = name;
+	} else if (have == 0 || rank < have) {
+		b->item->author = name;
+		b->item_ranks.rank[FIELD_AUTHOR] = (unsigned char)rank;
+	} else if (rank == have) {
+		join_author(b, name);
+	}
+}

@@ -1,0 +1,210 @@
+#include <string.h>
+#include <strings.h>
+
+#include "../daemon/core/date.h"
+#include "../daemon/core/json.h"
+#include "../daemon/core/limits.h"
+#include "../daemon/core/text.h"
+#include "../daemon/core/url.h"
+#include "feedparse.h"
+#include "plaintext.h"
+
+/* What the functions below need of each other. */
+struct reader {
+	const struct parse_context *ctx;
+	struct document *doc;
+	struct arena *arena;
+	const char *author; /* of the feed, NULL where it has none */
+};
+
+/* A member as text; NULL when absent or empty. */
+static const char *
+text(const struct reader *r, const struct json *v, const char *key)
+{
+	const char *s = json_text(json_get(v, key), r->arena);
+
+	return s == NULL || *s == '\0' ? NULL : s;
+}
+
+static const char *
+line(const struct reader *r, const struct json *v, const char *key)
+{
+	const char *s = text(r, v, key);
+
+	return s == NULL ? NULL : text_line(r->arena, s, strlen(s));
+}
+
+static const char *
+url(const struct reader *r, const struct json *v, const char *key)
+{
+	const char *s = text(r, v, key);
+
+	return s == NULL ? NULL : url_resolve(r->ctx->base, s, r->arena);
+}
+
+static int64_t
+when(const struct reader *r, const struct json *v, const char *key)
+{
+	const char *s = text(r, v, key);
+
+	return s == NULL ? TIME_NONE : date_parse(s, r->ctx->tz_minutes, r->ctx->now);
+}
+
+/* A person is an object with a name; some write the bare name. */
+static const char *
+person(const struct reader *r, const struct json *v)
+{
+	const char *s;
+
+	if (json_is_object(v))
+		return line(r, v, "name");
+	s = json_text(v, r->arena);
+	return s == NULL ? NULL : text_line(r->arena, s, strlen(s));
+}
+
+/* "authors" of version 1.1, "author" of 1.0. */
+static const char *
+authors(const struct reader *r, const struct json *v)
+{
+	const struct json *list = json_get(v, "authors");
+	const char *all = NULL, *name;
+
+	if (json_size(list) == 0)
+		return person(r, json_is_object(list) ? list : json_get(v, "author"));
+	for (size_t i = 0; i < json_size(list) && i < 20; i++) {
+		if ((name = person(r, json_at(list, i))) == NULL)
+			continue;
+		all = all == NULL ? name : arena_printf(r->arena, "%s, %s", all, name);
+	}
+	return all;
+}
+
+static void
+read_tags(const struct reader *r, const struct json *tags, struct item *item)
+{
+	size_t n = json_size(tags);
+	const char *s;
+
+	if (n > LIMIT_CATEGORIES)
+		n = LIMIT_CATEGORIES;
+	item->categories = arena_alloc(r->arena, (n + 1) * sizeof(*item->categories));
+	for (size_t i = 0; i < n; i++) {
+		s = json_text(json_at(tags, i), r->arena);
+		s = s == NULL ? NULL : text_line(r->arena, s, strlen(s));
+		if (s != NULL)
+			item->categories[item->ncategories++] = s;
+	}
+}
+
+static void
+read_attachments(const struct reader *r, const struct json *list, struct item *item)
+{
+	size_t n = json_size(list);
+
+	if (n > LIMIT_ENCLOSURES)
+		n = LIMIT_ENCLOSURES;
+	item->enclosures = arena_alloc(r->arena, (n + 1) * sizeof(*item->enclosures));
+	for (size_t i = 0; i < n; i++) {
+		const struct json *v = json_at(list, i);
+		struct enclosure *e = &item->enclosures[item->nenclosures];
+
+		if ((e->url = url(r, v, "url")) == NULL)
+			continue;
+		e->type = line(r, v, "mime_type");
+		e->length = json_int(json_get(v, "size_in_bytes"), -1);
+		if (e->length < 0)
+			e->length = -1;
+		item->nenclosures++;
+	}
+}
+
+static void
+read_content(const struct reader *r, const struct json *v, struct item *item)
+{
+	const char *plain = text(r, v, "content_text"), *summary = text(r, v, "summary");
+
+	item->content = text(r, v, "content_html");
+	if (item->content == NULL && plain != NULL)
+		item->content = plain_to_html(r->arena, plain, strlen(plain), true);
+	if (summary != NULL)
+		item->summary = plain_to_html(r->arena, summary, strlen(summary), true);
+}
+
+static void
+read_item(const struct reader *r, const struct json *v)
+{
+	struct item *item;
+
+	if (!json_is_object(v) || (item = document_add(r->doc, r->arena)) == NULL)
+		return;
+	item->id = text(r, v, "id");
+	item->url = url(r, v, "url");
+	if (item->url == NULL)
+		item->url = url(r, v, "external_url");
+	/* "If the id is a URL" the entry can be read there, whoever forgot to say so. */
+	if (item->url == NULL && item->id != NULL && url_is_web(item->id))
+		item->url = item->id;
+	item->title = line(r, v, "title");
+	item->author = authors(r, v);
+	if (item->author == NULL)
+		item->author = r->author;
+	item->language = text(r, v, "language");
+	if (item->language == NULL)
+		item->language = r->doc->language;
+	item->published = when(r, v, "date_published");
+	item->updated = when(r, v, "date_modified");
+	item->base = item->url != NULL ? item->url : r->ctx->base;
+	read_content(r, v, item);
+	read_tags(r, json_get(v, "tags"), item);
+	read_attachments(r, json_get(v, "attachments"), item);
+	if (item->id == NULL && item->url == NULL && item->title == NULL && item->content == NULL)
+		r->doc->nitems--;
+}
+
+/* The version is a URL that names the format; a list of items alone may be anybody's. */
+static bool
+is_feed(const struct reader *r, const struct json *root)
+{
+	const char *version = text(r, root, "version");
+	const struct json *first = json_at(json_get(root, "items"), 0);
+
+	if (!json_is_array(json_get(root, "items")))
+		return false;
+	if (version != NULL && strcasestr(version, "jsonfeed.org") != NULL)
+		return true;
+	return json_get(root, "title") != NULL && json_get(first, "id") != NULL &&
+	       (json_get(first, "content_html") != NULL ||
+		   json_get(first, "content_text") != NULL || json_get(first, "url") != NULL);
+}
+
+int
+jsonfeed(const char *utf8, size_t len, const struct parse_context *ctx, struct document *doc,
+    struct arena *a, struct errbuf *err)
+{
+	struct reader r = {.ctx = ctx, .arena = a};
+	struct json *root = json_read(utf8, len, err);
+	const struct json *items;
+	struct document result;
+
+	if (root == NULL)
+		return -1;
+	if (!is_feed(&r, root)) {
+		json_free(root);
+		return errf(err, "not a feed: JSON, but not a JSON Feed (no version and items)");
+	}
+	document_init(&result);
+	r.doc = &result;
+	result.format = FORMAT_JSON;
+	result.title = line(&r, root, "title");
+	result.link = url(&r, root, "home_page_url");
+	result.description = line(&r, root, "description");
+	result.language = text(&r, root, "language");
+	result.self = url(&r, root, "feed_url");
+	r.author = authors(&r, root);
+	items = json_get(root, "items");
+	for (size_t i = 0; i < json_size(items); i++)
+		read_item(&r, json_at(items, i));
+	json_free(root);
+	*doc = result;
+	return 0;
+}

@@ -1,0 +1,238 @@
+#include "plaintext.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "../daemon/core/buf.h"
+#include "../daemon/core/text.h"
+#include "entities.h"
+
+/* A name in a list of names between blanks. */
+static bool
+listed(const char *list, const char *name, size_t n)
+{
+	char key[16];
+
+	if (n == 0 || n > sizeof(key) - 3)
+		return false;
+	key[0] = ' ';
+	for (size_t i = 0; i < n; i++)
+		key[i + 1] = (char)tolower((unsigned char)name[i]);
+	memcpy(key + n + 1, " ", 2);
+	return strstr(list, key) != NULL;
+}
+
+bool
+html_void(const char *name, size_t n)
+{
+	return listed(
+	    " area base basefont br col embed frame hr img input isindex keygen link meta "
+	    "param source track wbr ",
+	    name, n);
+}
+
+/* Elements whose borders separate words. */
+static bool
+html_block(const char *name, size_t n)
+{
+	return listed(
+	    " address article aside blockquote br center dd div dl dt figcaption figure "
+	    "footer h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table td th tr "
+	    "ul ",
+	    name, n);
+}
+
+bool
+html_known(const char *name, size_t n)
+{
+	return html_void(name, n) || html_block(name, n) ||
+	       listed(" a abbr acronym applet audio b bdi bdo big body button canvas caption cite "
+		      "code "
+		      "colgroup data datalist del details dfn dialog dir em fieldset font form "
+		      "frameset "
+		      "head html i iframe ins kbd label legend map mark marquee menu meter nobr "
+		      "noframes "
+		      "noscript object optgroup option output picture progress q rp rt ruby s samp "
+		      "script "
+		      "select small span strike strong style sub summary sup svg tbody template "
+		      "textarea "
+		      "tfoot thead time tt u var video xmp ",
+		   name, n);
+}
+
+/* A longer tag is none: looking for its end again and again must not cost more than the text. */
+#define TAG_BYTES 2048
+
+/* A tag at p: its name, and the byte behind its '>'; NULL when it is no tag. */
+static const char *
+tag_at(const char *p, const char *end, const char **name, size_t *n)
+{
+	const char *q = p + 1;
+
+	if (q < end && *q == '/')
+		q++;
+	*name = q;
+	while (q < end && (isalnum((unsigned char)*q) || *q == '-' || *q == ':'))
+		q++;
+	*n = (size_t)(q - *name);
+	if (*n == 0 || !isalpha((unsigned char)**name))
+		return NULL;
+	if (q == end || (*q != '>' && *q != '/' && !isspace((unsigned char)*q)))
+		return NULL;
+	q = memchr(q, '>', end - q > TAG_BYTES ? TAG_BYTES : (size_t)(end - q));
+	return q == NULL ? NULL : q + 1;
+}
+
+/* HTML in a field that may be plain text: an end tag or an element that often has none. */
+static bool
+looks_like_html(const char *p, const char *end)
+{
+	const char *name;
+	size_t n;
+
+	for (; (p = memchr(p, '<', (size_t)(end - p))) != NULL; p++) {
+		if (tag_at(p, end, &name, &n) == NULL)
+			continue;
+		if (p[1] == '/' ? html_known(name, n) : listed(" br hr img wbr p ", name, n))
+			return true;
+	}
+	return false;
+}
+
+/* Comments, and elements whose contents are no text. */
+static const char *
+skip_hidden(const char *p, const char *end, const char *name, size_t n, const char *close)
+{
+	const char *stop = NULL;
+
+	if (end - p >= 4 && memcmp(p, "<!--", 4) == 0) {
+		stop = memmem(p + 4, (size_t)(end - p) - 4, "-->", 3);
+		return stop == NULL ? end : stop + 3;
+	}
+	if (close == NULL || p[1] == '/' || !listed(" script style ", name, n))
+		return NULL;
+	stop = strcasestr(close, n == 6 ? "</script" : "</style");
+	return stop == NULL || stop >= end ? end : stop;
+}
+
+static const char *
+strip_tag(struct buf *out, const char *p, const char *end, bool only_known)
+{
+	const char *name = "", *close, *hidden;
+	size_t n = 0;
+
+	close = tag_at(p, end, &name, &n);
+	if ((hidden = skip_hidden(p, end, name, n, close)) != NULL)
+		return hidden;
+	if (close == NULL || (only_known && !html_known(name, n))) {
+		(void)buf_addc(out, '<');
+		return p + 1;
+	}
+	if (html_block(name, n))
+		(void)buf_addc(out, ' ');
+	return close;
+}
+
+static void
+strip(struct buf *out, const char *p, const char *end, bool tags, bool only_known)
+{
+	char ref[ENTITY_MAX];
+	const char *run;
+	size_t n, len;
+
+	while (p < end) {
+		for (run = p; p < end && *p != '&' && !(tags && *p == '<'); p++)
+			;
+		(void)buf_add(out, run, (size_t)(p - run));
+		if (p == end)
+			break;
+		if (*p == '<') {
+			p = strip_tag(out, p, end, only_known);
+		} else if ((n = entity_decode(p, end, ref, &len)) > 0) {
+			(void)buf_add(out, ref, len);
+			p += n;
+		} else {
+			(void)buf_addc(out, *p++);
+		}
+	}
+}
+
+/* The longest text that is looked at for one line; what is behind is cut anyway. */
+#define PLAIN_BYTES ((size_t)16 << 10)
+
+const char *
+plain_text(struct arena *a, const char *s, size_t n, enum markup markup)
+{
+	const char *line;
+	struct buf out;
+	bool tags;
+
+	if (n > PLAIN_BYTES)
+		n = PLAIN_BYTES;
+	if (markup == MARKUP_NONE || (memchr(s, '<', n) == NULL && memchr(s, '&', n) == NULL))
+		return text_line(a, s, n);
+	tags = markup == MARKUP_HTML || looks_like_html(s, s + n);
+	buf_init(&out, n + ENTITY_MAX);
+	strip(&out, s, s + n, tags, markup == MARKUP_GUESS);
+	line = out.len == 0 ? NULL : text_line(a, out.data, out.len);
+	buf_release(&out);
+	return line;
+}
+
+static const char *
+between(struct arena *a, const char *from, const char *to)
+{
+	return from < to ? text_line(a, from, (size_t)(to - from)) : NULL;
+}
+
+const char *
+plain_person(struct arena *a, const char *s, size_t n)
+{
+	const char *text = plain_text(a, s, n, MARKUP_GUESS), *open, *close, *outer, *inner;
+	bool outer_mail;
+
+	if (text == NULL)
+		return NULL;
+	if (strncasecmp(text, "mailto:", 7) == 0)
+		text += 7;
+	open = strchr(text, '(');
+	close = open == NULL ? NULL : strrchr(open, ')');
+	if (close == NULL) {
+		open = strchr(text, '<');
+		close = open == NULL ? NULL : strchr(open, '>');
+	}
+	if (close == NULL)
+		return *text == '\0' ? NULL : text;
+	outer = between(a, text, open);
+	inner = between(a, open + 1, close);
+	if (inner == NULL)
+		return outer;
+	/* Without a mail on either side the parentheses belong to the name: "ACME (Europe)". */
+	outer_mail = outer != NULL && strchr(outer, '@') != NULL;
+	if (!outer_mail && strchr(inner, '@') == NULL && strncasecmp(inner, "http", 4) != 0)
+		return outer == NULL ? inner : text;
+	return outer == NULL || outer_mail ? inner : outer;
+}
+
+const char *
+plain_to_html(struct arena *a, const char *s, size_t n, bool lines)
+{
+	static const char *const names[] = {"&amp;", "&lt;", "&gt;", "&quot;", "<br/>"};
+	const char *special = lines ? "&<>\"\n" : "&<>\"", *end = s + n, *at;
+	char *out, *p;
+	size_t len = n;
+
+	for (const char *q = s; q < end; q++) {
+		if (*q != '\0' && (at = strchr(special, *q)) != NULL)
+			len += strlen(names[at - special]) - 1;
+	}
+	out = p = arena_alloc(a, len + 1);
+	for (; s < end; s++) {
+		if (*s != '\0' && (at = strchr(special, *s)) != NULL)
+			p = stpcpy(p, names[at - special]);
+		else
+			*p++ = *s;
+	}
+	return out;
+}

@@ -1,0 +1,29 @@
+/*
+ * plaintext.h -- titles, names and categories as plain text, whatever they were sent as.
+ */
+#ifndef DIGESTD_PLAINTEXT_H
+#define DIGESTD_PLAINTEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "../daemon/core/arena.h"
+
+enum markup {
+	MARKUP_NONE,  /* is plain text: "a <b>" is what a reader sees */
+	MARKUP_HTML,  /* is HTML: elements go, references are decoded once */
+	MARKUP_GUESS, /* RSS does not say: HTML when it has tags of HTML that make sense */
+};
+
+/* One line (text_line()), or NULL when nothing is left.  A NUL follows the n bytes somewhere. */
+const char *plain_text(struct arena *, const char *, size_t n, enum markup);
+/* "mail (name)", "name <mail>", "mail": the name, or the mail when there is no name; or NULL. */
+const char *plain_person(struct arena *, const char *, size_t n);
+/* Text as HTML that shows it: & < > " escaped; with lines, line breaks become <br/>. */
+const char *plain_to_html(struct arena *, const char *, size_t n, bool lines);
+
+/* True for names of HTML elements, and for those of them that have no end tag. */
+bool html_known(const char *name, size_t n);
+bool html_void(const char *name, size_t n);
+
+#endif

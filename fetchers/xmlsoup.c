@@ -1,0 +1,508 @@
+#include "xmlsoup.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "entities.h"
+#include "plaintext.h"
+
+/* Attributes of one element that are looked at, and entities a document may declare. */
+#define ATTRIBUTES 64
+#define DECLARED 64
+/* A declared entity's text; what needs more is an attack. */
+#define DECLARED_MAX 512
+/* So many end tags without a match get a full search, the others only look this deep. */
+#define MISSES 1000
+#define MISSED_DEPTH 8
+
+struct name {
+	const char *p;
+	size_t n;
+};
+
+struct soup {
+	struct build *build;
+	const char *p, *end;
+	/*
+	 * What was searched for before is not searched for again, or a hostile document would cost
+	 * its square: the last '>', the next "]]>", and which ends are not to be found any more.
+	 */
+	const char *last_close, *cdata_close;
+	bool no_cdata_close, no_comment_close, no_pi_close, had_doctype;
+	unsigned misses;		/* end tags that matched nothing */
+	struct name stack[LIMIT_DEPTH]; /* open elements, as in struct build */
+	unsigned depth;
+	struct buf scratch; /* name and attributes of one tag */
+	size_t atts[2 * ATTRIBUTES];
+	unsigned natts;
+	struct {
+		struct name name, value;
+	} declared[DECLARED];
+	unsigned ndeclared;
+};
+
+/* ---- text -------------------------------------------------------------------------------------
+ */
+
+static bool
+is_junk(char c)
+{
+	return (unsigned char)c < 0x20 && c != '\t' && c != '\n' && c != '\r';
+}
+
+static const struct name *
+find_declared(const struct soup *s, const char *name, size_t n)
+{
+	for (unsigned i = 0; i < s->ndeclared; i++) {
+		if (s->declared[i].name.n == n && memcmp(s->declared[i].name.p, name, n) == 0)
+			return &s->declared[i].value;
+	}
+	return NULL;
+}
+
+/* The declared entity at p ('&'), and how long the reference is. */
+static const struct name *
+declared_at(const struct soup *s, const char *p, const char *end, size_t *n)
+{
+	const char *stop;
+
+	if (s->ndeclared == 0)
+		return NULL;
+	stop = memchr(p, ';', end - p > 64 ? 64 : (size_t)(end - p));
+	if (stop == NULL)
+		return NULL;
+	*n = (size_t)(stop - p) + 1;
+	return find_declared(s, p + 1, *n - 2);
+}
+
+typedef void emit_fn(struct soup *, const char *, size_t);
+
+static void
+emit_text(struct soup *s, const char *p, size_t n)
+{
+	build_text(s->build, p, n);
+}
+
+static void
+emit_scratch(struct soup *s, const char *p, size_t n)
+{
+	(void)buf_add(&s->scratch, p, n);
+}
+
+/* Text with its references resolved; nested is the value of an entity, which may have no more. */
+static void
+resolve(struct soup *s, const char *p, const char *end, emit_fn *emit, bool nested)
+{
+	char ref[ENTITY_MAX];
+	const struct name *value;
+	const char *run;
+	size_t n, len;
+
+	while (p < end) {
+		for (run = p; p < end && *p != '&' && !is_junk(*p) && *p != ']'; p++)
+			;
+		emit(s, run, (size_t)(p - run));
+		if (p == end)
+			break;
+		if (*p == '&' && !nested && (value = declared_at(s, p, end, &n)) != NULL) {
+			resolve(s, value->p, value->p + value->n, emit, true);
+			p += n;
+		} else if (*p == '&' && (n = entity_decode(p, end, ref, &len)) > 0) {
+			emit(s, ref, len);
+			p += n;
+		} else if (end - p >= 3 && memcmp(p, "]]>", 3) == 0) {
+			p += 3; /* left over from a CDATA section inside of another */
+		} else {
+			if (!is_junk(*p))
+				emit(s, p, 1);
+			p++;
+		}
+	}
+}
+
+/* Characters of a CDATA section: all but what no document may hold. */
+static void
+emit_cdata(struct soup *s, const char *p, const char *end)
+{
+	const char *run;
+
+	while (p < end) {
+		for (run = p; p < end && !is_junk(*p) && *p != '<'; p++)
+			;
+		build_text(s->build, run, (size_t)(p - run));
+		if (p == end)
+			break;
+		if (end - p >= 9 && memcmp(p, "<![CDATA[", 9) == 0) {
+			p += 9;
+			continue;
+		}
+		if (!is_junk(*p))
+			build_text(s->build, p, 1);
+		p++;
+	}
+}
+
+/* ---- tags -------------------------------------------------------------------------------------
+ */
+
+static bool
+is_name_start(char c)
+{
+	return isalpha((unsigned char)c) || c == '_' || c == ':' || (c & 0x80) != 0;
+}
+
+static bool
+is_name_char(char c)
+{
+	return is_name_start(c) || isdigit((unsigned char)c) || c == '-' || c == '.';
+}
+
+static void
+pop(struct soup *s)
+{
+	char name[64];
+	size_t n;
+
+	s->depth--;
+	n = s->stack[s->depth].n < sizeof(name) ? s->stack[s->depth].n : sizeof(name) - 1;
+	memcpy(name, s->stack[s->depth].p, n);
+	name[n] = '\0';
+	build_end(s->build, name);
+}
+
+static void
+pop_to(struct soup *s, unsigned depth)
+{
+	while (s->depth > depth)
+		pop(s);
+}
+
+static bool
+same(const struct name *a, const char *p, size_t n)
+{
+	return a->n == n && strncasecmp(a->p, p, n) == 0;
+}
+
+static void
+end_tag(struct soup *s, const char *name, size_t n)
+{
+	unsigned i = s->depth, low = 0;
+
+	if (s->misses > MISSES && i > MISSED_DEPTH)
+		low = i - MISSED_DEPTH;
+	while (i > low && !same(&s->stack[i - 1], name, n))
+		i--;
+	if (i > low) {
+		pop_to(s, i - 1);
+		return;
+	}
+	s->misses++;
+	if (s->depth > 0 && build_mistyped_end(s->build, name, n))
+		pop(s);
+}
+
+/* Where the attribute value that starts at p ends; its quote, or 0, is in *quote. */
+static const char *
+value_end(const char *p, const char *end, char *quote)
+{
+	const char *q, *tag;
+
+	*quote = p < end && (*p == '"' || *p == '\'') ? *p : '\0';
+	if (*quote == '\0') {
+		while (p < end && !isspace((unsigned char)*p) && *p != '>')
+			p++;
+		return p;
+	}
+	q = memchr(p + 1, *quote, (size_t)(end - p) - 1);
+	tag = memchr(p + 1, '>', (size_t)((q == NULL ? end : q) - p) - 1);
+	/* A quote that closes only in a later tag was forgotten in this one. */
+	if (tag != NULL && (q == NULL || memchr(tag, '<', (size_t)(q - tag)) != NULL)) {
+		*quote = '\0';
+		return tag;
+	}
+	return q == NULL ? end : q;
+}
+
+static void
+keep_attribute(struct soup *s, const char *name, size_t n, const char *value, const char *end)
+{
+	const char *had;
+
+	if (s->natts == ATTRIBUTES)
+		return;
+	for (unsigned i = 0; i < s->natts; i++) {
+		had = s->scratch.data + s->atts[2 * i];
+		if (strncmp(had, name, n) == 0 && had[n] == '\0')
+			return;
+	}
+	s->atts[2 * s->natts] = s->scratch.len;
+	(void)buf_add(&s->scratch, name, n);
+	(void)buf_addc(&s->scratch, '\0');
+	s->atts[2 * s->natts + 1] = s->scratch.len;
+	resolve(s, value, end, emit_scratch, false);
+	(void)buf_addc(&s->scratch, '\0');
+	s->natts++;
+}
+
+/*
+ * Reads attributes from p; returns the byte behind '>', NULL when there is no '>' before the
+ * next tag begins (then it was no tag).
+ */
+static const char *
+attributes(struct soup *s, const char *p, bool *empty)
+{
+	const char *name, *value;
+	char quote;
+	size_t n;
+
+	*empty = false;
+	while (p < s->end) {
+		if (*p == '>')
+			return p + 1;
+		if (*p == '<')
+			return NULL;
+		if (!is_name_start(*p)) {
+			*empty = *p == '/';
+			p++;
+			continue;
+		}
+		for (name = p; p < s->end && is_name_char(*p); p++)
+			;
+		n = (size_t)(p - name);
+		*empty = false;
+		while (p < s->end && isspace((unsigned char)*p))
+			p++;
+		if (p == s->end || *p != '=') {
+			keep_attribute(s, name, n, name, name);
+			continue;
+		}
+		for (p++; p < s->end && isspace((unsigned char)*p); p++)
+			;
+		value = p;
+		p = value_end(value, s->end, &quote);
+		keep_attribute(s, name, n, quote != '\0' ? value + 1 : value, p);
+		p += quote != '\0' && p < s->end;
+	}
+	return NULL;
+}
+
+static void
+start_tag(struct soup *s, const char *name, size_t n)
+{
+	const char *next, *atts[2 * ATTRIBUTES + 1];
+	unsigned implied;
+	bool empty;
+
+	buf_clear(&s->scratch);
+	s->natts = 0;
+	(void)buf_add(&s->scratch, name, n);
+	(void)buf_addc(&s->scratch, '\0');
+	next = attributes(s, name + n, &empty);
+	if (next == NULL || s->scratch.overflow) {
+		/* "<" of "a < b", or the document ends inside of the tag. */
+		if (s->last_close == NULL || name > s->last_close)
+			s->p = s->end;
+		else
+			build_text(s->build, "<", 1);
+		return;
+	}
+	s->p = next;
+	for (unsigned i = 0; i < 2 * s->natts; i++)
+		atts[i] = s->scratch.data + s->atts[i];
+	atts[2 * s->natts] = NULL;
+	implied = build_implied_ends(s->build, s->scratch.data);
+	pop_to(s, implied < s->depth ? s->depth - implied : 0);
+	if (s->depth == LIMIT_DEPTH - 1)
+		return; /* the end tag will find no match */
+	build_start(s->build, s->scratch.data, atts);
+	s->stack[s->depth++] = (struct name){name, n};
+	if (empty || (s->build->capture.frame != 0 && s->build->capture.frame < s->depth &&
+			 html_void(name, n)))
+		pop(s);
+}
+
+/* ---- the rest of XML's syntax -----------------------------------------------------------------
+ */
+
+/* <!ENTITY name "value"> of an internal subset. */
+static void
+declare(struct soup *s, const char *p, const char *end)
+{
+	struct name name, value;
+	const char *stop;
+
+	while (p < end && isspace((unsigned char)*p))
+		p++;
+	for (name.p = p; p < end && is_name_char(*p); p++)
+		;
+	name.n = (size_t)(p - name.p);
+	while (p < end && isspace((unsigned char)*p))
+		p++;
+	if (name.n == 0 || p == end || (*p != '"' && *p != '\'') || s->ndeclared == DECLARED)
+		return;
+	value.p = p + 1;
+	if ((stop = memchr(value.p, *p, (size_t)(end - value.p))) == NULL)
+		return;
+	value.n = (size_t)(stop - value.p);
+	if (value.n <= DECLARED_MAX) {
+		s->declared[s->ndeclared].name = name;
+		s->declared[s->ndeclared++].value = value;
+	}
+}
+
+static void
+doctype(struct soup *s)
+{
+	const char *close = memchr(s->p, '>', (size_t)(s->end - s->p)), *subset, *p;
+
+	if (close == NULL) {
+		s->p = s->end;
+		return;
+	}
+	subset = s->had_doctype ? NULL : memchr(s->p, '[', (size_t)(close - s->p));
+	s->had_doctype = true;
+	if (subset == NULL) {
+		s->p = close + 1;
+		return;
+	}
+	/* To the "]>" of the subset; without one, to the first '>'. */
+	for (p = subset; (p = memchr(p, ']', (size_t)(s->end - p))) != NULL; p++) {
+		for (close = p + 1; close < s->end && isspace((unsigned char)*close); close++)
+			;
+		if (close < s->end && *close == '>')
+			break;
+	}
+	if (p == NULL) {
+		s->p = (const char *)memchr(s->p, '>', (size_t)(s->end - s->p)) + 1;
+		return;
+	}
+	for (const char *e = subset;
+	     s->ndeclared < DECLARED && (e = memmem(e, (size_t)(p - e), "<!ENTITY", 8)) != NULL;)
+		declare(s, e += 8, p);
+	s->p = close + 1;
+}
+
+/* The end tag of the innermost element, from p on; or NULL. */
+static const char *
+find_end_tag(const struct soup *s, const char *p, const char *end)
+{
+	const struct name *name = &s->stack[s->depth - 1];
+
+	while ((p = memmem(p, (size_t)(end - p), "</", 2)) != NULL) {
+		if ((size_t)(end - p) >= name->n + 3 && strncasecmp(p + 2, name->p, name->n) == 0 &&
+		    !is_name_char(p[2 + name->n]))
+			return p;
+		p += 2;
+	}
+	return NULL;
+}
+
+static const char *
+find_cdata_close(struct soup *s, const char *start)
+{
+	if (s->no_cdata_close)
+		return NULL;
+	if (s->cdata_close == NULL || s->cdata_close < start)
+		s->cdata_close = memmem(start, (size_t)(s->end - start), "]]>", 3);
+	s->no_cdata_close = s->cdata_close == NULL;
+	return s->cdata_close;
+}
+
+/* A section that is never closed, or only by the end of another one, ends with its element. */
+static void
+cdata(struct soup *s)
+{
+	const char *start = s->p + 9, *close, *other, *tag = NULL;
+
+	close = find_cdata_close(s, start);
+	other = memmem(start, (size_t)((close == NULL ? s->end : close) - start), "<![CDATA[", 9);
+	if (s->depth > 0 && (close == NULL || other != NULL))
+		tag = find_end_tag(s, start, other != NULL ? other : s->end);
+	if (tag == NULL)
+		tag = close != NULL ? close : s->end;
+	emit_cdata(s, start, tag);
+	s->p = tag != close || close == NULL ? tag : close + 3;
+}
+
+static void
+skip_past(struct soup *s, const char *mark, bool *none)
+{
+	size_t n = strlen(mark);
+	const char *at =
+	    none != NULL && *none ? NULL : memmem(s->p, (size_t)(s->end - s->p), mark, n);
+
+	if (at == NULL && none != NULL) {
+		*none = true;
+		n = 1;
+		at = memchr(s->p, '>', (size_t)(s->end - s->p));
+	}
+	s->p = at == NULL ? s->end : at + n;
+}
+
+static bool
+starts(const struct soup *s, const char *word)
+{
+	size_t n = strlen(word);
+
+	return (size_t)(s->end - s->p) >= n && strncasecmp(s->p, word, n) == 0;
+}
+
+static void
+markup(struct soup *s)
+{
+	const char *name = s->p + 1, *p;
+	bool is_end = name < s->end && *name == '/';
+
+	name += is_end;
+	for (p = name; p < s->end && is_name_char(*p); p++)
+		;
+	if (name < s->end && is_name_start(*name)) {
+		s->p = name - is_end;
+		if (!is_end) {
+			start_tag(s, name, (size_t)(p - name));
+			return;
+		}
+		end_tag(s, name, (size_t)(p - name));
+		skip_past(s, ">", NULL);
+	} else if (starts(s, "<!--")) {
+		skip_past(s, "-->", &s->no_comment_close);
+	} else if (starts(s, "<![CDATA[")) {
+		cdata(s);
+	} else if (starts(s, "<!DOCTYPE")) {
+		doctype(s);
+	} else if (starts(s, "<?")) {
+		skip_past(s, "?>", &s->no_pi_close);
+	} else if (starts(s, "<!")) {
+		skip_past(s, ">", NULL);
+	} else {
+		build_text(s->build, "<", 1);
+		s->p++;
+	}
+}
+
+void
+xmlsoup(struct build *b, const char *text, size_t n)
+{
+	struct soup *s = calloc(1, sizeof(*s));
+	const char *next;
+
+	if (s == NULL)
+		abort();
+	s->build = b;
+	s->p = text;
+	s->end = text + n;
+	s->last_close = memrchr(text, '>', n);
+	buf_init(&s->scratch, 2 * n + 64);
+	while (s->p < s->end && !b->stop) {
+		if ((next = memchr(s->p, '<', (size_t)(s->end - s->p))) == NULL)
+			next = s->end;
+		resolve(s, s->p, next, emit_text, false);
+		s->p = next;
+		if (next < s->end)
+			markup(s);
+	}
+	buf_release(&s->scratch);
+	free(s);
+}
