@@ -34,7 +34,7 @@ enum conf_type {
 	CONF_LANGUAGE, /* BCP 47 */
 	CONF_KIND,     /* name of a source */
 	/* lists */
-	CONF_STRINGS,
+	CONF_PATTERNS, /* of filter_block.c */
 	CONF_PATHS,
 	CONF_LISTEN,   /* "127.0.0.1:8080" */
 	CONF_HEADERS,  /* "Name: value" */

@@ -74,7 +74,7 @@ const struct conf_option conf_options[] = {
     ROW(config, redirect_after, CONF_INT, "redirect_after", 1, 100, "3",
 	"a permanent redirect is stored after so many sightings"),
 
-    ROWS(config, block, CONF_STRINGS, "block", NULL, "titles to drop, in all feeds"),
+    ROWS(config, block, CONF_PATTERNS, "block", NULL, "titles to drop, in all feeds"),
 
     ROW(config, retention_days, CONF_DAYS, "retention", 1, 36500, "400d",
 	"contents of items are kept so long; their keys for ever"),
@@ -139,7 +139,7 @@ const struct conf_option conf_feed_options[] = {
 	"polled at least so often; default the global one"),
     ROWS(feed, headers, CONF_HEADERS, "headers", NULL, "further request headers"),
     ROW(feed, proxy, CONF_PROXY, "proxy", 0, 0, NULL, "proxy of this feed"),
-    ROWS(feed, block, CONF_STRINGS, "block", NULL, "titles to drop"),
+    ROWS(feed, block, CONF_PATTERNS, "block", NULL, "titles to drop"),
     ROW(feed, fallback_url, CONF_URL, "fallback_url", 0, 0, NULL,
 	"asked when url fails or is no feed"),
     ROW(feed, enabled, CONF_BOOL, "enabled", 0, 0, "true", "whether it is polled"),
@@ -190,7 +190,7 @@ static const char *const type_names[] = {
     [CONF_TAG] = "authority",
     [CONF_LANGUAGE] = "language",
     [CONF_KIND] = "source",
-    [CONF_STRINGS] = "{string, ...}",
+    [CONF_PATTERNS] = "{pattern, ...}",
     [CONF_PATHS] = "{path, ...}",
     [CONF_LISTEN] = "{address:port, ...}",
     [CONF_HEADERS] = "{\"Name: value\", ...}",

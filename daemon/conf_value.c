@@ -2,10 +2,10 @@
 
 #include <ctype.h>
 #include <inttypes.h>
+#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/un.h>
 
 #include "core/limits.h"
 #include "core/text.h"
@@ -256,6 +256,32 @@ listen_ok(const char *s)
 	return memchr(s, ':', (size_t)(colon - s)) == NULL && strpbrk(s, "/ []") == NULL;
 }
 
+/* As filter_block.c reads it: "/expression/", or words with or without the name of a field. */
+static int
+pattern_ok(const struct conf_option *o, const char *s, struct errbuf *err)
+{
+	size_t n = strlen(s);
+	char text[256], why[128];
+	regex_t re;
+	int rc;
+
+	if (s[strspn(s, " ")] == '\0')
+		return errf(err, "%s has an empty pattern", o->name);
+	if (n >= sizeof(text))
+		return errf(
+		    err, "%s has a pattern of more than %zu bytes", o->name, sizeof(text) - 1);
+	if (n < 3 || s[0] != '/' || s[n - 1] != '/')
+		return 0;
+	memcpy(text, s + 1, n - 2);
+	text[n - 2] = '\0';
+	if ((rc = regcomp(&re, text, REG_EXTENDED | REG_NOSUB)) != 0) {
+		(void)regerror(rc, &re, why, sizeof(why));
+		return errf(err, "%s: %s: %s", o->name, s, why);
+	}
+	regfree(&re);
+	return 0;
+}
+
 static int
 check_text(const struct conf_option *o, const char *s, struct errbuf *err)
 {
@@ -288,6 +314,8 @@ check_text(const struct conf_option *o, const char *s, struct errbuf *err)
 				    : errf(err, "%s is like 127.0.0.1:8080, not '%s'", o->name, s);
 	case CONF_HEADERS:
 		return header_ok(s, err);
+	case CONF_PATTERNS:
+		return pattern_ok(o, s, err);
 	case CONF_KIND:
 		return source_find(s) != NULL ? 0 : errf(err, "no such kind of source: '%s'", s);
 	default:
@@ -317,7 +345,7 @@ keep_text(const struct conf_option *o, const char *s, const char *dir, struct ar
 bool
 conf_is_list(const struct conf_option *o)
 {
-	return o->type >= CONF_STRINGS;
+	return o->type >= CONF_PATTERNS;
 }
 
 static int

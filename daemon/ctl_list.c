@@ -1,6 +1,7 @@
 /*
  * digestctl sources, filters, formats, options: what this build knows.
  */
+#include <limits.h>
 #include <stdio.h>
 #include <sysexits.h>
 
@@ -25,14 +26,23 @@ run_sources(struct ctl *ctl, int argc, char **argv)
 static int
 run_filters(struct ctl *ctl, int argc, char **argv)
 {
+	const struct filter *f, *next;
+	int done = INT_MIN;
 	size_t i;
 
 	(void)ctl;
 	(void)argv;
 	if (argc != 1)
 		return CTL_USAGE;
-	for (i = 0; filters[i] != NULL; i++)
-		printf("%s\t%d\t%s\n", filters[i]->name, filters[i]->order, filters[i]->summary);
+	do {
+		for (next = NULL, i = 0; (f = filters[i]) != NULL; i++)
+			if (f->order > done && (next == NULL || f->order < next->order))
+				next = f;
+		if (next != NULL) {
+			printf("%s\t%d\t%s\n", next->name, next->order, next->summary);
+			done = next->order;
+		}
+	} while (next != NULL);
 	return EX_OK;
 }
 

@@ -1,9 +1,11 @@
 /*
  * digestctl backup, check.
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "../filters/rules.h"
 #include "ctl.h"
@@ -58,7 +60,14 @@ run_check(struct ctl *ctl, int argc, char **argv)
 		return status;
 	printf("configuration  %zu feeds, %zu sections\n", ctl->config->nfeeds,
 	    ctl->config->nsections);
-	if ((status = check_rules(ctl->config)) != EX_OK || (status = ctl_store(ctl)) != EX_OK)
+	if ((status = check_rules(ctl->config)) != EX_OK)
+		return status;
+	if (access(arena_printf(ctl->arena, "%s/items.db", ctl->config->state_dir), F_OK) == -1 &&
+	    errno == ENOENT) {
+		printf("store          none yet\n");
+		return EX_OK;
+	}
+	if ((status = ctl_store(ctl)) != EX_OK)
 		return status;
 	if (store_check(ctl->store, &err) != 0 || store_count(ctl->store, &counts, &err) != 0)
 		return ctl_fail(EX_DATAERR, "store: %s", err.text);
