@@ -22,6 +22,7 @@
 #define HUNG_MS 30000	      /* one delivery that takes longer has hung its fetcher */
 #define PRUNE_SECONDS 600     /* how often contents past retention are looked for */
 #define PRUNE_ROWS 500	      /* in one step, so that nothing waits for it */
+#define TRIM_SECONDS 10	      /* memory is given back at most so often */
 #define MAX_DIRS 32	      /* of configuration files */
 #define PUBLISH_PAUSE_US 1000 /* between two directories of files */
 
@@ -246,6 +247,18 @@ prune(struct engine *e, int64_t now)
 		log_info("store", NULL, "retention: %d old contents dropped", done);
 }
 
+/* What a burst of polls needed is given back when it is over. */
+static void
+trim(struct engine *e, int64_t now)
+{
+	if (e->polls_done == e->trimmed_polls || engine_in_flight(e) > 0 ||
+	    now - e->trimmed < TRIM_SECONDS)
+		return;
+	e->trimmed_polls = e->polls_done;
+	e->trimmed = now;
+	(void)malloc_trim(0);
+}
+
 static void
 on_tick(evutil_socket_t fd, short what, void *arg)
 {
@@ -255,6 +268,7 @@ on_tick(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	watch_fetchers(e);
 	prune(e, engine_now_ms() / 1000);
+	trim(e, engine_now_ms() / 1000);
 	engine_health(e);
 }
 

@@ -89,6 +89,7 @@ struct engine {
 	int64_t pruned;	 /* last time retention ran */
 	int64_t started; /* UTC */
 	int64_t polls_done, items_new, items_updated;
+	int64_t trimmed, trimmed_polls; /* when memory was given back, and after how many polls */
 	uint64_t random;
 	bool notified_ready, stopping;
 	int exit_status;

@@ -402,6 +402,10 @@ keep_result(
 		}
 	}
 	schedule_next(f, e->config, st, r->outcome, r->retry_after, now, engine_random(e));
+	log_debug("fetch", f->key, "HTTP %d, %lld bytes, %zu entries, next poll in %lld s",
+	    r->status, (long long)r->bytes, r->nentries, (long long)(st->next_poll - now));
+	if (r->ndropped > 0)
+		log_debug("normalise", f->key, "%zu entries dropped; %s", r->ndropped, r->dropped);
 	if (r->outcome != POLL_OK)
 		note_failure(f, st, r);
 	note_move(e, f, st, r);

@@ -428,6 +428,19 @@ fetch_new(struct event_base *base, const struct config *c, struct errbuf *err)
 }
 
 void
+fetch_trim(struct fetch *f)
+{
+	struct transfer *t;
+
+	while ((t = f->idle) != NULL) {
+		f->idle = t->next;
+		curl_easy_cleanup(t->easy);
+		buf_release(&t->body);
+		free(t);
+	}
+}
+
+void
 fetch_free(struct fetch *f)
 {
 	struct transfer *t;
@@ -440,12 +453,7 @@ fetch_free(struct fetch *f)
 		t->next = f->idle;
 		f->idle = t;
 	}
-	while ((t = f->idle) != NULL) {
-		f->idle = t->next;
-		curl_easy_cleanup(t->easy);
-		buf_release(&t->body);
-		free(t);
-	}
+	fetch_trim(f);
 	curl_multi_cleanup(f->multi);
 	event_del(&f->timer);
 	settings_free(f);

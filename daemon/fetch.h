@@ -61,5 +61,7 @@ void fetch_configure(struct fetch *, const struct config *);
 void fetch_start(struct fetch *, const struct fetch_request *,
     void (*done)(void *arg, const struct fetch_response *), void *arg);
 size_t fetch_running(const struct fetch *);
+/* Gives back what idle handles hold; connections stay. */
+void fetch_trim(struct fetch *);
 
 #endif

@@ -9,6 +9,7 @@
 #include <event2/event.h>
 #include <malloc.h>
 #include <netdb.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +32,9 @@
 #include "sandbox.h"
 
 #define RETRY_BUSY_MS 100 /* how soon a transfer whose address was busy is tried again */
-#define MEMORY_MB 2048	  /* a document that needs more has been made to */
+#define IDLE_SECONDS 5	  /* then memory of a burst is given back */
+#define THREAD_STACK ((size_t)256 << 10)
+#define MEMORY_MB 2048 /* a document that needs more has been made to */
 
 struct page { /* a page of a listing that waits for the ones after it */
 	char *url, *content_type, *body;
@@ -62,7 +65,7 @@ struct fetcher {
 	struct arena *arena; /* of the delivery being worked on */
 	struct buf out;
 	struct poll *busy;
-	struct event *busy_timer;
+	struct event *busy_timer, *idle_timer;
 	int exit_status;
 };
 
@@ -458,6 +461,7 @@ wait_for_address(struct poll *p)
 static void
 on_response(void *arg, const struct fetch_response *resp)
 {
+	const struct timeval idle = {.tv_sec = IDLE_SECONDS};
 	struct poll *p = arg;
 	struct fetcher *f = p->fetcher;
 	struct job job;
@@ -473,6 +477,22 @@ on_response(void *arg, const struct fetch_response *resp)
 	f->page->feed = job.feed.id;
 	respond(p, &job, source_find(job.feed.kind), resp);
 	f->page->feed = 0;
+	if (fetch_running(f->fetch) == 0)
+		event_add(f->idle_timer, &idle);
+}
+
+static void
+on_idle_timer(evutil_socket_t fd, short what, void *arg)
+{
+	struct fetcher *f = arg;
+
+	(void)fd;
+	(void)what;
+	if (f->fetch == NULL || fetch_running(f->fetch) > 0)
+		return;
+	fetch_trim(f->fetch);
+	buf_release(&f->out);
+	(void)malloc_trim(0);
 }
 
 static void
@@ -603,6 +623,7 @@ fetcher_main(const struct role_args *args)
 {
 	static const struct channel_ops ops = {on_message, on_closed};
 	struct fetcher f = {0};
+	pthread_attr_t threads;
 	struct poll *p;
 
 	if (args->nfds != 1 || (f.base = event_base_new()) == NULL)
@@ -610,11 +631,15 @@ fetcher_main(const struct role_args *args)
 	f.page = mmap(NULL, sizeof(*f.page), PROT_READ | PROT_WRITE, MAP_SHARED, ROLE_FD + 1, 0);
 	if (f.page == MAP_FAILED)
 		return EX_OSERR;
-	/* Resolver threads must not each get a heap of their own. */
+	/* Resolver threads must not each get a heap of their own, nor much of a stack. */
 	(void)mallopt(M_ARENA_MAX, 1);
+	(void)pthread_attr_init(&threads);
+	(void)pthread_attr_setstacksize(&threads, THREAD_STACK);
+	(void)pthread_setattr_default_np(&threads);
 	f.arena = arena_new();
 	buf_init(&f.out, LIMIT_MESSAGE);
 	f.busy_timer = evtimer_new(f.base, on_busy_timer, &f);
+	f.idle_timer = evtimer_new(f.base, on_idle_timer, &f);
 	f.engine = channel_new(f.base, ROLE_FD, &ops, &f);
 	(void)event_base_dispatch(f.base);
 	while ((p = f.busy) != NULL) {
@@ -625,6 +650,7 @@ fetcher_main(const struct role_args *args)
 	rules_free(f.rules);
 	channel_free(f.engine);
 	event_free(f.busy_timer);
+	event_free(f.idle_timer);
 	event_base_free(f.base);
 	conf_free(f.config);
 	buf_release(&f.out);
