@@ -27,7 +27,7 @@ struct sink {
 	unsigned n;
 	const char *base;
 	struct arena *arena;
-	bool after_pre; /* nothing was written since <pre>, whose first newline is not read */
+	bool after_pre; /* nothing was written since <pre> */
 	bool something; /* text or an image was written */
 };
 
@@ -118,6 +118,17 @@ is_text(const char *s)
 }
 
 static void
+trim_start(struct buf *b)
+{
+	size_t n = 0;
+
+	while (n < b->len && is_blank(b->data[n]))
+		n++;
+	b->len -= n;
+	memmove(b->data, b->data + n, b->len + 1);
+}
+
+static void
 put_text(struct sink *k, const char *s)
 {
 	size_t before = k->out.len;
@@ -129,16 +140,13 @@ put_text(struct sink *k, const char *s)
 				(void)buf_addc(&k->out, *s == '\f' ? ' ' : *s);
 		return;
 	}
-	if (before == 0)
-		while (is_blank(*s) || ((unsigned char)*s < 0x20 && *s != '\0') || *s == 0x7f)
-			s++;
-	if (k->after_pre) {
-		while (*s != '\n' && *s != '\t' && *s != '\0' && (unsigned char)*s < 0x20)
-			s++;
-		if (*s == '\n')
-			(void)buf_addc(&k->out, '\n');
-	}
 	put_escaped(&k->out, s, TEXT);
+	if (before == 0 && k->out.len > 0)
+		trim_start(&k->out);
+	/* The first newline in <pre> is not read: double it. */
+	if (k->after_pre && k->out.len > before && k->out.data[before] == '\n' &&
+	    buf_addc(&k->out, '\n') == 0)
+		memmove(k->out.data + before + 1, k->out.data + before, k->out.len - before - 1);
 	if (k->out.len > before)
 		k->after_pre = false;
 	k->something |= text;

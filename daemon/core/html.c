@@ -146,7 +146,7 @@ name_unknown(struct html *h, GumboElement *e)
 
 	if (s != NULL && max > 0 && *s == '<')
 		s++, max--;
-	while (n < max && n < 64 && strchr(" \t\r\n\f/>", s[n]) == NULL)
+	while (n < max && n < 64 && memchr(" \t\r\n\f/>", s[n], 7) == NULL)
 		n++;
 	name = pool_alloc(h, n + 1);
 	for (i = 0; i < n; i++)

@@ -45,6 +45,8 @@ const struct html_node *html_walk(
 const struct html_node *html_select(
     const struct html_node *root, const char *selector, const struct html_node *after);
 bool html_selector_ok(const char *selector);
+/* Does the selector match the element itself?  Ancestors count up to the document. */
+bool html_matches(const struct html_node *, const char *selector);
 /* All text below a node as one line (script and style left out); NULL when there is none. */
 const char *html_inner_text(const struct html_node *, struct arena *);
 /* The node's children as HTML again. */

@@ -188,18 +188,6 @@ read_selector(const char *p, struct selector *s)
 	return NULL;
 }
 
-bool
-html_selector_ok(const char *selector)
-{
-	struct selector s;
-
-	do {
-		if ((selector = read_selector(selector, &s)) == NULL)
-			return false;
-	} while (*selector != '\0');
-	return true;
-}
-
 /* Is word one of the blank-separated words of list? */
 static bool
 has_word(const char *list, const char *word)
@@ -317,15 +305,44 @@ first_match(const struct selector *list, unsigned n, const struct html_node *roo
 	return NULL;
 }
 
+/* Reads a list of selectors; how many, or 0 when it is invalid. */
+static unsigned
+read_list(const char *p, struct selector list[SELECT_LIST])
+{
+	unsigned n = 0;
+
+	do {
+		if (n == SELECT_LIST || (p = read_selector(p, &list[n++])) == NULL)
+			return 0;
+	} while (*p != '\0');
+	return n;
+}
+
 const struct html_node *
 html_select(const struct html_node *root, const char *selector, const struct html_node *after)
 {
 	struct selector list[SELECT_LIST];
-	unsigned n = 0;
+	unsigned n = read_list(selector, list);
 
-	do {
-		if (n == SELECT_LIST || (selector = read_selector(selector, &list[n++])) == NULL)
-			return NULL;
-	} while (*selector != '\0');
-	return first_match(list, n, root, after);
+	return n == 0 ? NULL : first_match(list, n, root, after);
+}
+
+bool
+html_matches(const struct html_node *node, const char *selector)
+{
+	struct selector list[SELECT_LIST];
+	unsigned i, n = read_list(selector, list);
+
+	for (i = 0; i < n; i++)
+		if (html_is_element(node) && match(&list[i], NULL, node))
+			return true;
+	return false;
+}
+
+bool
+html_selector_ok(const char *selector)
+{
+	struct selector list[SELECT_LIST];
+
+	return read_list(selector, list) > 0;
 }
