@@ -21,9 +21,8 @@
 struct survey {
 	size_t two, more; /* valid sequences of two, of three and four bytes */
 	size_t bad;
-	size_t high;	     /* bytes that are not ASCII */
-	size_t runs, single; /* runs of them, runs of one byte */
-	bool escapes;	     /* ESC or "~{": ISO-2022 or HZ */
+	/* Of what is not valid only: bytes that are not ASCII, runs of them, runs of one. */
+	size_t high, runs, single;
 };
 
 static const unsigned char *
@@ -62,12 +61,28 @@ survey_run(struct survey *s, const unsigned char *p, const unsigned char *end)
 	}
 }
 
-static const unsigned char *
-run_end(const unsigned char *p, const unsigned char *end)
+/* Valid UTF-8 passes here quickly; false at the first byte that is not. */
+static bool
+survey_valid(struct survey *s, const unsigned char *p, const unsigned char *end)
 {
-	while (p < end && *p >= 0x80)
-		p++;
-	return p;
+	int step;
+
+	while ((p = skip_ascii(p, end)) < end) {
+		/* Most of what is not ASCII: three bytes without a special case. */
+		while (end - p >= 3 && p[0] >= 0xe1 && p[0] <= 0xec && (p[1] & 0xc0) == 0x80 &&
+		       (p[2] & 0xc0) == 0x80) {
+			s->more++;
+			p += 3;
+		}
+		if (p == end || *p < 0x80)
+			continue;
+		if ((step = utf8_step(p, end)) < 0)
+			return false;
+		s->two += step == 2;
+		s->more += step > 2;
+		p += step;
+	}
+	return true;
 }
 
 static void
@@ -76,15 +91,15 @@ survey(struct survey *s, const char *body, size_t len)
 	const unsigned char *p = (const unsigned char *)body, *end = p + len, *next;
 
 	*s = (struct survey){0};
+	if (survey_valid(s, p, end))
+		return;
+	*s = (struct survey){0};
 	while ((p = skip_ascii(p, end)) < end) {
-		next = run_end(p, end);
+		for (next = p; next < end && *next >= 0x80; next++)
+			;
 		survey_run(s, p, next);
 		p = next;
 	}
-	/* Seven-bit charsets are all ASCII. */
-	if (s->high == 0)
-		s->escapes =
-		    memchr(body, '\033', len) != NULL || memmem(body, len, "~{", 2) != NULL;
 }
 
 /* ---- what was declared ----------------------------------------------------------------------- */
@@ -285,8 +300,8 @@ candidates(const struct charset *http, const struct charset *inside, const struc
 static bool
 may_be_chance(const struct survey *s, const struct charset *declared)
 {
-	return declared != NULL && declared->kind == CHARSET_MULTI && s->more < 3 &&
-	       s->two + 2 * s->more < 8;
+	return s->two + s->more > 0 && declared != NULL && declared->kind == CHARSET_MULTI &&
+	       s->more < 3 && s->two + 2 * s->more < 8;
 }
 
 static void
@@ -317,7 +332,8 @@ decode_legacy(const char *body, size_t len, const struct charset *http,
 		if (attempt(&a, list[i], body, len))
 			break;
 	}
-	if (a.result.bad * 1000 > TOLERATED * s->high / 2) {
+	/* Text that is mostly UTF-8 cannot be anything else. */
+	if (a.result.bad * 1000 > TOLERATED * s->high / 2 && s->two + 2 * s->more < s->bad) {
 		guessed = guess(body, len, s);
 		if (guessed == NULL || is_wide(guessed))
 			guessed = charset_find("windows-1252", 12);
@@ -346,6 +362,7 @@ decode(
 	const struct charset *http = declared_http(content_type), *inside, *sniffed, *declared;
 	struct survey s;
 	size_t bom;
+	bool ascii;
 
 	sniffed = sniff(body, len, &bom);
 	if (sniffed == NULL)
@@ -359,16 +376,16 @@ decode(
 	survey(&s, body, len);
 	inside = sniffed != NULL ? charset_utf8 : declared_inside(body, len);
 	declared = sniffed != NULL ? sniffed : http != NULL ? http : inside;
-	if (s.high == 0 && s.escapes && (declared == NULL || declared->kind != CHARSET_SEVEN_BIT) &&
-	    memmem(body, len, "\033$B", 3) != NULL)
+	ascii = s.two + s.more + s.bad == 0;
+	if (ascii && memchr(body, '\033', len) != NULL && memmem(body, len, "\033$B", 3) != NULL)
 		declared = charset_find("iso-2022-jp", 11);
-	if (s.high == 0 && s.escapes && declared != NULL && declared->kind == CHARSET_SEVEN_BIT) {
+	if (ascii && declared != NULL && declared->kind == CHARSET_SEVEN_BIT) {
 		decode_as(declared, body, len, declared, d, arena);
 	} else if (s.bad > 0 || may_be_chance(&s, declared)) {
 		decode_legacy(body, len, sniffed != NULL ? sniffed : http, inside, &s, d, arena);
 	} else {
 		*d = (struct decoded){body, len, charset_utf8->name, false,
-		    s.high > 0 && declared != NULL && declared != charset_utf8};
+		    !ascii && declared != NULL && declared != charset_utf8};
 	}
 }
 

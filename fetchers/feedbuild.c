@@ -1,14 +1,10 @@
 #include "feedbuild.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "../daemon/core/url.h"
 #include "plaintext.h"
-
-/* A field beyond its limit is cut here first, so that it never takes more memory than it may. */
-#define TEXT_MAX (LIMIT_CONTENT + 16)
 
 void
 build_init(struct build *b, const struct parse_context *ctx, struct document *doc, struct arena *a)
@@ -18,7 +14,7 @@ build_init(struct build *b, const struct parse_context *ctx, struct document *do
 	b->doc = doc;
 	b->arena = a;
 	b->generation = 1;
-	buf_init(&b->text, TEXT_MAX);
+	buf_init(&b->text, BUILD_TEXT_MAX);
 }
 
 void
@@ -28,15 +24,6 @@ build_release(struct build *b)
 }
 
 /* ---- names ----------------------------------------------------------------------------------- */
-
-static const char *
-local_name(const char *name, size_t *prefix)
-{
-	const char *colon = strchr(name, ':');
-
-	*prefix = colon == NULL ? 0 : (size_t)(colon - name);
-	return colon == NULL ? name : colon + 1;
-}
 
 static struct binding *
 binding_find(struct build *b, const char *prefix, size_t n)
@@ -94,7 +81,7 @@ lookup(struct build *b, const char *name, unsigned where)
 	if (b->names[slot].generation == b->generation && b->names[slot].where == where &&
 	    strcmp(b->names[slot].name, name) == 0)
 		return b->names[slot].element;
-	local = local_name(name, &prefix);
+	local = build_local_name(name, &prefix);
 	memcpy(b->names[slot].name, name, n + 1);
 	b->names[slot].generation = b->generation;
 	b->names[slot].where = where;
@@ -109,7 +96,7 @@ attribute(const char **atts, const char *name)
 	size_t prefix;
 
 	for (; *atts != NULL; atts += 2) {
-		if (strcasecmp(local_name(atts[0], &prefix), name) == 0 && atts[1] != NULL &&
+		if (strcasecmp(build_local_name(atts[0], &prefix), name) == 0 && atts[1] != NULL &&
 		    strncmp(atts[0], "xml", 3) != 0)
 			return atts[1];
 	}
@@ -213,7 +200,7 @@ static void
 start_root(struct build *b, struct frame *f, const char *name, const char **atts)
 {
 	size_t prefix;
-	const char *local = local_name(name, &prefix);
+	const char *local = build_local_name(name, &prefix);
 	struct binding *at = binding_find(b, name, prefix);
 	enum ns ns = at == NULL ? prefix == 0 ? NS_NONE : ns_of_prefix(name, prefix) : at->ns;
 	enum document_format format = root_format(b, local, ns, atts);
@@ -249,140 +236,6 @@ start_root(struct build *b, struct frame *f, const char *name, const char **atts
 	}
 }
 
-/* ---- text and the markup in it ----------------------------------------------------------------
- */
-
-static void
-add(struct build *b, const char *s, size_t n)
-{
-	size_t room = b->text.max - b->text.len;
-
-	if (n > room) {
-		/* At a character border, and nothing more behind it. */
-		for (n = room; n > 0 && ((unsigned char)s[n] & 0xc0) == 0x80; n--)
-			;
-		(void)buf_add(&b->text, s, n);
-		b->text.max = b->text.len;
-		return;
-	}
-	(void)buf_add(&b->text, s, n);
-}
-
-static void
-add_escaped(struct build *b, const char *s, size_t n)
-{
-	const char *end = s + n, *run;
-
-	while (s < end) {
-		for (run = s; s < end && *s != '<' && *s != '>' && *s != '&' && *s != '"'; s++)
-			;
-		add(b, run, (size_t)(s - run));
-		if (s == end)
-			break;
-		if (*s == '<')
-			add(b, "&lt;", 4);
-		else if (*s == '>')
-			add(b, "&gt;", 4);
-		else if (*s == '&')
-			add(b, "&amp;", 5);
-		else
-			add(b, "&quot;", 6);
-		s++;
-	}
-}
-
-void
-build_text(struct build *b, const char *s, size_t n)
-{
-	if (b->capture.frame == 0 || b->deep > 0)
-		return;
-	if (b->capture.type == TEXT_MARKUP)
-		add_escaped(b, s, n);
-	else if (b->capture.type != TEXT_IGNORED)
-		add(b, s, n);
-}
-
-/* A first element inside a field: what was collected is text, what follows is markup. */
-static void
-become_markup(struct build *b)
-{
-	char *before;
-	size_t n;
-
-	b->capture.children = true;
-	if (b->capture.type == TEXT_MARKUP || b->capture.type == TEXT_IGNORED)
-		return;
-	b->capture.type = TEXT_MARKUP;
-	if (b->text.len == 0)
-		return;
-	before = buf_take(&b->text, &n);
-	b->text.max = TEXT_MAX;
-	add_escaped(b, before, n);
-	free(before);
-}
-
-static bool
-is_reference(const char *name)
-{
-	return strcasecmp(name, "href") == 0 || strcasecmp(name, "src") == 0 ||
-	       strcasecmp(name, "cite") == 0 || strcasecmp(name, "poster") == 0;
-}
-
-static void
-add_attribute(struct build *b, const struct frame *f, const char *name, const char *value)
-{
-	const char *base = b->frames[b->capture.frame].base, *resolved;
-
-	if (strncmp(name, "xml", 3) == 0)
-		return;
-	/* The whole field has one base; an element with its own is resolved here. */
-	if (f->base != base && f->base != NULL && is_reference(name)) {
-		resolved = url_resolve(f->base, value, b->arena);
-		value = resolved == NULL ? value : resolved;
-	}
-	add(b, " ", 1);
-	add(b, name, strlen(name));
-	add(b, "=\"", 2);
-	add_escaped(b, value, strlen(value));
-	add(b, "\"", 1);
-}
-
-static void
-start_markup(struct build *b, struct frame *f, const char *name, const char **atts)
-{
-	size_t prefix;
-	const char *local = local_name(name, &prefix);
-
-	/* The div around an xhtml construct is not part of it (RFC 4287 section 3.1.1.3). */
-	if (b->depth == b->capture.frame + 1 && !b->capture.children &&
-	    strcasecmp(local, "div") == 0) {
-		f->hidden = true;
-		if (f->base != NULL)
-			b->frames[b->capture.frame].base = f->base;
-	}
-	become_markup(b);
-	if (f->hidden || b->capture.type == TEXT_IGNORED)
-		return;
-	add(b, "<", 1);
-	add(b, local, strlen(local));
-	for (; *atts != NULL; atts += 2)
-		add_attribute(b, f, atts[0], atts[1]);
-	add(b, ">", 1);
-}
-
-static void
-end_markup(struct build *b, const struct frame *f, const char *name)
-{
-	size_t prefix;
-	const char *local = local_name(name, &prefix);
-
-	if (f->hidden || b->capture.type != TEXT_MARKUP || html_void(local, strlen(local)))
-		return;
-	add(b, "</", 2);
-	add(b, local, strlen(local));
-	add(b, ">", 1);
-}
-
 /* ---- elements ---------------------------------------------------------------------------------
  */
 
@@ -390,7 +243,7 @@ static void
 capture_start(struct build *b, const struct element *e, const char **atts)
 {
 	b->capture = (struct capture){.frame = b->depth};
-	b->text.max = TEXT_MAX;
+	b->text.max = BUILD_TEXT_MAX;
 	buf_clear(&b->text);
 	build_capture_begin(b, e, atts);
 }
@@ -475,7 +328,7 @@ build_start(struct build *b, const char *name, const char **atts)
 	}
 	holder = b->capture.frame == 0 ? NULL : b->frames[b->capture.frame].element;
 	if (holder != NULL && holds_markup(holder)) {
-		start_markup(b, f, name, atts);
+		build_markup_start(b, f, name, atts);
 		return;
 	}
 	f->element = lookup(b, name, parent->where);
@@ -517,7 +370,7 @@ build_end(struct build *b, const char *name)
 	if (f->element != NULL)
 		end_element(b, f->element);
 	else if (b->capture.frame != 0)
-		end_markup(b, f, name);
+		build_markup_end(b, f, name);
 	if (b->nbindings != f->bindings) {
 		b->nbindings = f->bindings;
 		b->generation++;
@@ -586,7 +439,7 @@ build_implied_ends(struct build *b, const char *name)
 {
 	const struct element *holder, *found;
 	size_t prefix;
-	const char *local = local_name(name, &prefix);
+	const char *local = build_local_name(name, &prefix);
 	unsigned where = b->item != NULL ? WHERE_ITEM : WHERE_FEED;
 
 	if (b->deep > 0 || b->depth == 0)

@@ -10,6 +10,8 @@
 #include "feedfields.h"
 #include "feedparse.h"
 
+/* A field beyond its limit is cut here first, so that it never takes more memory than it may. */
+#define BUILD_TEXT_MAX (LIMIT_CONTENT + 16)
 #define BUILD_BINDINGS 64
 #define BUILD_NAMES 64
 #define BUILD_NAME_MAX 40
@@ -103,18 +105,38 @@ unsigned build_implied_ends(struct build *, const char *name);
 /* ... and whether an end tag that matches nothing probably means the field being collected. */
 bool build_mistyped_end(const struct build *, const char *name, size_t n);
 
+/* A name without its prefix, whose length goes to *prefix. */
+const char *build_local_name(const char *name, size_t *prefix);
+/* The value of an attribute by its local name, case ignored; NULL when absent. */
+const char *attribute(const char **atts, const char *name);
+
+/* ---- feedmarkup.c: elements inside of a field are collected as HTML ---- */
+
+void build_markup_start(struct build *, struct frame *, const char *name, const char **atts);
+void build_markup_end(struct build *, const struct frame *, const char *name);
+
+/* ---- feedattrs.c: what attributes say ---- */
+
+/* Values that are attributes are set; of the rest is noted what the element's end needs. */
+void build_capture_begin(struct build *, const struct element *, const char **atts);
+bool build_is_web(const char *url);
+
 /* ---- feedvalue.c: what is done with a value ---- */
 
 void build_item_begin(struct build *, const char **atts);
 void build_item_end(struct build *, bool complete);
-/* Notes of the attributes what the element's end needs. */
-void build_capture_begin(struct build *, const struct element *, const char **atts);
 /* The element ended: its text goes into its field. */
 void build_capture_end(struct build *, const struct element *);
 void build_person_end(struct build *, const struct element *);
-/* The value of an attribute by its local name, case ignored; NULL when absent. */
-const char *attribute(const char **atts, const char *name);
-/* Sets a feed's or an entry's link if the rank is better. */
+/* Each sets or adds a value; the first two if the rank is better. */
 void build_link(struct build *, const char *ref, unsigned rank, const char *base);
+void build_set_date(struct build *, enum field, unsigned rank, const char *text);
+void build_add_category(struct build *, const char *, size_t n);
+void build_add_enclosure(struct build *, const char *url, const char *type, const char *length);
+/*
+ * A reference made absolute if its element says against what; else it stays as it is until the
+ * whole document was read.  NULL for what no reader could follow.
+ */
+const char *build_reference(struct build *, const char *ref, const char *base);
 
 #endif

@@ -63,18 +63,12 @@ has_scheme(const char *s)
 	return *s == ':';
 }
 
-static bool
-is_web(const char *s)
-{
-	return strncasecmp(s, "http://", 7) == 0 || strncasecmp(s, "https://", 8) == 0;
-}
-
 /*
  * A reference made absolute if its element says against what; else it stays as it is until the
  * whole document was read.  NULL for what no reader could follow.
  */
-static const char *
-reference(struct build *b, const char *ref, const char *base)
+const char *
+build_reference(struct build *b, const char *ref, const char *base)
 {
 	size_t n = strlen(ref);
 
@@ -82,7 +76,7 @@ reference(struct build *b, const char *ref, const char *base)
 	if (n == 0 || n > LIMIT_URL)
 		return NULL;
 	ref = arena_strndup(b->arena, ref, n);
-	if (is_web(ref))
+	if (build_is_web(ref))
 		return ref;
 	if (has_scheme(ref) && !isdigit((unsigned char)ref[strcspn(ref, ":") + 1]))
 		return NULL;
@@ -94,7 +88,7 @@ reference(struct build *b, const char *ref, const char *base)
 void
 build_link(struct build *b, const char *ref, unsigned rank, const char *base)
 {
-	const char *url = reference(b, ref, base);
+	const char *url = build_reference(b, ref, base);
 
 	if (url == NULL || !outranks(b, FIELD_LINK, rank))
 		return;
@@ -104,8 +98,8 @@ build_link(struct build *b, const char *ref, unsigned rank, const char *base)
 		b->doc->link = url;
 }
 
-static void
-add_category(struct build *b, const char *s, size_t n)
+void
+build_add_category(struct build *b, const char *s, size_t n)
 {
 	struct item *item = b->item;
 	const char *text;
@@ -132,14 +126,14 @@ add_keywords(struct build *b, const char *s)
 	while (*s != '\0') {
 		size_t n = strcspn(s, ",;");
 
-		add_category(b, s, n);
+		build_add_category(b, s, n);
 		s += n;
 		s += *s != '\0';
 	}
 }
 
-static void
-add_enclosure(struct build *b, const char *url, const char *type, const char *length)
+void
+build_add_enclosure(struct build *b, const char *url, const char *type, const char *length)
 {
 	struct item *item = b->item;
 	size_t room = b->enclosure_room;
@@ -148,7 +142,7 @@ add_enclosure(struct build *b, const char *url, const char *type, const char *le
 	long long n;
 
 	if (item == NULL || url == NULL || item->nenclosures == LIMIT_ENCLOSURES ||
-	    (url = reference(b, url, b->frames[b->depth].base)) == NULL)
+	    (url = build_reference(b, url, b->frames[b->depth].base)) == NULL)
 		return;
 	for (size_t i = 0; i < item->nenclosures; i++) {
 		if (strcmp(item->enclosures[i].url, url) == 0)
@@ -170,8 +164,8 @@ add_enclosure(struct build *b, const char *url, const char *type, const char *le
 /* ---- entries ----------------------------------------------------------------------------------
  */
 
-static void
-set_date(struct build *b, enum field field, unsigned rank, const char *text)
+void
+build_set_date(struct build *b, enum field field, unsigned rank, const char *text)
 {
 	int64_t t = date_parse(text, b->ctx->tz_minutes, b->ctx->now);
 
@@ -179,8 +173,8 @@ set_date(struct build *b, enum field field, unsigned rank, const char *text)
 		return;
 	if (field == FIELD_EITHER_DATE) {
 		if (b->item != NULL)
-			set_date(b, FIELD_PUBLISHED, rank, text);
-		set_date(b, FIELD_UPDATED, rank, text);
+			build_set_date(b, FIELD_PUBLISHED, rank, text);
+		build_set_date(b, FIELD_UPDATED, rank, text);
 		return;
 	}
 	if (!outranks(b, field, rank))
@@ -213,13 +207,13 @@ build_item_begin(struct build *b, const char **atts)
 	if (about != NULL && (n = strlen(about)) > 0) {
 		b->item->id = arena_strndup(b->arena, about, n);
 		b->item_ranks.rank[FIELD_ID] = RANK_ID_ABOUT + 1;
-		if (is_web(about))
+		if (build_is_web(about))
 			build_link(b, about, RANK_LINK_ABOUT, f->base);
 	}
 	if (href != NULL)
 		build_link(b, href, RANK_LINK_HREF, f->base);
 	if (modified != NULL)
-		set_date(b, FIELD_UPDATED, RANK_UPDATED_LASTMOD, modified);
+		build_set_date(b, FIELD_UPDATED, RANK_UPDATED_LASTMOD, modified);
 }
 
 void
@@ -242,158 +236,6 @@ build_item_end(struct build *b, bool complete)
 		usable = item->title != NULL && (item->id != NULL || item->url != NULL);
 	if (!usable)
 		b->doc->nitems--;
-}
-
-/* ---- attributes -------------------------------------------------------------------------------
- */
-
-/* "alternate" of "http://www.iana.org/assignments/relation/alternate" too. */
-static const char *
-relation(const char **atts)
-{
-	const char *rel = attribute(atts, "rel"), *slash;
-
-	if (rel == NULL || *rel == '\0')
-		return "alternate";
-	slash = strrchr(rel, '/');
-	return slash != NULL ? slash + 1 : rel;
-}
-
-/* A relation is one of several words, in practice nearly always the only one. */
-static bool
-rel_is(const char *rel, const char *word)
-{
-	size_t n = strlen(word);
-
-	while (isspace((unsigned char)*rel))
-		rel++;
-	return strncasecmp(rel, word, n) == 0 && (rel[n] == '\0' || isspace((unsigned char)rel[n]));
-}
-
-static bool
-is_page(const char *type)
-{
-	return type == NULL || *type == '\0' || strcasestr(type, "html") != NULL;
-}
-
-static void
-link_attributes(struct build *b, const char **atts)
-{
-	const char *href = attribute(atts, "href"), *rel, *type;
-	const char *base = b->frames[b->depth].base;
-
-	if (href == NULL)
-		return;
-	b->capture.type = TEXT_IGNORED;
-	rel = relation(atts);
-	type = attribute(atts, "type");
-	if (rel_is(rel, "alternate"))
-		build_link(b, href, is_page(type) ? RANK_LINK_HREF : RANK_LINK_OTHER_TYPE, base);
-	else if (rel_is(rel, "enclosure"))
-		add_enclosure(b, href, type, attribute(atts, "length"));
-	else if (rel_is(rel, "self") && b->item == NULL)
-		b->doc->self = reference(b, href, base);
-	else if (rel_is(rel, "self"))
-		build_link(b, href, RANK_LINK_SELF, base);
-	else if (rel_is(rel, "related") && b->item != NULL)
-		build_link(b, href, RANK_LINK_RELATED, base);
-	else if (rel_is(rel, "via") && b->item != NULL)
-		build_link(b, href, RANK_LINK_VIA, base);
-}
-
-static void
-category_attributes(struct build *b, const char **atts)
-{
-	const char *term = attribute(atts, "term"), *label = attribute(atts, "label");
-	const char *text = attribute(atts, "text"); /* iTunes */
-
-	/* A term that is a URL names a category to machines, its label to people. */
-	if (term != NULL && (label == NULL || !is_web(term)))
-		add_category(b, term, strlen(term));
-	if (label != NULL)
-		add_category(b, label, strlen(label));
-	if (text != NULL)
-		add_category(b, text, strlen(text));
-}
-
-static void
-media_attributes(struct build *b, const char **atts)
-{
-	const char *type = attribute(atts, "type"), *medium = attribute(atts, "medium");
-
-	/* Pictures of a page and of its author come this way too, and are no attachments. */
-	if (type != NULL ? strncasecmp(type, "image/", 6) == 0
-			 : medium == NULL || strcasecmp(medium, "image") == 0)
-		return;
-	add_enclosure(b, attribute(atts, "url"), type, attribute(atts, "fileSize"));
-}
-
-/* type and mode of a text construct or of content: Atom 1.0's words and 0.3's media types. */
-static void
-construct_attributes(struct build *b, const char **atts)
-{
-	const char *type = attribute(atts, "type"), *mode = attribute(atts, "mode");
-	struct capture *c = &b->capture;
-	size_t n = type == NULL ? 0 : strcspn(type, "; \t\r\n");
-
-	c->base64 = mode != NULL && strcasecmp(mode, "base64") == 0;
-	if (attribute(atts, "src") != NULL)
-		c->type = TEXT_IGNORED; /* the content is elsewhere */
-	else if (n == 0 || strcasecmp(type, "text") == 0 || strncasecmp(type, "text/plain", n) == 0)
-		c->type = TEXT_PLAIN;
-	else if (strcasecmp(type, "html") == 0 || strncasecmp(type, "text/html", 9) == 0)
-		c->type = TEXT_HTML;
-	else if (strcasecmp(type, "xhtml") == 0 || memmem(type, n, "xml", 3) != NULL)
-		c->type =
-		    mode != NULL && strcasecmp(mode, "escaped") == 0 ? TEXT_HTML : TEXT_MARKUP;
-	else if (strncasecmp(type, "text/", 5) == 0)
-		c->type = TEXT_PLAIN;
-	else
-		c->type = TEXT_IGNORED;
-}
-
-void
-build_capture_begin(struct build *b, const struct element *e, const char **atts)
-{
-	const char *permalink;
-
-	switch (e->action) {
-	case ACTION_LINK:
-		link_attributes(b, atts);
-		break;
-	case ACTION_CATEGORY:
-		category_attributes(b, atts);
-		break;
-	case ACTION_ENCLOSURE:
-		add_enclosure(
-		    b, attribute(atts, "url"), attribute(atts, "type"), attribute(atts, "length"));
-		break;
-	case ACTION_MEDIA:
-		media_attributes(b, atts);
-		break;
-	case ACTION_CONSTRUCT:
-		construct_attributes(b, atts);
-		break;
-	case ACTION_GUID:
-		permalink = attribute(atts, "isPermaLink");
-		b->capture.permalink = permalink == NULL || strcasecmp(permalink, "false") != 0;
-		break;
-	case ACTION_DATE:
-		/* CDF's <LASTMOD VALUE="..."/>. */
-		if ((permalink = attribute(atts, "value")) != NULL)
-			set_date(b, e->field, e->rank, permalink);
-		break;
-	case ACTION_SKIP:
-	case ACTION_PASS:
-	case ACTION_ITEM:
-	case ACTION_PERSON:
-	case ACTION_SOURCE:
-	case ACTION_TEXT:
-	case ACTION_LINE:
-	case ACTION_HTML:
-	case ACTION_KEYWORDS:
-		break;
-	}
 }
 
 /* ---- values -----------------------------------------------------------------------------------
@@ -487,7 +329,7 @@ set_guid(struct build *b, const struct element *e)
 
 	if (id == NULL || b->item == NULL)
 		return;
-	if (b->capture.permalink && is_web(id))
+	if (b->capture.permalink && build_is_web(id))
 		build_link(b, id, RANK_LINK_GUID, NULL);
 	if (outranks(b, e->field, e->rank))
 		b->item->id = id;
@@ -580,7 +422,7 @@ build_capture_end(struct build *b, const struct element *e)
 		break;
 	case ACTION_DATE:
 		if ((text = collected(b)) != NULL)
-			set_date(b, e->field, e->rank, text);
+			build_set_date(b, e->field, e->rank, text);
 		break;
 	case ACTION_LINK:
 		if (b->capture.type != TEXT_IGNORED && (text = collected(b)) != NULL)
@@ -591,7 +433,7 @@ build_capture_end(struct build *b, const struct element *e)
 		break;
 	case ACTION_CATEGORY:
 		if (b->text.len > 0)
-			add_category(b, b->text.data, b->text.len);
+			build_add_category(b, b->text.data, b->text.len);
 		break;
 	case ACTION_KEYWORDS:
 		if (b->text.len > 0)

@@ -1,0 +1,160 @@
+#include "feedbuild.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+bool
+build_is_web(const char *s)
+{
+	return strncasecmp(s, "http://", 7) == 0 || strncasecmp(s, "https://", 8) == 0;
+}
+
+/* "alternate" of "http://www.iana.org/assignments/relation/alternate" too. */
+static const char *
+relation(const char **atts)
+{
+	const char *rel = attribute(atts, "rel"), *slash;
+
+	if (rel == NULL || *rel == '\0')
+		return "alternate";
+	slash = strrchr(rel, '/');
+	return slash != NULL ? slash + 1 : rel;
+}
+
+/* A relation is one of several words, in practice nearly always the only one. */
+static bool
+rel_is(const char *rel, const char *word)
+{
+	size_t n = strlen(word);
+
+	while (isspace((unsigned char)*rel))
+		rel++;
+	return strncasecmp(rel, word, n) == 0 && (rel[n] == '\0' || isspace((unsigned char)rel[n]));
+}
+
+static bool
+is_page(const char *type)
+{
+	return type == NULL || *type == '\0' || strcasestr(type, "html") != NULL;
+}
+
+static void
+link_attributes(struct build *b, const char **atts)
+{
+	const char *href = attribute(atts, "href"), *rel, *type;
+	const char *base = b->frames[b->depth].base;
+
+	if (href == NULL)
+		return;
+	b->capture.type = TEXT_IGNORED;
+	rel = relation(atts);
+	type = attribute(atts, "type");
+	if (rel_is(rel, "alternate"))
+		build_link(b, href, is_page(type) ? RANK_LINK_HREF : RANK_LINK_OTHER_TYPE, base);
+	else if (rel_is(rel, "enclosure"))
+		build_add_enclosure(b, href, type, attribute(atts, "length"));
+	else if (rel_is(rel, "self") && b->item == NULL)
+		b->doc->self = build_reference(b, href, base);
+	else if (rel_is(rel, "self"))
+		build_link(b, href, RANK_LINK_SELF, base);
+	else if (rel_is(rel, "related") && b->item != NULL)
+		build_link(b, href, RANK_LINK_RELATED, base);
+	else if (rel_is(rel, "via") && b->item != NULL)
+		build_link(b, href, RANK_LINK_VIA, base);
+}
+
+static void
+category_attributes(struct build *b, const char **atts)
+{
+	const char *term = attribute(atts, "term"), *label = attribute(atts, "label");
+	const char *text = attribute(atts, "text"); /* iTunes */
+
+	/* A term that is a URL names a category to machines, its label to people. */
+	if (term != NULL && (label == NULL || !build_is_web(term)))
+		build_add_category(b, term, strlen(term));
+	if (label != NULL)
+		build_add_category(b, label, strlen(label));
+	if (text != NULL)
+		build_add_category(b, text, strlen(text));
+}
+
+static void
+media_attributes(struct build *b, const char **atts)
+{
+	const char *type = attribute(atts, "type"), *medium = attribute(atts, "medium");
+
+	/* Pictures of a page and of its author come this way too, and are no attachments. */
+	if (type != NULL ? strncasecmp(type, "image/", 6) == 0
+			 : medium == NULL || strcasecmp(medium, "image") == 0)
+		return;
+	build_add_enclosure(b, attribute(atts, "url"), type, attribute(atts, "fileSize"));
+}
+
+/* type and mode of a text construct or of content: Atom 1.0's words and 0.3's media types. */
+static void
+construct_attributes(struct build *b, const char **atts)
+{
+	const char *type = attribute(atts, "type"), *mode = attribute(atts, "mode");
+	struct capture *c = &b->capture;
+	size_t n = type == NULL ? 0 : strcspn(type, "; \t\r\n");
+
+	c->base64 = mode != NULL && strcasecmp(mode, "base64") == 0;
+	if (attribute(atts, "src") != NULL)
+		c->type = TEXT_IGNORED; /* the content is elsewhere */
+	else if (n == 0 || strcasecmp(type, "text") == 0 || strncasecmp(type, "text/plain", n) == 0)
+		c->type = TEXT_PLAIN;
+	else if (strcasecmp(type, "html") == 0 || strncasecmp(type, "text/html", 9) == 0)
+		c->type = TEXT_HTML;
+	else if (strcasecmp(type, "xhtml") == 0 || memmem(type, n, "xml", 3) != NULL)
+		c->type =
+		    mode != NULL && strcasecmp(mode, "escaped") == 0 ? TEXT_HTML : TEXT_MARKUP;
+	else if (strncasecmp(type, "text/", 5) == 0)
+		c->type = TEXT_PLAIN;
+	else
+		c->type = TEXT_IGNORED;
+}
+
+void
+build_capture_begin(struct build *b, const struct element *e, const char **atts)
+{
+	const char *permalink;
+
+	switch (e->action) {
+	case ACTION_LINK:
+		link_attributes(b, atts);
+		break;
+	case ACTION_CATEGORY:
+		category_attributes(b, atts);
+		break;
+	case ACTION_ENCLOSURE:
+		build_add_enclosure(
+		    b, attribute(atts, "url"), attribute(atts, "type"), attribute(atts, "length"));
+		break;
+	case ACTION_MEDIA:
+		media_attributes(b, atts);
+		break;
+	case ACTION_CONSTRUCT:
+		construct_attributes(b, atts);
+		break;
+	case ACTION_GUID:
+		permalink = attribute(atts, "isPermaLink");
+		b->capture.permalink = permalink == NULL || strcasecmp(permalink, "false") != 0;
+		break;
+	case ACTION_DATE:
+		/* CDF's <LASTMOD VALUE="..."/>. */
+		if ((permalink = attribute(atts, "value")) != NULL)
+			build_set_date(b, e->field, e->rank, permalink);
+		break;
+	case ACTION_SKIP:
+	case ACTION_PASS:
+	case ACTION_ITEM:
+	case ACTION_PERSON:
+	case ACTION_SOURCE:
+	case ACTION_TEXT:
+	case ACTION_LINE:
+	case ACTION_HTML:
+	case ACTION_KEYWORDS:
+		break;
+	}
+}
