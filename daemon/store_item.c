@@ -228,6 +228,20 @@ find(struct store *s, struct entry *e, struct kept *k, struct errbuf *err)
 
 /* ---- writing ------------------------------------------------------------------------------ */
 
+/* A key that another entry has passes to the newer one. */
+static int
+put_key(struct store *s, int64_t feed, int64_t key, int64_t item, struct errbuf *err)
+{
+	int rc;
+
+	if (key == 0)
+		return 0;
+	rc = store_run(s, store_bind(s, Q_KEY_ADD, "iii", feed, key, item), err);
+	if (rc < 0 || sqlite3_changes(s->db) == 1)
+		return rc;
+	return store_run(s, store_bind(s, Q_KEY_SET, "iii", feed, key, item), err);
+}
+
 static int
 put_keys(struct store *s, const struct entry *e, int64_t item, struct errbuf *err)
 {
@@ -238,9 +252,7 @@ put_keys(struct store *s, const struct entry *e, int64_t item, struct errbuf *er
 	int rc;
 
 	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-		if (keys[i] != 0 &&
-		    (rc = store_run(
-			 s, store_bind(s, Q_KEY_PUT, "iii", e->feed, keys[i], item), err)) < 0)
+		if ((rc = put_key(s, e->feed, keys[i], item, err)) < 0)
 			return rc;
 	return store_links_add(s, e, item, err);
 }
@@ -285,23 +297,28 @@ join_enclosures(struct store *s, const struct item *it)
 	return text;
 }
 
+/* how: Q_ITEM_ADD or Q_ITEM_SET. */
 static int
-put_row(struct store *s, const struct entry *e, int64_t id, int64_t story, int64_t first_seen,
-    int64_t changed, unsigned flags, struct errbuf *err)
+put_row(struct store *s, enum store_statement how, const struct entry *e, int64_t id, int64_t story,
+    unsigned flags, struct errbuf *err)
 {
 	const struct item *it = e->item;
-	int rc;
 
-	rc = store_run(s,
-	    store_bind(s, Q_ITEM_PUT, "iiiiiittiiissiissssssssss", id, e->feed, story, e->time,
-		first_seen, changed, it->published, it->updated, (int64_t)flags, (int64_t)it->score,
+	return store_run(s,
+	    store_bind(s, how, "iiiiittiiissiissssssssss", id, e->feed, story, e->time,
+		e->opts->now, it->published, it->updated, (int64_t)flags, (int64_t)it->score,
 		(int64_t)it->score2, e->section, it->section2, e->facts.url_key, (int64_t)e->shown,
 		it->id, it->url, it->title, it->author, it->language, it->lead, it->summary,
 		join_categories(s, it), join_enclosures(s, it), it->reason),
 	    err);
-	if (rc < 0 || it->content == NULL)
-		return rc;
-	return store_run(s, store_bind(s, Q_CONTENT_PUT, "is", id, it->content), err);
+}
+
+static int
+add_content(struct store *s, int64_t id, const char *content, struct errbuf *err)
+{
+	if (content == NULL)
+		return 0;
+	return store_run(s, store_bind(s, Q_CONTENT_ADD, "is", id, content), err);
 }
 
 static int
@@ -323,8 +340,8 @@ add_item(struct store *s, const struct entry *e, struct put *put, struct errbuf 
 	put->item = s->next_item;
 	put->verdict = PUT_NEW;
 	if ((rc = store_attach(s, e, put->item, put, err)) < 0 ||
-	    (rc = put_row(s, e, put->item, put->story, e->opts->now, e->opts->now, flags, err)) <
-		0 ||
+	    (rc = put_row(s, Q_ITEM_ADD, e, put->item, put->story, flags, err)) < 0 ||
+	    (rc = add_content(s, put->item, e->item->content, err)) < 0 ||
 	    (rc = put_keys(s, e, put->item, err)) < 0 || (rc = add_words(s, put->item, e, err)) < 0)
 		return rc;
 	s->next_item++;
@@ -377,17 +394,14 @@ static int
 change_item(
     struct store *s, struct entry *e, const struct kept *k, unsigned flags, struct errbuf *err)
 {
-	int64_t first_seen, now = e->opts->now;
 	bool dated = e->facts.published != TIME_NONE && k->facts.published == TIME_NONE;
 	int rc;
 
 	if (!dated)
 		e->time = k->time;
-	rc = store_value(s, store_bind(s, Q_ITEM_FIRST_SEEN, "i", k->id), &first_seen, now, err);
-	if (rc < 0 ||
-	    (e->item->content == NULL &&
-		(rc = store_run(s, store_bind(s, Q_CONTENT_DROP, "i", k->id), err)) < 0) ||
-	    (rc = put_row(s, e, k->id, k->story, first_seen, now, flags, err)) < 0 ||
+	if ((rc = store_run(s, store_bind(s, Q_CONTENT_DROP, "i", k->id), err)) < 0 ||
+	    (rc = add_content(s, k->id, e->item->content, err)) < 0 ||
+	    (rc = put_row(s, Q_ITEM_SET, e, k->id, k->story, flags, err)) < 0 ||
 	    (rc = change_words(s, e, k, err)) < 0 || (rc = store_story_changed(s, k, e, err)) < 0)
 		return rc;
 	s->story_changed = true;

@@ -220,14 +220,24 @@ store_search_register(sqlite3 *db, struct errbuf *err)
 
 /* ---- our side ----------------------------------------------------------------------------- */
 
+/* printf is slow for long texts, and this runs for every item. */
 const char *
 store_search_words(struct arena *a, int64_t feed, const char *title, const char *lead)
 {
+	const char *mark = arena_printf(a, "%c%lld", FEED_MARK, (long long)feed);
+	size_t nmark = strlen(mark), ntitle, nlead;
+	char *text;
+
 	title = title == NULL ? "" : text_fold(a, title);
 	lead = lead == NULL ? "" : text_fold(a, text_cut(a, lead, SEARCH_LEAD));
-	return feed == 0
-		   ? arena_printf(a, "%s\n%s", title, lead)
-		   : arena_printf(a, "%c%lld\n%s\n%s", FEED_MARK, (long long)feed, title, lead);
+	ntitle = strlen(title);
+	nlead = strlen(lead);
+	text = arena_alloc(a, nmark + ntitle + nlead + 3);
+	memcpy(text, mark, nmark);
+	text[nmark] = text[nmark + 1 + ntitle] = '\n';
+	memcpy(text + nmark + 1, title, ntitle);
+	memcpy(text + nmark + ntitle + 2, lead, nlead);
+	return text;
 }
 
 struct query {

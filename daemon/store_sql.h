@@ -12,6 +12,10 @@
  * clustered by feed.  Keys over all feeds are random numbers, each of which would dirty a page
  * of its own; they gather in link_new and move to link_old in slices of the key space, so that
  * a page of the large table is written once for many of them (store_links_settle()).
+ *
+ * No statement that is run for every item may be one for which SQLite opens a statement journal
+ * (INSERT OR REPLACE into a table with indices, INSERT ... SELECT): FTS5 then writes out all it
+ * has gathered in the transaction, which makes adding an item twice as dear.
  */
 #ifndef DIGESTD_STORE_SQL_H
 #define DIGESTD_STORE_SQL_H
@@ -109,14 +113,19 @@
 	  " ?22, ?23, ?24, ?25)") \
 	/* entries */ \
 	W(KEY_FIND, "SELECT item FROM entry_key WHERE feed = ?1 AND hash = ?2") \
-	W(KEY_PUT, "INSERT OR REPLACE INTO entry_key VALUES(?1, ?2, ?3)") \
+	W(KEY_ADD, "INSERT OR IGNORE INTO entry_key VALUES(?1, ?2, ?3)") \
+	W(KEY_SET, "UPDATE entry_key SET item = ?3 WHERE feed = ?1 AND hash = ?2") \
 	W(ITEM_KEPT, "SELECT " SQL_ITEM_KEPT " FROM item i WHERE i.id = ?1") \
-	W(ITEM_PUT, "INSERT OR REPLACE INTO item VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10," \
-	  " ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)") \
-	W(ITEM_FIRST_SEEN, "SELECT first_seen FROM item WHERE id = ?1") \
+	W(ITEM_ADD, "INSERT INTO item VALUES(?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8, ?9, ?10, ?11," \
+	  " ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)") \
+	W(ITEM_SET, "UPDATE item SET time = ?4, changed = ?5, published = ?6, updated = ?7," \
+	  " flags = ?8, score = ?9, score2 = ?10, section = ?11, section2 = ?12, url_key = ?13," \
+	  " shown = ?14, guid = ?15, url = ?16, title = ?17, author = ?18, language = ?19," \
+	  " lead = ?20, summary = ?21, categories = ?22, enclosures = ?23, reason = ?24" \
+	  " WHERE id = ?1 AND feed = ?2 AND story = ?3") \
 	W(ITEM_RESCORE, "UPDATE item SET flags = ?2, score = ?3, score2 = ?4, section2 = ?5," \
 	  " reason = ?6, guid = ?7, url_key = ?8 WHERE id = ?1") \
-	W(CONTENT_PUT, "INSERT OR REPLACE INTO content VALUES(?1, ?2)") \
+	W(CONTENT_ADD, "INSERT INTO content VALUES(?1, ?2)") \
 	W(CONTENT_DROP, "DELETE FROM content WHERE item = ?1") \
 	W(SEARCH_ADD, "INSERT INTO search(rowid, words) VALUES(?1, ?2)") \
 	W(SEARCH_DROP, "INSERT INTO search(search, rowid, words) VALUES('delete', ?1, ?2)") \
