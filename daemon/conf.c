@@ -104,6 +104,8 @@ set_value(cfg_t *cfg, cfg_opt_t *opt, const char *value, void *result)
 		conf_error(l, l->file, cfg->line, "%s", err.text);
 	t.seen->file[row] = l->file;
 	t.seen->line[row] = cfg->line;
+	if (t.base == l->conf && o->offset == offsetof(struct config, bridge))
+		(void)setenv("bridge", l->conf->bridge, 1);
 	return 0;
 }
 
@@ -390,10 +392,9 @@ read_files(struct loader *l)
 	char *saved = old != NULL ? strdup(old) : NULL;
 	size_t i;
 
-	for (i = 0; i < l->nfiles; i++) {
-		setenv("bridge", l->conf->bridge, 1);
+	(void)setenv("bridge", l->conf->bridge, 1);
+	for (i = 0; i < l->nfiles; i++)
 		parse_file(l, &(struct conf_source){l->files[i].path, l->files[i].dir});
-	}
 	if (saved != NULL)
 		setenv("bridge", saved, 1);
 	else

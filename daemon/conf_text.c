@@ -124,7 +124,8 @@ conf_read_rules(struct loader *l)
 
 	for (i = 0; i < c->nrules_files; i++) {
 		if (glob(c->rules_files[i], 0, NULL, &g) != 0) {
-			conf_warn(l, c->file, 0, "no rules match %s", c->rules_files[i]);
+			if (l->errors == 0)
+				conf_warn(l, c->file, 0, "no rules match %s", c->rules_files[i]);
 			continue;
 		}
 		add_rules(l, &g);
