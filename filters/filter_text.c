@@ -18,8 +18,7 @@
 #define LEAD_HTML 8192
 /* A summary with less text than this tells nothing ("Comments", "图文"). */
 #define LEAD_LEAST 12
-/* How far back from the end a better place to cut is looked for, in bytes. */
-#define LEAD_SENTENCE 360
+/* How far back from the end the border of a word is looked for, in bytes. */
 #define LEAD_WORD 60
 #define TITLE_FROM_LEAD 80
 
@@ -174,7 +173,9 @@ without_invitation(const char *s, size_t n)
 		/* "... and more." is a sentence; "(more...)" is an invitation. */
 		if (strcmp(ends[i], "more") == 0 && (end == 0 || s[end - 1] != '(' || tail == n))
 			break;
-		n = strcmp(ends[i], "more") == 0 ? end - 1 : end;
+		if (!ends_with(s, &end, "[") && !ends_with(s, &end, "("))
+			(void)ends_with(s, &end, "【");
+		n = end;
 	}
 	return n;
 }
@@ -245,8 +246,8 @@ cut_lead(struct arena *a, const char *s)
 	if (cut == s)
 		return s;
 	n = strlen(cut) - strlen("…");
-	from = n > LEAD_SENTENCE ? n - LEAD_SENTENCE : 0;
-	if (from > 0 && (end = sentence_end(s, from, n)) > 0)
+	from = n / 3 * 2;
+	if ((end = sentence_end(s, from, n)) > 0)
 		return arena_strndup(a, s, end);
 	/* Inside a word written in letters: back to the blank before it. */
 	for (end = n; end > 0 && n - end < LEAD_WORD && (unsigned char)s[end] < 0x80 &&
