@@ -157,6 +157,38 @@ name_unknown(struct html *h, GumboElement *e)
 	e->original_tag = (GumboStringPiece){name, n};
 }
 
+/* Absurd numeric references overflow in gumbo and leave bytes that are no UTF-8. */
+static void
+repair(const char *text)
+{
+	char *s = (char *)(uintptr_t)text; /* the pool's, so ours */
+	const char *end = s + strlen(s);
+	uint32_t ch;
+	size_t n;
+
+	if (text_valid(s, (size_t)(end - s)))
+		return;
+	for (; s < end; s += n)
+		if ((n = text_decode(s, end, &ch)) == 1 && (unsigned char)*s >= 0x80)
+			*s = '?';
+}
+
+static void
+repair_node(const GumboNode *n)
+{
+	const GumboAttribute *a;
+	unsigned i;
+
+	if (!html_gumbo_is_element(n)) {
+		repair(n->v.text.text);
+		return;
+	}
+	for (i = 0; i < n->v.element.attributes.length; i++) {
+		a = n->v.element.attributes.data[i];
+		repair(a->value);
+	}
+}
+
 /* Comments leave the tree, the others learn their places. */
 static void
 tidy_children(GumboVector *v)
@@ -182,7 +214,7 @@ tidy_children(GumboVector *v)
 }
 
 static void
-tidy(struct html *h, GumboNode *root)
+tidy(struct html *h, GumboNode *root, bool references)
 {
 	const struct html_node *n, *top = html_wrap(root);
 	GumboNode *g;
@@ -191,6 +223,8 @@ tidy(struct html *h, GumboNode *root)
 	for (n = top; n != NULL; n = html_walk(top, n, false)) {
 		g = (GumboNode *)(uintptr_t)
 		    n; /* the tree is ours; only readers see it as constant */
+		if (references)
+			repair_node(g);
 		if (!html_gumbo_is_element(g))
 			continue;
 		tidy_children(&g->v.element.children);
@@ -206,11 +240,13 @@ html_parse(const char *utf8, size_t n)
 {
 	struct html *h = calloc(1, sizeof(*h));
 	struct buf text;
+	size_t size;
 
 	if (h == NULL)
 		abort();
 	if (n > LIMIT_BODY)
 		n = LIMIT_BODY;
+	size = n;
 	if (!html_scan_safe(utf8, n) || !parse_within(h, utf8, n)) {
 		buf_init(&text, 2 * (size_t)LIMIT_BODY);
 		html_scan_reduce(utf8, n, &text);
@@ -219,7 +255,7 @@ html_parse(const char *utf8, size_t n)
 			(void)parse_within(h, "", 0);
 	}
 	h->left = SIZE_MAX; /* what tidy() adds is small and outside the parser */
-	tidy(h, h->out->root);
+	tidy(h, h->out->root, memmem(utf8, size, "&#", 2) != NULL);
 	if (h->body == NULL)
 		h->body = h->out->root;
 	return h;
