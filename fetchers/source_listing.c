@@ -149,6 +149,12 @@ merge(struct document *doc, const struct listing_entry *e, const char *url)
 	return false;
 }
 
+static size_t
+length(const char *s)
+{
+	return s == NULL ? 0 : strlen(s);
+}
+
 bool
 listing_add(
     struct listing *l, const struct listing_entry *e, listing_field *field, const void *entry)
