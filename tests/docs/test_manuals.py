@@ -1,0 +1,157 @@
+#!/usr/bin/python3
+"""The manuals and the code name the same options, sources, filters, formats and commands."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+sys.path.insert(0, __file__.rsplit("/", 2)[0] + "/lib")
+import tap
+from tap import eq, note, ok, skip, test
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+BUILD = os.path.join(ROOT, os.environ.get("B", "build"))
+MAN = os.path.join(ROOT, "daemon", "man")
+BLOCKS = {"OPTIONS": "", "SECTIONS": "section.", "FEEDS": "feed.", "LISTINGS": "feed.listing."}
+
+
+def ctl(*args):
+    p = subprocess.run([os.path.join(BUILD, "digestctl"), *args], cwd=ROOT, capture_output=True,
+                       text=True)
+    eq(p.returncode, 0, " ".join(args) + " " + p.stderr)
+    return p.stdout
+
+
+def rows(*args):
+    return [line.split("\t") for line in ctl(*args).splitlines()]
+
+
+def items(page):
+    """(section of the manual, words of .It, text until the next .It or .El) for each item."""
+    section, out = "", []
+    with open(os.path.join(MAN, page)) as f:
+        for line in f.read().replace("\\\n", "").splitlines():
+            if line.startswith(".Sh "):
+                section = line[4:]
+            elif line.startswith(".It "):
+                out.append((section, line[4:].split(), []))
+            elif out and line != ".El":
+                out[-1][2].append(line)
+    return out
+
+
+def documented():
+    """Options of digestd.conf(5): name to text."""
+    out = {}
+    for section, words, text in items("digestd.conf.5"):
+        if section in BLOCKS and words[0] == "Ic":
+            name = BLOCKS[section] + words[1]
+            ok(name not in out, "%s is there twice" % name)
+            out[name] = "\n".join(text)
+    return out
+
+
+@test("every option is in digestd.conf(5), and every one there is an option")
+def _():
+    eq(sorted(documented()), sorted(r[0] for r in rows("options")))
+
+
+@test("every default is in digestd.conf(5) as it is in the code")
+def _():
+    manual = documented()
+    for name, kind, default, text in rows("options"):
+        said = re.findall(r"^The default is\n\.Ql (.*?) \.$", manual[name], re.M)
+        eq(said, [default] if default != "-" else [], name)
+
+
+@test("every source and every filter is in digestd.conf(5), filters in their order")
+def _():
+    page = items("digestd.conf.5")
+    eq(sorted(w[1] for s, w, _ in page if s == "SOURCES"), sorted(r[0] for r in rows("sources")))
+    eq([w[1] for s, w, _ in page if s == "FILTERS"], [r[0] for r in rows("filters")])
+
+
+@test("every format is in digestd(8) by the name of its file")
+def _():
+    page = items("digestd.8")
+    eq(sorted(w[1] for s, w, _ in page if s == "DOCUMENTS"), sorted(r[1] for r in rows("formats")))
+
+
+def commands():
+    """Name to usage line, from the program."""
+    p = subprocess.run([os.path.join(BUILD, "digestctl"), "-h"], capture_output=True, text=True)
+    eq(p.returncode, 0)
+    names = re.findall(r"^  ([a-z]+) ", p.stdout, re.M)
+    ok(len(names) > 10, p.stdout)
+    return {name: ctl(name, "-h").splitlines()[0] for name in names}
+
+
+@test("every command is in digestctl(8), with its long options")
+def _():
+    page = {}
+    for section, words, _ in items("digestctl.8"):
+        if section == "COMMANDS" and words[0] == "Ic":
+            page.setdefault(words[1], []).extend(words)
+    usage = commands()
+    eq(sorted(page), sorted(usage))
+    for name, line in usage.items():
+        said = set(re.findall(r"Fl Fl ([a-z-]+)", " ".join(page[name])))
+        eq(said, set(re.findall(r"--([a-z-]+)", line)), name)
+
+
+@test("options of both programs are in their manuals")
+def _():
+    for name, page in (("digestd", "digestd.8"), ("digestctl", "digestctl.8")):
+        program = os.path.join(BUILD, name)
+        if not os.path.exists(program):
+            note("%s is not built" % name)
+            continue
+        p = subprocess.run([program, "-h"], capture_output=True, text=True)
+        line = p.stdout.splitlines()[0]
+        used = set(re.findall(r"\[-([A-Za-z]+)", line))
+        used = set("".join(used))
+        said = {w[1] for s, w, _ in items(page) if s == "DESCRIPTION" and w[0] == "Fl"}
+        eq(used - said, set(), name)
+        with open(os.path.join(MAN, page)) as f:
+            synopsis = f.read().split(".Sh DESCRIPTION")[0]
+        for letter in used:
+            ok(re.search(r"Fl [A-Za-z]*%s" % letter, synopsis), "-%s in the synopsis" % letter)
+
+
+@test("digest-item(5) names what `digestctl parse` prints")
+def _():
+    import json
+    text = (b'{"version":"https://jsonfeed.org/version/1.1","title":"t","items":[{"id":"1",'
+            b'"url":"https://x.example/1","content_html":"<p>c</p>"}]}')
+    p = subprocess.run([os.path.join(BUILD, "digestctl"), "parse", "-"], input=text,
+                       capture_output=True)
+    eq(p.returncode, 0, p.stderr)
+    doc = json.loads(p.stdout)
+    names = set()
+    for _, words, _ in items("digest-item.5"):
+        names.update(w for w in words if re.fullmatch("[a-z]+", w))
+    eq(sorted(names), sorted(set(doc) | set(doc["entries"][0])))
+
+
+@test("mandoc finds nothing to warn about")
+def _():
+    if not shutil.which("mandoc"):
+        skip("mandoc is not installed")
+    pages = sorted(os.path.join(MAN, p) for p in os.listdir(MAN) if re.search(r"\.[1-8]$", p))
+    ok(len(pages) >= 4, pages)
+    p = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", *pages], capture_output=True,
+                       text=True)
+    eq(p.stdout + p.stderr, "")
+
+
+@test("the shipped configuration is sound and covers what it should")
+def _():
+    out = ctl("-c", "etc/digestd.conf", "check")
+    found = re.search(r"(\d+) feeds, (\d+) sections", out)
+    ok(found and int(found[1]) >= 60 and int(found[2]) == 8, out)
+
+
+if __name__ == "__main__":
+    tap.main()
