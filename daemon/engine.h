@@ -84,11 +84,11 @@ struct engine {
 	bool stories_changed;
 
 	int64_t blocked_until; /* the store takes nothing before; 0 when it is well */
-	const char *blocked_why;
-	char blocked_text[512];
+	char blocked_why[512];
 	int64_t pruned;	 /* last time retention ran */
 	int64_t started; /* UTC */
-	int64_t polls_done, items_new, items_updated;
+	int64_t polls_done; /* and durable */
+	int64_t items_new, items_updated;
 	int64_t trimmed, trimmed_polls; /* when memory was given back, and after how many polls */
 	uint64_t random;
 	bool notified_ready, stopping;

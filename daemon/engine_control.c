@@ -7,6 +7,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "core/hash.h"
 #include "core/json.h"
 #include "engine.h"
 #include "log.h"
@@ -33,13 +34,14 @@ count_feeds(const struct engine *e)
 	return c;
 }
 
+/* One that is being started for the first time is not missed yet. */
 static bool
 fetchers_down(const struct engine *e)
 {
 	size_t i;
 
 	for (i = 0; i < e->nfetchers; i++)
-		if (e->fetchers[i].ready)
+		if (e->fetchers[i].ready || e->fetchers[i].restarts == 0)
 			return false;
 	return true;
 }
@@ -52,7 +54,7 @@ put_problems(const struct engine *e, struct json_writer *w)
 
 	json_key(w, "problems");
 	json_open(w, '[');
-	if (e->blocked_why != NULL) {
+	if (e->blocked_until != 0) {
 		json_put_str(w, e->blocked_why);
 		ok = false;
 	}
@@ -93,27 +95,22 @@ notify_status(struct engine *e, bool ok)
 
 	(void)snprintf(text, sizeof(text), "STATUS=%zu feeds, %zu failing, %zu gone%s%.80s",
 	    c.enabled, c.failing, c.gone, ok ? "" : "; ",
-	    ok			     ? ""
-	    : e->blocked_why != NULL ? e->blocked_why
-				     : "no fetcher is running");
+	    ok			    ? ""
+	    : e->blocked_until != 0 ? e->blocked_why
+				    : "no fetcher is running");
 	if (strcmp(text, told) == 0)
 		return;
 	(void)memcpy(told, text, sizeof(told));
 	engine_notify(e, text);
 }
 
-void
-engine_health(struct engine *e)
+static bool
+put_health(const struct engine *e, struct buf *json)
 {
-	static char told[512]; /* web is told when something but counters has changed */
 	struct json_writer w;
-	struct buf json;
 	bool ok;
 
-	if (!e->notified_ready)
-		return;
-	buf_init(&json, HEALTH_MAX);
-	json_writer_init(&w, &json);
+	json_writer_init(&w, json);
 	json_open(&w, '{');
 	json_key(&w, "version");
 	json_put_str(&w, DIGESTD_VERSION);
@@ -122,16 +119,29 @@ engine_health(struct engine *e)
 	json_put_str(&w, ok ? "ok" : "degraded");
 	put_feeds(e, &w);
 	json_close(&w);
-	notify_status(e, ok);
-	if (e->web.ready && strncmp(told, json.data, sizeof(told) - 1) != 0) {
-		(void)snprintf(told, sizeof(told), "%s", json.data);
+	return ok;
+}
+
+void
+engine_health(struct engine *e)
+{
+	static uint64_t told; /* web hears only of changes */
+	struct buf json;
+	uint64_t hash;
+	bool ok;
+
+	buf_init(&json, HEALTH_MAX);
+	ok = put_health(e, &json);
+	if (e->notified_ready)
+		notify_status(e, ok);
+	hash = hash_fast((uint64_t)e->web.started, json.data, json.len);
+	if (e->web.channel != NULL && hash != told) {
+		told = hash;
 		buf_clear(&e->out);
 		pack_u32(&e->out, ok);
 		pack_str(&e->out, json.data);
 		channel_send(e->web.channel, MSG_HEALTH, &e->out);
 	}
-	if (!e->web.ready)
-		told[0] = '\0';
 	buf_release(&json);
 }
 

@@ -198,8 +198,7 @@ store_blocked(struct engine *e, const char *why)
 	e->stories_changed = false;
 	if (e->blocked_until == 0)
 		log_error("store", NULL, "%s: nothing is polled until it can be kept", why);
-	(void)snprintf(e->blocked_text, sizeof(e->blocked_text), "%s", why);
-	e->blocked_why = e->blocked_text;
+	(void)snprintf(e->blocked_why, sizeof(e->blocked_why), "%s", why);
 	e->blocked_until = now / 1000 + BLOCKED_SECONDS;
 	event_add(e->run_timer, &tv);
 }
@@ -210,7 +209,6 @@ store_well(struct engine *e)
 	if (e->blocked_until == 0)
 		return;
 	e->blocked_until = 0;
-	e->blocked_why = NULL;
 	log_notice("store", NULL, "takes items again");
 }
 
@@ -227,6 +225,7 @@ engine_commit(struct engine *e)
 		return;
 	}
 	store_well(e);
+	e->polls_done += (int64_t)e->nbatch;
 	e->nbatch = 0;
 	event_del(e->commit_timer);
 	if (e->stories_changed && !event_pending(e->publish_timer, EV_TIMEOUT, NULL))
@@ -445,7 +444,6 @@ take_result(struct engine *e, size_t i, const struct result *r)
 		store_blocked(e, err.text);
 		return;
 	}
-	e->polls_done++;
 	requeue(e, i, st.next_poll * 1000);
 	batch_add(e, i);
 	if (e->nbatch >= BATCH_FEEDS)

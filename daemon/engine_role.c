@@ -155,6 +155,8 @@ worker_start(struct worker *w)
 	(void)close(pair[1]);
 	w->channel = channel_new(e->base, pair[0], &ops, w);
 	engine_set_up(e, w);
+	if (w->role == ROLE_WEB)
+		engine_health(e);
 }
 
 static void
