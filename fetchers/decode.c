@@ -309,7 +309,7 @@ finish(struct decoded *d, struct attempt *a, const struct charset *declared, str
 {
 	d->charset = a->charset->name;
 	d->damaged = a->result.bad > 0 || a->result.cut;
-	d->mislabelled = declared != NULL && declared != a->charset;
+	d->mislabelled = a->result.other || (declared != NULL && declared != a->charset);
 	d->len = a->out.len;
 	d->text = d->len == 0 ? "" : arena_strndup(arena, a->out.data, a->out.len);
 	buf_release(&a->out);
@@ -327,13 +327,16 @@ decode_legacy(const char *body, size_t len, const struct charset *http,
 	const struct charset *list[3], *guessed;
 	struct attempt a = {0};
 	size_t n = candidates(http, inside, s, list);
+	bool weak;
 
 	for (size_t i = 0; i < n; i++) {
 		if (attempt(&a, list[i], body, len))
 			break;
 	}
-	/* Text that is mostly UTF-8 cannot be anything else. */
-	if (a.result.bad * 1000 > TOLERATED * s->high / 2 && s->two + 2 * s->more < s->bad) {
+	/* Text that is mostly UTF-8 cannot be anything else; text that is not is hardly ever it. */
+	weak = s->two + 2 * s->more < s->bad;
+	if (weak &&
+	    a.result.bad * 1000 > (a.charset == charset_utf8 ? 0 : TOLERATED * s->high / 2)) {
 		guessed = guess(body, len, s);
 		if (guessed == NULL || is_wide(guessed))
 			guessed = charset_find("windows-1252", 12);

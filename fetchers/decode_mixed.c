@@ -129,6 +129,7 @@ decode_mixed(
 			continue;
 		add(cs, done, r.p, out, t);
 		add(other, r.p, r.end, out, t);
+		t->other = true;
 		done = r.end;
 	}
 	add(cs, done, end, out, t);

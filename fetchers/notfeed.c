@@ -101,6 +101,8 @@ notfeed(const char *text, size_t n, const char *base, struct arena *a, struct er
 
 	while (look > 0 && look < n && ((unsigned char)text[look] & 0xc0) == 0x80)
 		look--;
+	if (has(text, look, "<opml"))
+		return errf(err, "not a feed but a list of feeds (OPML)");
 	if (has(text, look, "<html") || has(text, look, "<!doctype html") ||
 	    has(text, look, "<head") || has(text, look, "<body"))
 		return describe_html(text, look, base, a, err);
@@ -108,7 +110,5 @@ notfeed(const char *text, size_t n, const char *base, struct arena *a, struct er
 	if (line == NULL)
 		return errf(err, n == 0 ? "not a feed: the document is empty"
 					: "not a feed: the document is blank");
-	if (has(text, look, "<opml"))
-		return errf(err, "not a feed but a list of feeds (OPML)");
 	return errf(err, "not a feed; it begins with: %s", text_cut(a, line, 80));
 }
