@@ -39,6 +39,7 @@ const struct charset *charset_find(const char *label, size_t n);
 /* What became of the bytes. */
 struct transcoded {
 	size_t bad; /* U+FFFD written for bytes that are nothing in this charset */
+	bool other; /* part of it was in another charset (decode_mixed()) */
 	bool cut; /* the last character is incomplete: a document cut there, not a wrong charset */
 };
 
