@@ -18,8 +18,8 @@
 #define CACHE_DOCS 1000
 /* A target this long is no address of ours; the longest filter has 200 characters of words. */
 #define TARGET_MAX 4096
-/* Descriptors besides connections: documents, database, channel, log. */
-#define OTHER_FDS 128
+/* Descriptors besides connections: listeners, database, channel, log. */
+#define OTHER_FDS 64
 /* Seconds for which documents and style may be kept without asking again. */
 #define MAX_AGE "public, max-age=60"
 #define MAX_AGE_STYLE "public, max-age=3600"
@@ -29,42 +29,6 @@ static const char icon[] =
     "<rect width=\"32\" height=\"32\" rx=\"6\" fill=\"#9c2a22\"/>"
     "<path d=\"M8 10h16M8 16h16M8 22h10\" stroke=\"#fff\" stroke-width=\"3\" "
     "stroke-linecap=\"round\"/></svg>\n";
-
-static const char policy[] =
-    "default-src 'none'; style-src 'self'; img-src 'self' http: https:; media-src http: https:; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
-struct counters {
-	uint64_t requests, ok, unchanged, refused, rendered, render_us;
-};
-
-struct web {
-	struct event_base *base;
-	const struct config *conf;
-	struct store *store;
-	struct publisher *publisher;
-	struct evhttp *http;
-	struct conns *conns;
-	struct cache *cache;
-	struct arena *arena;   /* of one request */
-	struct evbuffer *body; /* of one answer */
-	struct buf doc;	       /* a document while it is rendered */
-	int64_t second;	       /* the values below are of this second */
-	int64_t generation, today;
-	char date[DATE_MAX];
-	char *health;
-	bool healthy;
-	struct counters count;
-};
-
-/* One request on its way to an answer. */
-struct answer {
-	struct web *web;
-	struct evhttp_request *req;
-	struct request_headers in;
-	struct evkeyvalq *out;
-	bool head;
-};
 
 struct event_base *
 web_base_new(void)
@@ -82,134 +46,7 @@ web_base_new(void)
 	return base;
 }
 
-/* ---- answers --------------------------------------------------------------------------------- */
-
-static void
-header(const struct answer *a, const char *name, const char *value)
-{
-	(void)evhttp_add_header(a->out, name, value);
-}
-
-static void
-reply(struct answer *a, int status, const char *reason, struct evbuffer *body)
-{
-	struct evhttp_connection *http = evhttp_request_get_connection(a->req);
-	struct bufferevent *bev;
-
-	header(a, "Date", a->web->date);
-	if (status == 200)
-		a->web->count.ok++;
-	else if (status == 304)
-		a->web->count.unchanged++;
-	else if (status >= 400)
-		a->web->count.refused++;
-	if (http == NULL) {
-		evhttp_send_reply(a->req, status, reason, body);
-		return;
-	}
-	bev = evhttp_connection_get_bufferevent(http);
-	evhttp_send_reply(a->req, status, reason, body);
-	conns_flush(bev);
-}
-
-static const char *
-reason_of(int status)
-{
-	static const struct {
-		int status;
-		const char *reason;
-	} reasons[] = {{200, "OK"}, {301, "Moved Permanently"}, {304, "Not Modified"},
-	    {400, "Bad Request"}, {404, "Not Found"}, {405, "Method Not Allowed"},
-	    {414, "URI Too Long"}, {431, "Request Header Fields Too Large"},
-	    {500, "Internal Server Error"}, {503, "Service Unavailable"}};
-	size_t i;
-
-	for (i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
-		if (reasons[i].status == status)
-			return reasons[i].reason;
-	return "Error";
-}
-
-static void
-security_headers(const struct answer *a, const char *media_type)
-{
-	header(a, "X-Content-Type-Options", "nosniff");
-	if (strncmp(media_type, "text/html", 9) != 0)
-		return;
-	header(a, "Content-Security-Policy", policy);
-	header(a, "Referrer-Policy", "no-referrer");
-}
-
-static bool
-is_unchanged(const struct answer *a, const struct doc *d, const struct body *b)
-{
-	int64_t since;
-
-	if (a->in.if_none_match != NULL)
-		return request_matches(a->in.if_none_match, b->etag);
-	if (a->in.if_modified_since == NULL || d->updated == TIME_NONE)
-		return false;
-	since = date_parse_http(a->in.if_modified_since);
-	return since != TIME_NONE && d->updated <= since;
-}
-
-static void
-send_doc(struct answer *a, struct doc *d, const char *cache_control)
-{
-	struct web *w = a->web;
-	const struct body *b = &d->plain;
-
-	if (request_gzip(a->in.accept_encoding))
-		b = cache_gzip(w->cache, d);
-	header(a, "Vary", "Accept-Encoding");
-	if (d->status == 200) {
-		header(a, "ETag", b->etag);
-		header(a, "Cache-Control", cache_control);
-		if (d->updated != TIME_NONE)
-			header(a, "Last-Modified", d->last_modified);
-		if (is_unchanged(a, d, b)) {
-			reply(a, 304, reason_of(304), NULL);
-			return;
-		}
-	}
-	header(a, "Content-Type", d->media_type);
-	if (b != &d->plain)
-		header(a, "Content-Encoding", "gzip");
-	header(a, "Content-Length", b->length);
-	security_headers(a, d->media_type);
-	if (a->head) {
-		reply(a, d->status, reason_of(d->status), NULL);
-		return;
-	}
-	body_add(b, w->body);
-	reply(a, d->status, reason_of(d->status), w->body);
-	/* Whatever a failed connection left. */
-	(void)evbuffer_drain(w->body, evbuffer_get_length(w->body));
-}
-
-/* A page that says why there is no other. Each text is rendered once. */
-static void
-send_message(struct answer *a, int status, const char *title, const char *text)
-{
-	struct web *w = a->web;
-	const char *key = arena_printf(w->arena, "!%d %s", status, text);
-	struct doc *d = cache_find(w->cache, key);
-	struct errbuf err;
-
-	if (d == NULL) {
-		buf_clear(&w->doc);
-		if (page_message(publisher_site(w->publisher), title, text, &w->doc, &err) == -1) {
-			log_error("publish", NULL, "%s", err.text);
-			buf_clear(&w->doc);
-			buf_adds(&w->doc, title);
-		}
-		d = cache_put(w->cache, key, status, format_html.media_type, w->doc.data,
-		    w->doc.len, TIME_NONE);
-	}
-	if (status == 503)
-		header(a, "Retry-After", "10");
-	send_doc(a, d, NULL);
-}
+/* ---- fixed answers --------------------------------------------------------------------------- */
 
 static void
 send_text(struct answer *a, const char *key, const char *type, const char *text, size_t n)
@@ -218,8 +55,14 @@ send_text(struct answer *a, const char *key, const char *type, const char *text,
 	struct doc *d = cache_find(w->cache, key);
 
 	if (d == NULL)
-		d = cache_put(w->cache, key, 200, type, text, n, TIME_NONE);
-	send_doc(a, d, MAX_AGE_STYLE);
+		d = cache_put(w->cache, key,
+		    &(struct rendered){.status = 200,
+			.media_type = type,
+			.cache_control = MAX_AGE_STYLE,
+			.data = text,
+			.n = n,
+			.updated = TIME_NONE});
+	answer_doc(a, d);
 }
 
 static void
@@ -230,14 +73,13 @@ send_health(struct answer *a)
 	char length[24];
 
 	snprintf(length, sizeof(length), "%zu", strlen(text));
-	header(a, "Content-Type", "application/json");
-	header(a, "Cache-Control", "no-store");
-	header(a, "Content-Length", length);
-	security_headers(a, "application/json");
+	answer_header(a, "Content-Type", "application/json");
+	answer_header(a, "Cache-Control", "no-store");
+	answer_header(a, "Content-Length", length);
+	answer_security(a, "application/json");
 	if (!a->head)
 		(void)evbuffer_add(a->web->body, text, strlen(text));
-	reply(a, status, reason_of(status), a->head ? NULL : a->web->body);
-	(void)evbuffer_drain(a->web->body, evbuffer_get_length(a->web->body));
+	answer_send(a, status, a->head ? NULL : a->web->body);
 }
 
 static void
@@ -256,10 +98,11 @@ send_redirect(struct answer *a, const char *to)
 	const char *base = strstr(a->web->conf->base_url, "://");
 	const char *root = base != NULL ? strchr(base + 3, '/') : NULL;
 
-	header(a, "Location", arena_printf(a->web->arena, "%s%s", root != NULL ? root : "", to));
-	header(a, "Cache-Control", MAX_AGE_STYLE);
-	header(a, "Content-Length", "0");
-	reply(a, 301, reason_of(301), NULL);
+	answer_header(
+	    a, "Location", arena_printf(a->web->arena, "%s%s", root != NULL ? root : "", to));
+	answer_header(a, "Cache-Control", MAX_AGE_STYLE);
+	answer_header(a, "Content-Length", "0");
+	answer_send(a, 301, NULL);
 }
 
 /* ---- documents ------------------------------------------------------------------------------- */
@@ -311,8 +154,13 @@ render(struct web *w, const struct request *r, struct doc **d)
 		log_error("publish", NULL, "%s: %s", r->key, err.text);
 		return -1;
 	}
-	*d = cache_put(
-	    w->cache, r->key, 200, r->wanted.format->media_type, w->doc.data, w->doc.len, updated);
+	*d = cache_put(w->cache, r->key,
+	    &(struct rendered){.status = 200,
+		.media_type = r->wanted.format->media_type,
+		.cache_control = MAX_AGE,
+		.data = w->doc.data,
+		.n = w->doc.len,
+		.updated = updated});
 	(*d)->generation = w->generation;
 	(*d)->day = w->today;
 	/* A page of many contents grew the buffer: that memory is not kept. */
@@ -341,11 +189,11 @@ serve(struct answer *a, const struct request *r)
 			got = 0; /* the store is in trouble: what was is better than nothing */
 	}
 	if (got == 0)
-		send_doc(a, d, MAX_AGE);
+		answer_doc(a, d);
 	else if (got == PUBLISH_ABSENT)
-		send_message(a, 404, "没有这个页面", "地址可能写错了，或者内容已经不在了。");
+		answer_message(a, 404, "没有这个页面", "地址可能写错了，或者内容已经不在了。");
 	else
-		send_message(a, 503, "暂时无法服务", "请稍候再试。");
+		answer_message(a, 503, "暂时无法服务", "请稍候再试。");
 }
 
 static void
@@ -379,10 +227,10 @@ route(struct answer *a, const char *target)
 		send_redirect(a, r.to);
 		break;
 	case REQUEST_BAD:
-		send_message(a, 400, "请求有误", r.why);
+		answer_message(a, 400, "请求有误", r.why);
 		break;
 	case REQUEST_ABSENT:
-		send_message(a, 404, "没有这个页面", "地址可能写错了，或者内容已经不在了。");
+		answer_message(a, 404, "没有这个页面", "地址可能写错了，或者内容已经不在了。");
 		break;
 	}
 }
@@ -420,12 +268,12 @@ on_request(struct evhttp_request *req, void *arg)
 	a.head = method == EVHTTP_REQ_HEAD;
 	w->count.requests++;
 	if (method != EVHTTP_REQ_GET && method != EVHTTP_REQ_HEAD) {
-		header(&a, "Allow", "GET, HEAD");
-		send_message(&a, 405, "不支持的方法", "这里只能读取。");
+		answer_header(&a, "Allow", "GET, HEAD");
+		answer_message(&a, 405, "不支持的方法", "这里只能读取。");
 	} else if (strlen(uri) > TARGET_MAX)
-		send_message(&a, 414, "地址太长", "请缩短检索的条件。");
+		answer_message(&a, 414, "地址太长", "请缩短检索的条件。");
 	else if (a.in.bytes > (size_t)w->conf->web_max_header)
-		send_message(&a, 431, "请求头太大", "请减少请求头的内容。");
+		answer_message(&a, 431, "请求头太大", "请减少请求头的内容。");
 	else
 		route(&a, target_of(w, uri));
 }
@@ -458,33 +306,27 @@ listen_all(struct web *w, const int *fds, size_t nfds, struct errbuf *err)
 	return 0;
 }
 
-/* As many as the process may have open, documents aside. */
+/* As many as the process may have open. */
 static size_t
-max_connections(const struct config *c, size_t *docs)
+max_connections(const struct config *c)
 {
 	size_t max = (size_t)(c->web_max_connections > 0 ? c->web_max_connections : 1);
 	struct rlimit lim;
 
-	*docs = CACHE_DOCS;
 	if (getrlimit(RLIMIT_NOFILE, &lim) == -1 || lim.rlim_cur == RLIM_INFINITY)
 		return max;
-	if (lim.rlim_cur < max + 2 * *docs + OTHER_FDS)
-		*docs = 100;
-	if (lim.rlim_cur < max + 2 * *docs + OTHER_FDS)
-		max = lim.rlim_cur > 2 * *docs + OTHER_FDS + 16
-			  ? (size_t)lim.rlim_cur - 2 * *docs - OTHER_FDS
-			  : 16;
-	return max;
+	if (lim.rlim_cur < OTHER_FDS * 2)
+		return OTHER_FDS;
+	return lim.rlim_cur - OTHER_FDS < max ? (size_t)lim.rlim_cur - OTHER_FDS : max;
 }
 
 static void
 set_limits(struct web *w)
 {
 	const struct config *c = w->conf;
-	size_t docs, max = max_connections(c, &docs);
 
-	w->cache = cache_new(CACHE_BYTES, docs);
-	w->conns = conns_new(w->base, w->http, max, c->web_timeout);
+	w->cache = cache_new(CACHE_BYTES, CACHE_DOCS);
+	w->conns = conns_new(w->base, w->http, max_connections(c), c->web_timeout);
 	/* Room to say 431 and 414 in our own words before evhttp ends the connection. */
 	evhttp_set_max_headers_size(w->http, (ev_ssize_t)c->web_max_header * 2 + TARGET_MAX * 2);
 	evhttp_set_max_body_size(w->http, c->web_max_body);

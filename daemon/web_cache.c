@@ -1,22 +1,19 @@
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "core/gzip.h"
 #include "core/hash.h"
 #include "web_internal.h"
 
 #define BUCKETS 1024 /* a power of two */
-/* Below this a copy costs less than another system call. */
-#define SMALL (16u << 10)
+/* Below this a copy costs less than a reference. */
+#define SMALL 2048
 /* Smaller documents gain nothing. */
 #define GZIP_MIN 512
 #define GZIP_LEVEL 6
 /* What a document costs besides its bytes. */
-#define OVERHEAD 512
+#define OVERHEAD 2048
 
 struct cache {
 	struct doc *buckets[BUCKETS];
@@ -62,14 +59,24 @@ link_newest(struct cache *c, struct doc *d)
 	c->newest = d;
 }
 
+/* Its headers, because Last-Modified is another. */
+static void
+body_forget(struct body *b)
+{
+	if (b == NULL)
+		return;
+	free(b->head);
+	free(b->head_304);
+	b->head = b->head_304 = NULL;
+}
+
 static void
 body_release(struct body *b)
 {
-	free(b->small);
-	/* Answers under way hold references of their own. */
-	if (b->segment != NULL)
-		evbuffer_file_segment_free(b->segment);
-	*b = (struct body){.len = 0};
+	if (b == NULL || --b->refs > 0)
+		return;
+	body_forget(b);
+	free(b);
 }
 
 void
@@ -83,8 +90,8 @@ cache_drop(struct cache *c, struct doc *d)
 	unlink_lru(c, d);
 	c->n--;
 	c->bytes -= d->bytes;
-	body_release(&d->plain);
-	body_release(&d->gzip);
+	body_release(d->plain);
+	body_release(d->gzip);
 	free(d->key);
 	free(d);
 }
@@ -122,60 +129,42 @@ cache_find(struct cache *c, const char *key)
 	return d;
 }
 
-/* A file without a name: sendfile(2) hands its pages to the socket instead of copying them. */
-static struct evbuffer_file_segment *
-segment_new(const char *data, size_t n, int *file)
+static struct body *
+body_new(const char *data, size_t n, const char *tag, const char *suffix)
 {
-	struct evbuffer_file_segment *s;
-	size_t at = 0;
-	ssize_t k;
-	int fd = memfd_create("document", MFD_CLOEXEC);
+	struct body *b = malloc(sizeof(*b) + n);
 
-	if (fd == -1)
-		return NULL;
-	while (at < n) {
-		if ((k = write(fd, data + at, n - at)) <= 0) {
-			if (k == -1 && errno == EINTR)
-				continue;
-			close(fd);
-			return NULL;
-		}
-		at += (size_t)k;
-	}
-	s = evbuffer_file_segment_new(fd, 0, (ev_off_t)n, EVBUF_FS_CLOSE_ON_FREE);
-	if (s == NULL)
-		close(fd);
-	*file = fd;
-	return s;
-}
-
-static void
-body_set(struct body *b, const char *data, size_t n, const char *tag, const char *suffix)
-{
-	if (n >= SMALL)
-		b->segment = segment_new(data, n, &b->fd);
-	if (b->segment == NULL) {
-		if ((b->small = malloc(n + 1)) == NULL)
-			abort();
-		memcpy(b->small, data, n);
-	}
+	if (b == NULL)
+		abort();
+	b->head = b->head_304 = NULL;
+	b->refs = 1;
 	b->len = n;
 	snprintf(b->etag, sizeof(b->etag), "\"%s%s\"", tag, suffix);
 	snprintf(b->length, sizeof(b->length), "%zu", n);
+	if (n > 0)
+		memcpy(b->data, data, n);
+	return b;
+}
+
+static void
+on_sent(const void *data, size_t n, void *arg)
+{
+	(void)data;
+	(void)n;
+	body_release(arg);
 }
 
 void
-body_add(const struct body *b, struct evbuffer *out)
+body_add(struct body *b, struct evbuffer *out)
 {
 	if (b->len == 0)
 		return;
-	if (b->segment == NULL) {
-		evbuffer_add(out, b->small, b->len);
+	if (b->len < SMALL) {
+		(void)evbuffer_add(out, b->data, b->len);
 		return;
 	}
-	/* Lets the buffer keep the file as a file. */
-	evbuffer_set_flags(out, EVBUFFER_FLAG_DRAINS_TO_FD);
-	if (evbuffer_add_file_segment(out, b->segment, 0, (ev_off_t)b->len) == -1)
+	b->refs++;
+	if (evbuffer_add_reference(out, b->data, b->len, on_sent, b) == -1)
 		abort();
 }
 
@@ -201,73 +190,71 @@ insert(struct cache *c, const char *key, uint64_t hash)
 	return d;
 }
 
+static bool
+is_same(const struct doc *d, const struct rendered *r, const char *tag)
+{
+	return d->status == r->status && d->plain->len == r->n &&
+	       strncmp(d->plain->etag + 1, tag, strlen(tag)) == 0;
+}
+
+static void
+set_updated(struct doc *d, int64_t updated)
+{
+	if (d->updated != updated) {
+		body_forget(d->plain);
+		body_forget(d->gzip);
+	}
+	d->updated = updated;
+	if (updated != TIME_NONE)
+		date_http(updated, d->last_modified);
+}
+
 struct doc *
-cache_put(struct cache *c, const char *key, int status, const char *media_type, const char *data,
-    size_t n, int64_t updated)
+cache_put(struct cache *c, const char *key, const struct rendered *r)
 {
 	unsigned char digest[HASH_SIZE];
 	char tag[33];
 	uint64_t hash = hash_fast(0, key, strlen(key));
 	struct doc *d = find(c, key, hash);
 
-	hash_sha256(data, n, digest);
+	hash_sha256(r->data, r->n, digest);
 	hash_hex(digest, sizeof(tag) / 2, tag);
-	if (d != NULL && d->status == status && d->plain.len == n &&
-	    strncmp(d->plain.etag + 1, tag, sizeof(tag) - 1) == 0) {
-		d->updated = updated;
-	} else {
+	if (d == NULL || !is_same(d, r, tag)) {
 		if (d != NULL)
 			cache_drop(c, d);
-		make_room(c, n + OVERHEAD);
+		make_room(c, r->n + OVERHEAD);
 		d = insert(c, key, hash);
-		d->status = status;
-		d->media_type = media_type;
-		d->updated = updated;
-		d->bytes = n + strlen(key) + OVERHEAD;
+		d->status = r->status;
+		d->media_type = r->media_type;
+		d->cache_control = r->cache_control;
+		d->bytes = r->n + strlen(key) + OVERHEAD;
 		c->bytes += d->bytes;
-		body_set(&d->plain, data, n, tag, "");
+		d->plain = body_new(r->data, r->n, tag, "");
 	}
-	if (updated != TIME_NONE)
-		date_http(updated, d->last_modified);
+	set_updated(d, r->updated);
 	return d;
 }
 
-/* The plain bytes, wherever they are. */
-static char *
-body_copy(const struct body *b)
-{
-	char *data = malloc(b->len + 1);
-
-	if (data == NULL)
-		abort();
-	if (b->segment == NULL)
-		memcpy(data, b->small, b->len);
-	else if (pread(b->fd, data, b->len, 0) != (ssize_t)b->len)
-		abort();
-	return data;
-}
-
-const struct body *
+struct body *
 cache_gzip(struct cache *c, struct doc *d)
 {
+	size_t n = d->plain->len;
 	struct buf packed;
-	char *plain, tag[33];
+	char tag[33];
 
-	if (!d->gzip_tried && d->plain.len >= GZIP_MIN) {
-		plain = body_copy(&d->plain);
-		buf_init(&packed, d->plain.len);
-		if (gzip_pack(plain, d->plain.len, GZIP_LEVEL, &packed) == 0) {
-			memcpy(tag, d->plain.etag + 1, sizeof(tag) - 1);
+	if (!d->gzip_tried && n >= GZIP_MIN) {
+		buf_init(&packed, n + n / 512 + 1024); /* its worst case */
+		if (gzip_pack(d->plain->data, n, GZIP_LEVEL, &packed) == 0 && packed.len < n) {
+			memcpy(tag, d->plain->etag + 1, sizeof(tag) - 1);
 			tag[sizeof(tag) - 1] = '\0';
-			body_set(&d->gzip, packed.data, packed.len, tag, "-gz");
+			d->gzip = body_new(packed.data, packed.len, tag, "-gz");
 			d->bytes += packed.len;
 			c->bytes += packed.len;
 		}
 		buf_release(&packed);
-		free(plain);
 	}
 	d->gzip_tried = true;
-	return d->gzip.len > 0 ? &d->gzip : &d->plain;
+	return d->gzip != NULL ? d->gzip : d->plain;
 }
 
 size_t

@@ -51,28 +51,36 @@ void request_parse(
 
 /* ---- web_cache.c: documents in memory ------------------------------------------------------ */
 
-/* One representation. */
+/* The bytes of one representation; answers under way keep them when their document goes. */
 struct body {
-	char etag[48];
+	char etag[48], length[24]; /* values of headers */
 	size_t len;
-	char *small;			       /* the bytes, or else */
-	struct evbuffer_file_segment *segment; /* a file in memory, sent without a copy */
-	int fd;				       /* that file, the segment's */
-	char length[24];		       /* as text */
+	unsigned refs;
+	char *head, *head_304; /* headers of an answer, made when first needed */
+	char data[];
 };
 
 struct doc {
 	struct doc *hash_next, *newer, *older;
 	char *key;
 	uint64_t hash;
-	int status;		 /* 200, 404, ... */
-	const char *media_type;	 /* static */
+	int status;				/* 200, 404, ... */
+	const char *media_type, *cache_control; /* static */
 	int64_t generation, day; /* of the store and the clock when it was rendered */
 	int64_t updated;	 /* TIME_NONE: no Last-Modified */
 	char last_modified[DATE_MAX];
-	struct body plain, gzip; /* gzip.len 0: not smaller, or not asked for yet */
+	struct body *plain, *gzip; /* gzip NULL: not smaller, or not asked for yet */
 	bool gzip_tried;
 	size_t bytes;
+};
+
+/* What cache_put() stores; the first two texts are static. */
+struct rendered {
+	int status;
+	const char *media_type, *cache_control;
+	const char *data;
+	size_t n;
+	int64_t updated; /* TIME_NONE: no Last-Modified */
 };
 
 struct cache;
@@ -86,15 +94,58 @@ struct doc *cache_find(struct cache *, const char *key);
  * when its bytes are the same.  Older documents make room.  Never NULL; valid until the next
  * cache_put().
  */
-struct doc *cache_put(struct cache *, const char *key, int status, const char *media_type,
-    const char *data, size_t n, int64_t updated);
+struct doc *cache_put(struct cache *, const char *key, const struct rendered *);
 void cache_drop(struct cache *, struct doc *);
 /* The gzip form, made when first asked for; plain when that is not smaller. */
-const struct body *cache_gzip(struct cache *, struct doc *);
-/* Appends a body without a copy where that pays. */
-void body_add(const struct body *, struct evbuffer *);
+struct body *cache_gzip(struct cache *, struct doc *);
+/* Appends a body, without a copy where that pays. */
+void body_add(struct body *, struct evbuffer *);
 size_t cache_count(const struct cache *);
 size_t cache_bytes(const struct cache *);
+
+/* ---- web_reply.c: answers ------------------------------------------------------------------ */
+
+struct counters {
+	uint64_t requests, ok, unchanged, refused, rendered, render_us;
+};
+
+struct web {
+	struct event_base *base;
+	const struct config *conf;
+	struct store *store;
+	struct publisher *publisher;
+	struct evhttp *http;
+	struct conns *conns;
+	struct cache *cache;
+	struct arena *arena;   /* of one request */
+	struct evbuffer *body; /* of one answer */
+	struct buf doc;	       /* a document while it is rendered */
+	int64_t second;	       /* the values below are of this second */
+	int64_t generation, today;
+	char date[DATE_MAX];
+	char *health;
+	bool healthy;
+	struct counters count;
+};
+
+/* One request on its way to an answer. */
+struct answer {
+	struct web *web;
+	struct evhttp_request *req;
+	struct request_headers in;
+	struct evkeyvalq *out;
+	bool head;
+};
+
+/* Adds a header to the answer. */
+void answer_header(const struct answer *, const char *name, const char *value);
+void answer_security(const struct answer *, const char *media_type);
+/* Sends it; body MAY be NULL and is empty afterwards. */
+void answer_send(struct answer *, int status, struct evbuffer *body);
+/* A document, or 304, as the request's conditions have it. */
+void answer_doc(struct answer *, struct doc *);
+/* A page that says why there is no other; each text is rendered once. */
+void answer_message(struct answer *, int status, const char *title, const char *text);
 
 /* ---- web_conn.c: connections --------------------------------------------------------------- */
 

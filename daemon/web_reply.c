@@ -1,0 +1,196 @@
+#include <event2/bufferevent.h>
+#include <event2/keyvalq_struct.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/queue.h>
+
+#include "log.h"
+#include "web_internal.h"
+
+/* No scripts, no frames, nothing from elsewhere but the pictures of what is read. */
+static const char policy[] =
+    "default-src 'none'; style-src 'self'; img-src 'self' http: https:; media-src http: https:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+static const char *
+reason_of(int status)
+{
+	static const struct {
+		int status;
+		const char *reason;
+	} reasons[] = {{200, "OK"}, {301, "Moved Permanently"}, {304, "Not Modified"},
+	    {400, "Bad Request"}, {404, "Not Found"}, {405, "Method Not Allowed"},
+	    {414, "URI Too Long"}, {431, "Request Header Fields Too Large"},
+	    {503, "Service Unavailable"}};
+	size_t i;
+
+	for (i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+		if (reasons[i].status == status)
+			return reasons[i].reason;
+	return "Error";
+}
+
+void
+answer_header(const struct answer *a, const char *name, const char *value)
+{
+	(void)evhttp_add_header(a->out, name, value);
+}
+
+void
+answer_security(const struct answer *a, const char *media_type)
+{
+	answer_header(a, "X-Content-Type-Options", "nosniff");
+	if (strncmp(media_type, "text/html", 9) != 0)
+		return;
+	answer_header(a, "Content-Security-Policy", policy);
+	answer_header(a, "Referrer-Policy", "no-referrer");
+}
+
+static void
+count(struct web *w, int status)
+{
+	if (status == 200)
+		w->count.ok++;
+	else if (status == 304)
+		w->count.unchanged++;
+	else if (status >= 400)
+		w->count.refused++;
+}
+
+/* Without a Date of its own: see date_and_head(). */
+static void
+send_dated(struct answer *a, int status, struct evbuffer *body)
+{
+	struct evhttp_connection *http = evhttp_request_get_connection(a->req);
+	struct bufferevent *bev = http != NULL ? evhttp_connection_get_bufferevent(http) : NULL;
+
+	count(a->web, status);
+	evhttp_send_reply(a->req, status, reason_of(status), body);
+	if (bev != NULL)
+		conns_flush(bev);
+	/* Whatever a failed connection left. */
+	if (body != NULL)
+		(void)evbuffer_drain(body, evbuffer_get_length(body));
+}
+
+void
+answer_send(struct answer *a, int status, struct evbuffer *body)
+{
+	answer_header(a, "Date", a->web->date);
+	send_dated(a, status, body);
+}
+
+/*
+ * All headers that depend on the document alone, as they follow the date: made once, because
+ * composing them anew is a good part of what a 304 costs.
+ */
+static const char *
+head_of(const struct doc *d, struct body *b, bool full)
+{
+	char **head = full ? &b->head : &b->head_304;
+	struct buf out;
+
+	if (*head != NULL)
+		return *head;
+	buf_init(&out, 4096);
+	buf_adds(&out, "\r\nVary: Accept-Encoding");
+	if (d->status == 200)
+		buf_printf(&out, "\r\nETag: %s\r\nCache-Control: %s", b->etag, d->cache_control);
+	if (d->status == 200 && full && d->updated != TIME_NONE)
+		buf_printf(&out, "\r\nLast-Modified: %s", d->last_modified);
+	if (full)
+		buf_printf(
+		    &out, "\r\nContent-Type: %s\r\nX-Content-Type-Options: nosniff", d->media_type);
+	if (full && b != d->plain)
+		buf_adds(&out, "\r\nContent-Encoding: gzip");
+	if (full && strncmp(d->media_type, "text/html", 9) == 0)
+		buf_printf(&out, "\r\nContent-Security-Policy: %s\r\nReferrer-Policy: no-referrer",
+		    policy);
+	return *head = buf_take(&out, NULL);
+}
+
+/*
+ * One header that is the date and, after it, the lines of head_of().  evhttp_add_header() would
+ * refuse such a value, and takes three allocations and a print for each header; evhttp frees it
+ * like its own.  Nothing in it comes from a client.
+ */
+static void
+date_and_head(const struct answer *a, const char *head)
+{
+	const char *date = a->web->date;
+	size_t ndate = strlen(date), nhead = strlen(head);
+	struct evkeyval *kv = calloc(1, sizeof(*kv));
+
+	if (kv == NULL || (kv->key = strdup("Date")) == NULL ||
+	    (kv->value = malloc(ndate + nhead + 1)) == NULL)
+		abort();
+	memcpy(kv->value, date, ndate);
+	memcpy(kv->value + ndate, head, nhead + 1);
+	TAILQ_INSERT_TAIL(a->out, kv, next);
+}
+
+static bool
+is_unchanged(const struct answer *a, const struct doc *d, const struct body *b)
+{
+	int64_t since;
+
+	if (d->status != 200)
+		return false;
+	if (a->in.if_none_match != NULL)
+		return request_matches(a->in.if_none_match, b->etag);
+	if (a->in.if_modified_since == NULL || d->updated == TIME_NONE)
+		return false;
+	since = date_parse_http(a->in.if_modified_since);
+	return since != TIME_NONE && d->updated <= since;
+}
+
+void
+answer_doc(struct answer *a, struct doc *d)
+{
+	struct web *w = a->web;
+	struct body *b = d->plain;
+
+	if (request_gzip(a->in.accept_encoding))
+		b = cache_gzip(w->cache, d);
+	if (is_unchanged(a, d, b)) {
+		date_and_head(a, head_of(d, b, false));
+		send_dated(a, 304, NULL);
+		return;
+	}
+	date_and_head(a, head_of(d, b, true));
+	answer_header(a, "Content-Length", b->length);
+	if (a->head) {
+		send_dated(a, d->status, NULL);
+		return;
+	}
+	body_add(b, w->body);
+	send_dated(a, d->status, w->body);
+}
+
+void
+answer_message(struct answer *a, int status, const char *title, const char *text)
+{
+	struct web *w = a->web;
+	const char *key = arena_printf(w->arena, "!%d %s", status, text);
+	struct doc *d = cache_find(w->cache, key);
+	struct errbuf err;
+
+	if (d == NULL) {
+		buf_clear(&w->doc);
+		if (page_message(publisher_site(w->publisher), title, text, &w->doc, &err) == -1) {
+			log_error("publish", NULL, "%s", err.text);
+			buf_clear(&w->doc);
+			buf_adds(&w->doc, title);
+		}
+		d = cache_put(w->cache, key,
+		    &(struct rendered){.status = status,
+			.media_type = format_html.media_type,
+			.data = w->doc.data,
+			.n = w->doc.len,
+			.updated = TIME_NONE});
+	}
+	if (status == 503)
+		answer_header(a, "Retry-After", "10");
+	answer_doc(a, d);
+}
