@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "control.h"
 #include "core/json.h"
@@ -88,7 +89,8 @@ print_store(struct ctl *ctl)
 	struct store_counts counts;
 	struct errbuf err;
 
-	if (ctl_store(ctl) != EX_OK || store_count(ctl->store, &counts, &err) != 0)
+	if (access(arena_printf(ctl->arena, "%s/items.db", ctl->config->state_dir), R_OK) == -1 ||
+	    ctl_store(ctl) != EX_OK || store_count(ctl->store, &counts, &err) != 0)
 		return;
 	printf("feeds                    %lld\n", (long long)counts.feeds);
 	printf("items in the store       %lld\n", (long long)counts.items);

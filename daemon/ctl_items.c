@@ -295,7 +295,7 @@ run_show(struct ctl *ctl, int argc, char **argv)
 	struct story story;
 	int status;
 
-	if (argc != 2)
+	if (argc != 2 || argv[1][0] == '-')
 		return CTL_USAGE;
 	if ((status = load_item(ctl, argv[1], &story)) == EX_OK)
 		print_story(ctl, &story);

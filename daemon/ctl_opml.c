@@ -33,12 +33,13 @@ write_out(const char *path, const struct buf *text)
 	return EX_OK;
 }
 
-/* Without a configuration an import knows no sections and no neighbours, which may be meant. */
-static void
+/* Without any configuration an import knows no sections and no neighbours, which may be meant. */
+static int
 try_config(struct ctl *ctl)
 {
-	if (ctl->file != NULL || access(ctl_config_file(ctl), R_OK) == 0)
-		(void)ctl_config(ctl);
+	if (ctl->file == NULL && access(ctl_config_file(ctl), R_OK) == -1)
+		return EX_OK;
+	return ctl_config(ctl);
 }
 
 static int
@@ -48,11 +49,10 @@ import(struct ctl *ctl, const char *path, const char *out_path)
 	struct errbuf err = {""};
 	struct buf text, out;
 	const char *name;
-	int status = ctl_read(path, &text);
+	int status = try_config(ctl);
 
-	if (status != EX_OK)
+	if (status != EX_OK || (status = ctl_read(path, &text)) != EX_OK)
 		return status;
-	try_config(ctl);
 	buf_init(&out, OUTPUT_MAX);
 	name = strrchr(path, '/') != NULL ? strrchr(path, '/') + 1 : path;
 	name = text_line(ctl->arena, name, strlen(name));
