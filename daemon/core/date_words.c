@@ -14,252 +14,248 @@ struct group {
 	const char *words; /* separated by single blanks */
 };
 
+/* Blanks at both ends, so that one strstr() finds whole words. */
+#define W(words) " " words " "
+#define WORD_MAX_BYTES 40 /* "понедельник" takes 22 */
+
 /* en; de fr es pt it nl ro; sv da no fi; pl cs hr hu; ru uk bg; el; tr; id */
 static const struct group alphabetic[] = {
-    {DATE_MONTH, 1, "jan january"},
-    {DATE_MONTH, 2, "feb february febuary febr"},
-    {DATE_MONTH, 3, "march"},
-    {DATE_MONTH, 4, "apr april"},
-    {DATE_MONTH, 5, "may"},
-    {DATE_MONTH, 6, "jun june"},
-    {DATE_MONTH, 7, "jul july"},
-    {DATE_MONTH, 8, "aug august"},
-    {DATE_MONTH, 9, "sep sept september"},
-    {DATE_MONTH, 10, "oct october"},
-    {DATE_MONTH, 11, "nov november"},
-    {DATE_MONTH, 12, "dec december"},
-    {DATE_EITHER, 3, "mar"},
-    {DATE_WEEKDAY, 0, "sun sunday"},
-    {DATE_WEEKDAY, 1, "mon monday"},
-    {DATE_WEEKDAY, 2, "tue tues tuesday"},
-    {DATE_WEEKDAY, 3, "wed weds wednesday"},
-    {DATE_WEEKDAY, 4, "thu thur thurs thursday"},
-    {DATE_WEEKDAY, 5, "fri friday"},
-    {DATE_WEEKDAY, 6, "sat saturday"},
-    {DATE_ZONE, 0, "gmt utc ut z zulu wet universal greenwich"},
-    {DATE_CST, 0, "cst"},
-    {DATE_AMPM, DATE_AM, "am a.m πμ π.μ"},
-    {DATE_AMPM, DATE_PM, "pm p.m μμ μ.μ"},
-    {DATE_AMPM, DATE_NOON, "noon"},
-    {DATE_NOISE, 0, "t st nd rd th of the on and standard time coordinated"},
-    {DATE_AT, 0, "at um klo kello kl alle"},
-    {DATE_AT, 3600, "ore"},
+    {DATE_MONTH, 1, W("jan january")},
+    {DATE_MONTH, 2, W("feb february febuary febr")},
+    {DATE_MONTH, 3, W("march")},
+    {DATE_MONTH, 4, W("apr april")},
+    {DATE_MONTH, 5, W("may")},
+    {DATE_MONTH, 6, W("jun june")},
+    {DATE_MONTH, 7, W("jul july")},
+    {DATE_MONTH, 8, W("aug august")},
+    {DATE_MONTH, 9, W("sep sept september")},
+    {DATE_MONTH, 10, W("oct october")},
+    {DATE_MONTH, 11, W("nov november")},
+    {DATE_MONTH, 12, W("dec december")},
+    {DATE_EITHER, 3, W("mar")},
+    {DATE_WEEKDAY, 0, W("sun sunday")},
+    {DATE_WEEKDAY, 1, W("mon monday")},
+    {DATE_WEEKDAY, 2, W("tue tues tuesday")},
+    {DATE_WEEKDAY, 3, W("wed weds wednesday")},
+    {DATE_WEEKDAY, 4, W("thu thur thurs thursday")},
+    {DATE_WEEKDAY, 5, W("fri friday")},
+    {DATE_WEEKDAY, 6, W("sat saturday")},
+    {DATE_ZONE, 0, W("gmt utc ut z zulu wet universal greenwich")},
+    {DATE_CST, 0, W("cst")},
+    {DATE_AMPM, DATE_AM, W("am a.m πμ π.μ")},
+    {DATE_AMPM, DATE_PM, W("pm p.m μμ μ.μ")},
+    {DATE_AMPM, DATE_NOON, W("noon")},
+    {DATE_NOISE, 0, W("t st nd rd th of the on and standard time coordinated")},
+    {DATE_AT, 0, W("at um klo kello kl alle")},
+    {DATE_AT, 3600, W("ore")},
 
     {DATE_MONTH, 1,
-	"januar jaenner janner jan janvier janv enero ene janeiro gennaio gen gennajo "
-	"januari ianuarie ian tammikuu tammikuuta tammi styczen stycznia sty leden "
-	"ledna led sijecanj sijecnja januar jan január январь января янв січень січня "
-	"січ януари яну ιανουαριοσ ιανουαριου ιαν ιανουαρ ocak oca"},
+	W("januar jaenner janner jan janvier janv enero ene janeiro gennaio gen gennajo "
+	  "januari ianuarie ian tammikuu tammikuuta tammi styczen stycznia sty leden "
+	  "ledna led sijecanj sijecnja januar jan január январь января янв січень січня "
+	  "січ януари яну ιανουαριοσ ιανουαριου ιαν ιανουαρ ocak oca")},
     {DATE_MONTH, 2,
-	"februar fevrier fevr fev febrero fevereiro febbraio februari februarie "
-	"helmikuu helmikuuta helmi luty lutego lut unor unora veljaca veljace "
-	"feber február февраль февраля фев февр лютий лютого лют февруари "
-	"φεβρουαριοσ φεβρουαριου φεβ φεβρ subat sub"},
+	W("februar fevrier fevr fev febrero fevereiro febbraio februari februarie "
+	  "helmikuu helmikuuta helmi luty lutego lut unor unora veljaca veljace "
+	  "feber február февраль февраля фев февр лютий лютого лют февруари "
+	  "φεβρουαριοσ φεβρουαριου φεβ φεβρ subat sub")},
     {DATE_MONTH, 3,
-	"marz maerz mrz mars marzo marco maart mrt martie maaliskuu maaliskuuta "
-	"maalis marzec marca brezen brezna bre ozujak ozujka marcius marc "
-	"март марта мар березень березня бер μαρτιοσ μαρτιου μαρ μαρτ mart maret"},
+	W("marz maerz mrz mars marzo marco maart mrt martie maaliskuu maaliskuuta "
+	  "maalis marzec marca brezen brezna bre ozujak ozujka marcius marc "
+	  "март марта мар березень березня бер μαρτιοσ μαρτιου μαρ μαρτ mart maret")},
     {DATE_MONTH, 4,
-	"avril avr abril abr aprile aprilie huhtikuu huhtikuuta huhti kwiecien "
-	"kwietnia kwi duben dubna dub travanj travnja aprilis апрель апреля апр "
-	"квітень квітня кві квит април απριλιοσ απριλιου απρ nisan nis"},
+	W("avril avr abril abr aprile aprilie huhtikuu huhtikuuta huhti kwiecien "
+	  "kwietnia kwi duben dubna dub travanj travnja aprilis апрель апреля апр "
+	  "квітень квітня кві квит април απριλιοσ απριλιου απρ nisan nis")},
     {DATE_MONTH, 5,
-	"mai mayo maio mag maggio mei maj maja toukokuu toukokuuta touko kveten "
-	"kvetna kve svibanj svibnja majus mayis май мая травень травня тра трав "
-	"μαιοσ μαιου μαι"},
+	W("mai mayo maio mag maggio mei maj maja toukokuu toukokuuta touko kveten "
+	  "kvetna kve svibanj svibnja majus mayis май мая травень травня тра трав "
+	  "μαιοσ μαιου μαι")},
     {DATE_MONTH, 6,
-	"juni juin junio junho giugno giu iunie iun kesakuu kesakuuta kesa czerwiec "
-	"czerwca cze cerven cervna cvn lipanj lipnja junius июнь июня июн червень "
-	"червня чер юни ιουνιοσ ιουνιου ιουν haziran haz"},
+	W("juni juin junio junho giugno giu iunie iun kesakuu kesakuuta kesa czerwiec "
+	  "czerwca cze cerven cervna cvn lipanj lipnja junius июнь июня июн червень "
+	  "червня чер юни ιουνιοσ ιουνιου ιουν haziran haz")},
     {DATE_MONTH, 7,
-	"juli juillet juil julio julho luglio lug iulie iul heinakuu heinakuuta heina "
-	"lipiec lipca lip cervenec cervence cvc srpanj srpnja julius июль июля июл "
-	"липень липня лип юли ιουλιοσ ιουλιου ιουλ temmuz tem"},
+	W("juli juillet juil julio julho luglio lug iulie iul heinakuu heinakuuta heina "
+	  "lipiec lipca lip cervenec cervence cvc srpanj srpnja julius июль июля июл "
+	  "липень липня лип юли ιουλιοσ ιουλιου ιουλ temmuz tem")},
     {DATE_MONTH, 8,
-	"aout aou agosto ago augusti augustus elokuu elokuuta elo sierpien sierpnia "
-	"sie srpen srpna srp kolovoz kolovoza augusztus август августа авг серпень "
-	"серпня сер αυγουστοσ αυγουστου αυγ agustos agu agustus"},
+	W("aout aou agosto ago augusti augustus elokuu elokuuta elo sierpien sierpnia "
+	  "sie srpen srpna srp kolovoz kolovoza augusztus август августа авг серпень "
+	  "серпня сер αυγουστοσ αυγουστου αυγ agustos agu agustus")},
     {DATE_MONTH, 9,
-	"septembre septiembre setiembre setembro settembre set sett septembrie "
-	"syyskuu syyskuuta syys wrzesien wrzesnia wrz zari rujan rujna szeptember "
-	"szept сентябрь сентября сен сент вересень вересня вер септември "
-	"σεπτεμβριοσ σεπτεμβριου σεπ σεπτ eylul eyl"},
+	W("septembre septiembre setiembre setembro settembre set sett septembrie "
+	  "syyskuu syyskuuta syys wrzesien wrzesnia wrz zari rujan rujna szeptember "
+	  "szept сентябрь сентября сен сент вересень вересня вер септември "
+	  "σεπτεμβριοσ σεπτεμβριου σεπ σεπτ eylul eyl")},
     {DATE_MONTH, 10,
-	"oktober okt octobre octubre outubro out ottobre ott octombrie lokakuu "
-	"lokakuuta loka pazdziernik pazdziernika paz rijen rijna rij oktober "
-	"октябрь октября окт жовтень жовтня жов октомври οκτωβριοσ οκτωβριου "
-	"οκτ ekim eki"},
+	W("oktober okt octobre octubre outubro out ottobre ott octombrie lokakuu "
+	  "lokakuuta loka pazdziernik pazdziernika paz rijen rijna rij oktober "
+	  "октябрь октября окт жовтень жовтня жов октомври οκτωβριοσ οκτωβριου "
+	  "οκτ ekim eki")},
     {DATE_MONTH, 11,
-	"novembre noviembre novembro noiembrie noi marraskuu marraskuuta marras "
-	"listopad listopada lis studeni studenog ноябрь ноября ноя нояб листопад "
-	"листопада лис ноември νοεμβριοσ νοεμβριου νοε νοεμ kasim kas"},
+	W("novembre noviembre novembro noiembrie noi marraskuu marraskuuta marras "
+	  "listopad listopada lis studeni studenog ноябрь ноября ноя нояб листопад "
+	  "листопада лис ноември νοεμβριοσ νοεμβριου νοε νοεμ kasim kas")},
     {DATE_MONTH, 12,
-	"dezember dez decembre diciembre dic dezembro dicembre decembrie des "
-	"desember joulukuu joulukuuta joulu grudzien grudnia gru prosinec prosince "
-	"pro prosinac декабрь декабря дек грудень грудня гру декември δεκεμβριοσ "
-	"δεκεμβριου δεκ aralik ara desember"},
+	W("dezember dez decembre diciembre dic dezembro dicembre decembrie des "
+	  "desember joulukuu joulukuuta joulu grudzien grudnia gru prosinec prosince "
+	  "pro prosinac декабрь декабря дек грудень грудня гру декември δεκεμβριοσ "
+	  "δεκεμβριου δεκ aralik ara desember")},
     {DATE_WEEKDAY, 0,
-	"sonntag so dimanche dim domingo dom domenica zondag zo duminica sondag son "
-	"lordag sunnuntai su niedziela niedz nie nd nedele ne nedjelja vasarnap "
-	"vas воскресенье вс вск неділя нд неделя κυριακη κυρ κυ pazar"},
+	W("sonntag so dimanche dim domingo dom domenica zondag zo duminica sondag son "
+	  "lordag sunnuntai su niedziela niedz nie nd nedele ne nedjelja vasarnap "
+	  "vas воскресенье вс вск неділя нд неделя κυριακη κυρ κυ pazar")},
     {DATE_WEEKDAY, 1,
-	"montag mo lundi lun lunes segunda seg lunedi maandag ma luni mandag man "
-	"maanantai poniedzialek pon pn pondeli po ponedjeljak hetfo het "
-	"понедельник пн пнд понеділок понеделник δευτερα δευ δε pazartesi"},
+	W("montag mo lundi lun lunes segunda seg lunedi maandag ma luni mandag man "
+	  "maanantai poniedzialek pon pn pondeli po ponedjeljak hetfo het "
+	  "понедельник пн пнд понеділок понеделник δευτερα δευ δε pazartesi")},
     {DATE_WEEKDAY, 2,
-	"dienstag di mardi martes terca ter martedi dinsdag marti tisdag tirsdag "
-	"tis tiistai ti wtorek wt wto utery ut utorak kedd ked вторник вт втр "
-	"вівторок τριτη τρι τρ sali"},
+	W("dienstag di mardi martes terca ter martedi dinsdag marti tisdag tirsdag "
+	  "tis tiistai ti wtorek wt wto utery ut utorak kedd ked вторник вт втр "
+	  "вівторок τριτη τρι τρ sali")},
     {DATE_WEEKDAY, 3,
-	"mittwoch mi mercredi mer miercoles mie quarta qua mercoledi woensdag wo "
-	"miercuri onsdag ons keskiviikko ke sroda sr sro streda st srijeda szerda "
-	"sze среда ср срд середа сряда τεταρτη τετ τε carsamba"},
+	W("mittwoch mi mercredi mer miercoles mie quarta qua mercoledi woensdag wo "
+	  "miercuri onsdag ons keskiviikko ke sroda sr sro streda st srijeda szerda "
+	  "sze среда ср срд середа сряда τεταρτη τετ τε carsamba")},
     {DATE_WEEKDAY, 4,
-	"donnerstag do jeudi jeu jueves jue quinta qui giovedi gio donderdag joi "
-	"torsdag tor torstai to czwartek czw ctvrtek ct cetvrtak csutortok csu "
-	"четверг чт чтв четвер четвъртък πεμπτη πεμ πε persembe"},
+	W("donnerstag do jeudi jeu jueves jue quinta qui giovedi gio donderdag joi "
+	  "torsdag tor torstai to czwartek czw ctvrtek ct cetvrtak csutortok csu "
+	  "четверг чт чтв четвер четвъртък πεμπτη πεμ πε persembe")},
     {DATE_WEEKDAY, 5,
-	"freitag fr vendredi ven viernes vie sexta sex venerdi vrijdag vr vineri "
-	"fredag fre perjantai pe piatek pt pia patek pa petak pentek pen пятница пт "
-	"птн п'ятниця пятниця петък παρασκευη παρ πα cuma"},
+	W("freitag fr vendredi ven viernes vie sexta sex venerdi vrijdag vr vineri "
+	  "fredag fre perjantai pe piatek pt pia patek pa petak pentek pen пятница пт "
+	  "птн п'ятниця пятниця петък παρασκευη παρ πα cuma")},
     {DATE_WEEKDAY, 6,
-	"samstag sonnabend sa samedi sam sabado sab sabato zaterdag za sambata "
-	"lordag lor lauantai la sobota sob so subota szombat szo суббота сб сбт "
-	"субота събота σαββατο σαβ σα cumartesi"},
-    {DATE_ZONE, 60, "cet bst west met mez wat"},
-    {DATE_ZONE, 120, "cest mest mesz eet sast cat"},
-    {DATE_ZONE, 180, "eest msk eat trt moscow istanbul"},
-    {DATE_ZONE, 210, "irst"},
-    {DATE_ZONE, 240, "gst msd samt"},
-    {DATE_ZONE, 300, "pkt yekt uzt"},
-    {DATE_ZONE, 330, "ist kolkata calcutta"},
-    {DATE_ZONE, 345, "npt"},
-    {DATE_ZONE, 420, "ict wib krat"},
+	W("samstag sonnabend sa samedi sam sabado sab sabato zaterdag za sambata "
+	  "lordag lor lauantai la sobota sob so subota szombat szo суббота сб сбт "
+	  "субота събота σαββατο σαβ σα cumartesi")},
+    {DATE_ZONE, 60, W("cet bst west met mez wat")},
+    {DATE_ZONE, 120, W("cest mest mesz eet sast cat")},
+    {DATE_ZONE, 180, W("eest msk eat trt moscow istanbul")},
+    {DATE_ZONE, 210, W("irst")},
+    {DATE_ZONE, 240, W("gst msd samt")},
+    {DATE_ZONE, 300, W("pkt yekt uzt")},
+    {DATE_ZONE, 330, W("ist kolkata calcutta")},
+    {DATE_ZONE, 345, W("npt")},
+    {DATE_ZONE, 420, W("ict wib krat")},
     {DATE_ZONE, 480,
-	"hkt sgt pht myt awst bjt bejing beijing china prc irkt ulat shanghai chongqing taipei "
-	"singapore kong perth"},
-    {DATE_ZONE, 540, "jst kst wit yakt tokyo seoul"},
-    {DATE_ZONE, 570, "acst"},
-    {DATE_ZONE, 600, "aest vlat chst"},
-    {DATE_ZONE, 630, "acdt"},
-    {DATE_ZONE, 660, "aedt magt"},
-    {DATE_ZONE, 720, "nzst pett"},
-    {DATE_ZONE, 780, "nzdt"},
-    {DATE_ZONE, -150, "ndt"},
-    {DATE_ZONE, -180, "adt brt art"},
-    {DATE_ZONE, -210, "nst"},
-    {DATE_ZONE, -240, "ast edt clt"},
-    {DATE_ZONE, -300, "est et cdt eastern"},
-    {DATE_ZONE, -360, "ct mdt central"},
-    {DATE_ZONE, -420, "mst mt pdt mountain"},
-    {DATE_ZONE, -480, "pst akdt pacific"},
-    {DATE_ZONE, -540, "akst"},
-    {DATE_ZONE, -600, "hst hast"},
-    {DATE_ZONE, -660, "sst"},
-    {DATE_SUMMER, 0, "daylight summer"},
-    {DATE_MARK, 'h', "h hrs"},
-    {DATE_MARK, 'm', "min"},
+	W("hkt sgt pht myt awst bjt bejing beijing china prc irkt ulat shanghai chongqing taipei "
+	  "singapore kong perth")},
+    {DATE_ZONE, 540, W("jst kst wit yakt tokyo seoul")},
+    {DATE_ZONE, 570, W("acst")},
+    {DATE_ZONE, 600, W("aest vlat chst")},
+    {DATE_ZONE, 630, W("acdt")},
+    {DATE_ZONE, 660, W("aedt magt")},
+    {DATE_ZONE, 720, W("nzst pett")},
+    {DATE_ZONE, 780, W("nzdt")},
+    {DATE_ZONE, -150, W("ndt")},
+    {DATE_ZONE, -180, W("adt brt art")},
+    {DATE_ZONE, -210, W("nst")},
+    {DATE_ZONE, -240, W("ast edt clt")},
+    {DATE_ZONE, -300, W("est et cdt eastern")},
+    {DATE_ZONE, -360, W("ct mdt central")},
+    {DATE_ZONE, -420, W("mst mt pdt mountain")},
+    {DATE_ZONE, -480, W("pst akdt pacific")},
+    {DATE_ZONE, -540, W("akst")},
+    {DATE_ZONE, -600, W("hst hast")},
+    {DATE_ZONE, -660, W("sst")},
+    {DATE_SUMMER, 0, W("daylight summer")},
+    {DATE_MARK, 'h', W("h hrs")},
+    {DATE_MARK, 'm', W("min")},
     {DATE_UNIT, 1,
-	"s sec secs second seconds sekunde sekunden secondes segundo segundos secondi "
-	"secondo seconden sekund секунд секунды секунду"},
+	W("s sec secs second seconds sekunde sekunden secondes segundo segundos secondi "
+	  "secondo seconden sekund секунд секунды секунду")},
     {DATE_UNIT, 60,
-	"mins minute minutes minuten minuto minutos minuti minut minuty minuut minuter "
-	"минут минуты минуту"},
+	W("mins minute minutes minuten minuto minutos minuti minut minuty minuut minuter "
+	  "минут минуты минуту")},
     {DATE_UNIT, 3600,
-	"hr hour hours stunde stunden std heure heures hora horas ora uur uren "
-	"godzina godziny godzin timmar timer час часа часов"},
+	W("hr hour hours stunde stunden std heure heures hora horas ora uur uren "
+	  "godzina godziny godzin timmar timer час часа часов")},
     {DATE_UNIT, DAY,
-	"d day days tag tage tagen jour jours dia dias giorno giorni dag dagen dzien "
-	"dni dagar dage день дня дней"},
+	W("d day days tag tage tagen jour jours dia dias giorno giorni dag dagen dzien "
+	  "dni dagar dage день дня дней")},
     {DATE_UNIT, 7 * DAY,
-	"w week weeks woche wochen semaine semaines semana semanas settimana "
-	"settimane weken tydzien tygodnie tygodni неделю недели недель"},
+	W("w week weeks woche wochen semaine semaines semana semanas settimana "
+	  "settimane weken tydzien tygodnie tygodni неделю недели недель")},
     {DATE_UNIT, -1,
-	"month months monat monate monaten mois mes meses mese mesi maand maanden "
-	"miesiac miesiace miesiecy месяц месяца месяцев"},
+	W("month months monat monate monaten mois mes meses mese mesi maand maanden "
+	  "miesiac miesiace miesiecy месяц месяца месяцев")},
     {DATE_UNIT, -12,
-	"year years yr yrs jahr jahre jahren ans annee annees ano anos anno anni "
-	"jaar jaren rok lata lat год года лет"},
-    {DATE_AGO, 0, "ago fa geleden temu sedan siden назад atras"},
-    {DATE_AGO_BEFORE, 0, "vor hace ha il"},
-    {DATE_DAY, 0, "today heute aujourd'hui hoy hoje oggi vandaag dzis dzisiaj idag сегодня"},
-    {DATE_DAY, -1, "yesterday gestern hier ayer ontem ieri gisteren wczoraj igar вчера"},
-    {DATE_DAY, -2, "vorgestern anteayer eergisteren przedwczoraj позавчера"},
-    {DATE_NOW, 0, "now"},
-    {DATE_ONE, 12, "an"}, /* a year in French */
-    {DATE_ONE, 1, "a one einer einem une un una um een"},
-    {DATE_HALF, 0, "half"},
+	W("year years yr yrs jahr jahre jahren ans annee annees ano anos anno anni "
+	  "jaar jaren rok lata lat год года лет")},
+    {DATE_AGO, 0, W("ago fa geleden temu sedan siden назад atras")},
+    {DATE_AGO_BEFORE, 0, W("vor hace ha il")},
+    {DATE_DAY, 0, W("today heute aujourd'hui hoy hoje oggi vandaag dzis dzisiaj idag сегодня")},
+    {DATE_DAY, -1, W("yesterday gestern hier ayer ontem ieri gisteren wczoraj igar вчера")},
+    {DATE_DAY, -2, W("vorgestern anteayer eergisteren przedwczoraj позавчера")},
+    {DATE_NOW, 0, W("now")},
+    {DATE_ONE, 12, W("an")}, /* a year in French */
+    {DATE_ONE, 1, W("a one einer einem une un una um een")},
+    {DATE_HALF, 0, W("half")},
     {DATE_NOISE, 0,
-	"uhr hour hours de del d le el den der am dem les y a i v r g e "
-	"г года год в го roku dnia dia om os os er eme ter o ii feira just about vers "
-	"posted published updated date pubdate created modified last since "
-	"publie veroffentlicht etc asia hong опубликовано pm. em as"},
+	W("uhr hour hours de del d le el den der am dem les y a i v r g e "
+	  "г года год в го roku dnia dia om os os er eme ter o ii feira just about vers "
+	  "posted published updated date pubdate created modified last since "
+	  "publie veroffentlicht etc asia hong опубликовано pm. em as")},
 };
 
 static const struct group unspaced[] = {
-    {DATE_MARK, 'Y', "年 년"},
-    {DATE_MARK, 'M', "月 월"},
-    {DATE_MARK, 'D', "日 号 일"},
-    {DATE_MARK, 'h', "时 点 시"},
-    {DATE_MARK, 'm', "分 분"},
-    {DATE_MARK, 's', "秒 초"},
-    {DATE_WEEKDAY, 0, "星期日 星期天 周日 周天 礼拜日 礼拜天 日曜日 日曜 일요일"},
-    {DATE_WEEKDAY, 1, "星期一 周一 礼拜一 月曜日 月曜 월요일"},
-    {DATE_WEEKDAY, 2, "星期二 周二 礼拜二 火曜日 火曜 화요일 火 화"},
-    {DATE_WEEKDAY, 3, "星期三 周三 礼拜三 水曜日 水曜 수요일 水 수"},
-    {DATE_WEEKDAY, 4, "星期四 周四 礼拜四 木曜日 木曜 목요일 木 목"},
-    {DATE_WEEKDAY, 5, "星期五 周五 礼拜五 金曜日 金曜 금요일 金 금"},
-    {DATE_WEEKDAY, 6, "星期六 周六 礼拜六 土曜日 土曜 토요일 土 토"},
-    {DATE_AMPM, DATE_AM, "上午 凌晨 早上 早晨 清晨 午前 오전 早"},
-    {DATE_AMPM, DATE_PM, "下午 晚上 傍晚 晚间 夜间 深夜 午后 오후 晚"},
-    {DATE_AMPM, DATE_NOON, "中午 正午"},
-    {DATE_ZONE, 480, "北京时间 中国标准时间 台北时间 香港时间"},
-    {DATE_ZONE, 540, "日本时间 日本标准时"},
-    {DATE_UNIT, 1, "秒钟 초"},
-    {DATE_UNIT, 60, "分钟"},
-    {DATE_UNIT, 3600, "小时 个小时 个钟头 钟头 时间 시간"},
-    {DATE_UNIT, DAY, "天 日间"},
-    {DATE_UNIT, 7 * DAY, "周 个星期 星期 个礼拜 礼拜 周间 주 주일"},
-    {DATE_UNIT, -1, "个月 ヶ月 か月 カ月 ケ月 箇月 개월 달"},
-    {DATE_AGO, 0, "前 以前 之前 전"},
-    {DATE_DAY, 0, "今天 今日 本日 当天 오늘 きょう"},
-    {DATE_DAY, -1, "昨天 昨日 昨晚 昨 어제 きのう"},
-    {DATE_DAY, -2, "前天 一昨日 前日 그저께"},
-    {DATE_DAY, -3, "大前天"},
-    {DATE_NOW, 0, "刚刚 刚才 现在 方才 たった今 방금"},
-    {DATE_HALF, 0, "半 半个"},
-    {DATE_ERA, 2018, "令和"},
-    {DATE_ERA, 1988, "平成"},
-    {DATE_ERA, 1925, "昭和"},
-    {DATE_ERA, 1911, "民国 中华民国"},
+    {DATE_MARK, 'Y', W("年 년")},
+    {DATE_MARK, 'M', W("月 월")},
+    {DATE_MARK, 'D', W("日 号 일")},
+    {DATE_MARK, 'h', W("时 点 시")},
+    {DATE_MARK, 'm', W("分 분")},
+    {DATE_MARK, 's', W("秒 초")},
+    {DATE_WEEKDAY, 0, W("星期日 星期天 周日 周天 礼拜日 礼拜天 日曜日 日曜 일요일")},
+    {DATE_WEEKDAY, 1, W("星期一 周一 礼拜一 月曜日 月曜 월요일")},
+    {DATE_WEEKDAY, 2, W("星期二 周二 礼拜二 火曜日 火曜 화요일 火 화")},
+    {DATE_WEEKDAY, 3, W("星期三 周三 礼拜三 水曜日 水曜 수요일 水 수")},
+    {DATE_WEEKDAY, 4, W("星期四 周四 礼拜四 木曜日 木曜 목요일 木 목")},
+    {DATE_WEEKDAY, 5, W("星期五 周五 礼拜五 金曜日 金曜 금요일 金 금")},
+    {DATE_WEEKDAY, 6, W("星期六 周六 礼拜六 土曜日 土曜 토요일 土 토")},
+    {DATE_AMPM, DATE_AM, W("上午 凌晨 早上 早晨 清晨 午前 오전 早")},
+    {DATE_AMPM, DATE_PM, W("下午 晚上 傍晚 晚间 夜间 深夜 午后 오후 晚")},
+    {DATE_AMPM, DATE_NOON, W("中午 正午")},
+    {DATE_ZONE, 480, W("北京时间 中国标准时间 台北时间 香港时间")},
+    {DATE_ZONE, 540, W("日本时间 日本标准时")},
+    {DATE_UNIT, 1, W("秒钟 초")},
+    {DATE_UNIT, 60, W("分钟")},
+    {DATE_UNIT, 3600, W("小时 个小时 个钟头 钟头 时间 시간")},
+    {DATE_UNIT, DAY, W("天 日间")},
+    {DATE_UNIT, 7 * DAY, W("周 个星期 星期 个礼拜 礼拜 周间 주 주일")},
+    {DATE_UNIT, -1, W("个月 ヶ月 か月 カ月 ケ月 箇月 개월 달")},
+    {DATE_AGO, 0, W("前 以前 之前 전")},
+    {DATE_DAY, 0, W("今天 今日 本日 当天 오늘 きょう")},
+    {DATE_DAY, -1, W("昨天 昨日 昨晚 昨 어제 きのう")},
+    {DATE_DAY, -2, W("前天 一昨日 前日 그저께")},
+    {DATE_DAY, -3, W("大前天")},
+    {DATE_NOW, 0, W("刚刚 刚才 现在 方才 たった今 방금")},
+    {DATE_HALF, 0, W("半 半个")},
+    {DATE_ERA, 2018, W("令和")},
+    {DATE_ERA, 1988, W("平成")},
+    {DATE_ERA, 1925, W("昭和")},
+    {DATE_ERA, 1911, W("民国 中华民国")},
     {DATE_NOISE, 0,
-	"发布时间 发布日期 发表时间 发表日期 更新时间 更新日期 创建时间 修改时间 时间 "
-	"日期 发布于 发表于 更新于 编辑于 创建于 最后更新 最后修改 公布时间 发文日期 "
-	"成文日期 发布 更新 发表 公布 于 约 大约 投稿日 公开日 更新日 作成日 公开 の に "
-	"公历 公元 西历 西元 钟 整"},
+	W("发布时间 发布日期 发表时间 发表日期 更新时间 更新日期 创建时间 修改时间 时间 "
+	  "日期 发布于 发表于 更新于 编辑于 创建于 最后更新 最后修改 公布时间 发文日期 "
+	  "成文日期 发布 更新 发表 公布 于 约 大约 投稿日 公开日 更新日 作成日 公开 の に "
+	  "公历 公元 西历 西元 钟 整")},
 };
-
-static bool
-in_list(const char *words, const char *word, size_t n)
-{
-	const char *p;
-	size_t len;
-
-	for (p = words; *p != '\0'; p += len + (p[len] == ' ')) {
-		len = strcspn(p, " ");
-		if (len == n && memcmp(p, word, n) == 0)
-			return true;
-	}
-	return false;
-}
 
 bool
 date_word_find(struct date_word *w, const char *word, size_t n)
 {
+	char key[WORD_MAX_BYTES + 3];
 	size_t i;
 
+	if (n > WORD_MAX_BYTES)
+		return false;
+	key[0] = ' ';
+	memcpy(key + 1, word, n);
+	memcpy(key + 1 + n, " ", 2);
 	for (i = 0; i < sizeof(alphabetic) / sizeof(alphabetic[0]); i++) {
-		if (!in_list(alphabetic[i].words, word, n))
+		if (strstr(alphabetic[i].words, key) == NULL)
 			continue;
 		w->class = alphabetic[i].class;
 		w->value = alphabetic[i].value;
@@ -271,12 +267,17 @@ date_word_find(struct date_word *w, const char *word, size_t n)
 size_t
 date_word_begin(struct date_word *w, const char *s)
 {
+	char key[6] = " ";
 	const char *p;
 	size_t i, len, best = 0;
 
+	/* A blank and the first character, which all of these have three bytes for. */
+	if (strnlen(s, 3) < 3)
+		return 0;
+	memcpy(key + 1, s, 3);
 	for (i = 0; i < sizeof(unspaced) / sizeof(unspaced[0]); i++) {
-		for (p = unspaced[i].words; *p != '\0'; p += len + (p[len] == ' ')) {
-			len = strcspn(p, " ");
+		for (p = unspaced[i].words; (p = strstr(p, key)) != NULL;) {
+			len = strcspn(++p, " ");
 			if (len <= best || strncmp(p, s, len) != 0)
 				continue;
 			best = len;
