@@ -49,6 +49,7 @@ fail(struct store *s, struct errbuf *err)
 	case SQLITE_CANTOPEN:
 		if (s->mode == STORE_READER)
 			return -1;
+		s->was_full = true;
 		store_rollback(s);
 		return STORE_FULL;
 	default:
@@ -353,6 +354,10 @@ store_begin(struct store *s, struct errbuf *err)
 		return 0;
 	if (s->mode != STORE_WRITER)
 		return errf(err, "%s: is open for reading only", s->path);
+	/* Pages that many commits wrote need their room in the log once: that may be enough. */
+	if (s->was_full)
+		(void)sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	s->was_full = false;
 	if ((rc = store_run(s, store_bind(s, Q_BEGIN, ""), err)) < 0)
 		return rc;
 	s->in_txn = true;

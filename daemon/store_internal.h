@@ -26,7 +26,7 @@ enum store_statement { STORE_STATEMENTS(STORE_ENUM, STORE_ENUM) Q_COUNT_ALL };
    index is the dearest part of adding an item. */
 #define SEARCH_LEAD 100
 /* Newest items that one search looks at. */
-#define SEARCH_ITEMS 5000
+#define SEARCH_ITEMS 2000
 
 struct store {
 	sqlite3 *db;
@@ -34,7 +34,8 @@ struct store {
 	char *path;
 	int lock; /* descriptor of the writer's lock file, or -1 */
 	bool in_txn;
-	bool reading; /* a read transaction of ours is open */
+	bool reading;  /* a read transaction of ours is open */
+	bool was_full; /* the last transaction found no room */
 	sqlite3_stmt *st[Q_COUNT_ALL];
 	struct arena *scratch; /* of one call */
 	char salt[16];
