@@ -401,8 +401,8 @@ load(struct engine *e)
 	e->nfetchers = (size_t)e->config->fetchers;
 	if (e->nfetchers == 0)
 		e->nfetchers = (size_t)sysconf(_SC_NPROCESSORS_ONLN);
-	if (e->nfetchers > ENGINE_FETCHERS_MAX)
-		e->nfetchers = ENGINE_FETCHERS_MAX;
+	if (e->nfetchers > SHARED_FETCHERS)
+		e->nfetchers = SHARED_FETCHERS;
 	return 0;
 }
 

@@ -20,9 +20,8 @@
 #include "poll.h"
 #include "role.h"
 #include "runq.h"
+#include "shared.h"
 #include "store.h"
-
-#define ENGINE_FETCHERS_MAX 64
 
 /* A process that the engine works with. */
 struct worker {
@@ -39,8 +38,7 @@ struct worker {
 	/* of fetchers */
 	struct runq *queue;
 	size_t in_flight;
-	struct fetcher_page *page;
-	int page_fd;
+	struct shared_page *page;
 };
 
 /* What the engine remembers of a feed between polls, beside the store. */
@@ -68,8 +66,10 @@ struct engine {
 	struct map by_id;	 /* row id to index */
 	struct map by_landing;	 /* landed to index */
 
-	struct worker fetchers[ENGINE_FETCHERS_MAX];
+	struct worker fetchers[SHARED_FETCHERS];
 	size_t nfetchers;
+	struct shared *shared;
+	int shared_fd;
 	struct worker web, mailer;
 	int listen_fds[ROLE_FDS_MAX];
 	size_t nlisten_fds;
@@ -85,8 +85,8 @@ struct engine {
 
 	int64_t blocked_until; /* the store takes nothing before; 0 when it is well */
 	char blocked_why[512];
-	int64_t pruned;	 /* last time retention ran */
-	int64_t started; /* UTC */
+	int64_t pruned;	    /* last time retention ran */
+	int64_t started;    /* UTC */
 	int64_t polls_done; /* and durable */
 	int64_t items_new, items_updated;
 	int64_t trimmed, trimmed_polls; /* when memory was given back, and after how many polls */

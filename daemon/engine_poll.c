@@ -496,6 +496,7 @@ engine_lost(struct engine *e, struct worker *w, int status)
 	    guilty = w->page->feed != 0 ? map_get(&e->by_id, (uint64_t)w->page->feed) : MAP_NONE;
 
 	w->page->feed = 0;
+	shared_forget(e->shared, (unsigned)w->index);
 	w->in_flight = 0;
 	for (i = 0; i < e->config->nfeeds; i++) {
 		if (e->slots[i].owner != w || !runq_running(w->queue, i))

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -118,17 +117,6 @@ engine_set_up(struct engine *e, struct worker *w)
 	channel_send(w->channel, MSG_SETUP, &e->out);
 }
 
-/* Memory that a fetcher and the engine share; it survives the fetcher. */
-static int
-page_open(struct worker *w)
-{
-	w->page_fd = memfd_create("fetcher", MFD_CLOEXEC);
-	if (w->page_fd == -1 || ftruncate(w->page_fd, sizeof(*w->page)) == -1)
-		return -1;
-	w->page = mmap(NULL, sizeof(*w->page), PROT_READ | PROT_WRITE, MAP_SHARED, w->page_fd, 0);
-	return w->page == MAP_FAILED ? -1 : 0;
-}
-
 static void
 worker_start(struct worker *w)
 {
@@ -145,7 +133,7 @@ worker_start(struct worker *w)
 	}
 	fds[0] = pair[1];
 	if (w->role == ROLE_FETCHER)
-		fds[n++] = w->page_fd;
+		fds[n++] = e->shared_fd;
 	if (w->role == ROLE_WEB)
 		for (; n <= e->nlisten_fds; n++)
 			fds[n] = e->listen_fds[n - 1];
@@ -230,10 +218,9 @@ worker_init(struct engine *e, struct worker *w, enum role role, int index)
 	w->engine = e;
 	w->role = role;
 	w->index = index;
-	w->page_fd = -1;
 	w->restart_timer = evtimer_new(e->base, on_restart, w);
-	if (role == ROLE_FETCHER && page_open(w) == -1)
-		abort();
+	if (role == ROLE_FETCHER)
+		w->page = &e->shared->pages[index];
 	worker_start(w);
 }
 
@@ -242,6 +229,9 @@ engine_start_roles(struct engine *e)
 {
 	size_t i;
 
+	if ((e->shared_fd = shared_create()) == -1 ||
+	    (e->shared = shared_map(e->shared_fd)) == NULL)
+		abort();
 	worker_init(e, &e->web, ROLE_WEB, 0);
 	for (i = 0; i < e->nfetchers; i++)
 		worker_init(e, &e->fetchers[i], ROLE_FETCHER, (int)i);
@@ -255,10 +245,6 @@ worker_release(struct worker *w)
 		return; /* never started */
 	channel_free(w->channel);
 	event_free(w->restart_timer);
-	if (w->page != NULL)
-		(void)munmap(w->page, sizeof(*w->page));
-	if (w->page_fd != -1)
-		(void)close(w->page_fd);
 	runq_free(w->queue);
 }
 
@@ -271,6 +257,9 @@ engine_stop_roles(struct engine *e)
 	worker_release(&e->mailer);
 	for (i = 0; i < e->nfetchers; i++)
 		worker_release(&e->fetchers[i]);
+	if (e->shared != NULL)
+		(void)close(e->shared_fd);
+	shared_unmap(e->shared);
 	for (i = 0; i < e->nlisten_fds; i++)
 		(void)close(e->listen_fds[i]);
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "core/hash.h"
@@ -16,7 +17,7 @@
 #define ACCEPT_FEEDS                                                                 \
 	"Accept: application/atom+xml, application/rss+xml, application/feed+json, " \
 	"application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
-#define ADDRESSES 1024		 /* slots of the table of busy addresses, a power of two */
+#define RESTING_MAX 4096	 /* addresses that rest; more are let go at once */
 #define BUFFER_KEEP (256u << 10) /* a larger body buffer is given back after its transfer */
 
 struct transfer {
@@ -41,6 +42,11 @@ struct socket_event {
 	int what;
 };
 
+struct rest { /* an address that was talked to a moment ago */
+	uint64_t address;
+	int64_t until; /* CLOCK_MONOTONIC ms */
+};
+
 struct fetch {
 	struct event_base *base;
 	CURLM *multi;
@@ -52,7 +58,12 @@ struct fetch {
 	char *user_agent, *proxy, *ca_file;
 	int timeout, connect_timeout, low_speed_limit, low_speed_time;
 	size_t max_body;
-	uint64_t busy[ADDRESSES]; /* hashes of the addresses that transfers talk to */
+	struct shared *shared;
+	unsigned index;
+	int gap_ms;
+	struct rest resting[RESTING_MAX]; /* oldest first: all rest equally long */
+	size_t nresting;
+	struct event rest_timer;
 };
 
 static const char *const header_names[HEADER_COUNT] = {
@@ -83,40 +94,68 @@ address_hash(const struct sockaddr *sa)
 	return 0;
 }
 
-static uint64_t *
-busy_slot(struct fetch *f, uint64_t address)
+static int64_t
+mono_ms(void)
 {
-	size_t i = address >> 8 & (ADDRESSES - 1), tries;
+	struct timespec ts;
 
-	for (tries = 0; tries < ADDRESSES; tries++, i = (i + 1) & (ADDRESSES - 1))
-		if (f->busy[i] == address)
-			return &f->busy[i];
-	return NULL;
+	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+/* Addresses whose rest is over are free again. */
+static void
+end_rests(struct fetch *f)
+{
+	int64_t now = mono_ms(), next;
+	struct timeval tv;
+	size_t i;
+
+	for (i = 0; i < f->nresting && f->resting[i].until <= now; i++)
+		shared_release(f->shared, f->resting[i].address, f->index);
+	f->nresting -= i;
+	if (i > 0 && f->nresting > 0)
+		memmove(f->resting, f->resting + i, f->nresting * sizeof(*f->resting));
+	if (f->nresting == 0)
+		return;
+	next = f->resting[0].until - now;
+	tv = (struct timeval){next / 1000, next % 1000 * 1000};
+	event_add(&f->rest_timer, &tv);
+}
+
+static void
+on_rest_timer(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	end_rests(arg);
 }
 
 static void
 address_release(struct transfer *t)
 {
-	uint64_t *slot = t->address != 0 ? busy_slot(t->fetch, t->address) : NULL;
+	struct fetch *f = t->fetch;
 
-	if (slot != NULL)
-		*slot = 0;
+	if (t->address == 0)
+		return;
+	if (f->gap_ms == 0 || f->nresting == RESTING_MAX) {
+		shared_release(f->shared, t->address, f->index);
+	} else {
+		f->resting[f->nresting++] = (struct rest){t->address, mono_ms() + f->gap_ms};
+		if (f->nresting == 1)
+			end_rests(f);
+	}
 	t->address = 0;
 }
 
 static bool
 address_take(struct transfer *t, uint64_t address)
 {
-	uint64_t *slot;
-
 	if (address == 0 || t->address == address)
 		return true;
-	if (busy_slot(t->fetch, address) != NULL)
+	if (!shared_take(t->fetch->shared, address, t->fetch->index))
 		return false;
 	address_release(t); /* of the other address family, tried before */
-	/* Any free slot serves: the table is small and searched whole. */
-	if ((slot = busy_slot(t->fetch, 0)) != NULL)
-		*slot = address;
 	t->address = address;
 	return true;
 }
@@ -397,6 +436,7 @@ fetch_configure(struct fetch *f, const struct config *c)
 		abort();
 	f->proxy = copy(c->proxy);
 	f->ca_file = copy(c->ca_file);
+	f->gap_ms = c->host_gap_ms;
 	f->timeout = c->fetch_timeout;
 	f->connect_timeout = c->connect_timeout;
 	f->low_speed_limit = c->low_speed_limit;
@@ -406,7 +446,8 @@ fetch_configure(struct fetch *f, const struct config *c)
 }
 
 struct fetch *
-fetch_new(struct event_base *base, const struct config *c, struct errbuf *err)
+fetch_new(struct event_base *base, const struct config *c, struct shared *shared, unsigned fetcher,
+    struct errbuf *err)
 {
 	struct fetch *f = calloc(1, sizeof(*f));
 
@@ -418,7 +459,10 @@ fetch_new(struct event_base *base, const struct config *c, struct errbuf *err)
 		return NULL;
 	}
 	f->base = base;
+	f->shared = shared;
+	f->index = fetcher;
 	evtimer_assign(&f->timer, base, on_timer, f);
+	evtimer_assign(&f->rest_timer, base, on_rest_timer, f);
 	curl_multi_setopt(f->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
 	curl_multi_setopt(f->multi, CURLMOPT_SOCKETDATA, f);
 	curl_multi_setopt(f->multi, CURLMOPT_TIMERFUNCTION, on_timer_wish);
@@ -456,6 +500,7 @@ fetch_free(struct fetch *f)
 	fetch_trim(f);
 	curl_multi_cleanup(f->multi);
 	event_del(&f->timer);
+	event_del(&f->rest_timer);
 	settings_free(f);
 	free(f);
 	curl_global_cleanup();

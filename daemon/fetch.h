@@ -14,6 +14,7 @@
 
 #include "conf.h"
 #include "core/buf.h"
+#include "shared.h"
 
 struct event_base;
 struct fetch;
@@ -51,7 +52,9 @@ struct fetch_response {
 	uint64_t address; /* hash of the peer's address, 0 unknown */
 };
 
-struct fetch *fetch_new(struct event_base *, const struct config *, struct errbuf *);
+/* `shared` keeps fetchers from talking to one address at once; fetcher is the index of this one. */
+struct fetch *fetch_new(
+    struct event_base *, const struct config *, struct shared *, unsigned fetcher, struct errbuf *);
 /* Aborts what runs without callbacks; before the event base is freed. */
 void fetch_free(struct fetch *);
 /* Settings of a reload; running transfers keep the old ones. */

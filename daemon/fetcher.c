@@ -14,7 +14,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sysexits.h>
 #include <time.h>
 
@@ -31,6 +30,7 @@
 #include "poll.h"
 #include "role.h"
 #include "sandbox.h"
+#include "shared.h"
 
 #define RETRY_BUSY_MS 100 /* how soon a transfer whose address was busy is tried again */
 #define GCONV_DIRS 3	  /* of several architectures */
@@ -63,7 +63,9 @@ struct fetcher {
 	struct config *config;
 	struct rules *rules;
 	struct fetch *fetch;
-	struct fetcher_page *page;
+	struct shared *shared;
+	struct shared_page *page;
+	unsigned index;
 	struct arena *arena; /* of the delivery being worked on */
 	struct buf out;
 	struct poll *busy;
@@ -599,7 +601,8 @@ set_up(struct fetcher *f, const void *data, size_t n)
 		log_error("classify", NULL, "%s", err.text);
 	rules_free(f->rules);
 	f->rules = rules;
-	if (f->fetch == NULL && (f->fetch = fetch_new(f->base, c, &err)) == NULL) {
+	if (f->fetch == NULL &&
+	    (f->fetch = fetch_new(f->base, c, f->shared, f->index, &err)) == NULL) {
 		fatal(f, err.text);
 		return;
 	}
@@ -641,9 +644,11 @@ fetcher_main(const struct role_args *args)
 
 	if (args->nfds != 1 || (f.base = event_base_new()) == NULL)
 		return EX_SOFTWARE;
-	f.page = mmap(NULL, sizeof(*f.page), PROT_READ | PROT_WRITE, MAP_SHARED, ROLE_FD + 1, 0);
-	if (f.page == MAP_FAILED)
+	if (args->index < 0 || args->index >= SHARED_FETCHERS ||
+	    (f.shared = shared_map(ROLE_FD + 1)) == NULL)
 		return EX_OSERR;
+	f.index = (unsigned)args->index;
+	f.page = &f.shared->pages[f.index];
 	/* Resolver threads must not each get a heap of their own, nor much of a stack. */
 	(void)mallopt(M_ARENA_MAX, 1);
 	(void)pthread_attr_init(&threads);
@@ -660,6 +665,7 @@ fetcher_main(const struct role_args *args)
 		poll_free(p);
 	}
 	fetch_free(f.fetch);
+	shared_unmap(f.shared);
 	rules_free(f.rules);
 	channel_free(f.engine);
 	event_free(f.busy_timer);

@@ -63,13 +63,4 @@ struct result {
 int result_pack(const struct result *, struct buf *out);
 int result_unpack(struct result *, const void *, size_t n, struct arena *);
 
-/*
- * What a fetcher is reading right now, in memory that it shares with the engine: when it dies,
- * the engine knows whom to blame.  Times are milliseconds of CLOCK_MONOTONIC.
- */
-struct fetcher_page {
-	volatile int64_t feed; /* id, 0 none */
-	volatile int64_t since;
-};
-
 #endif
