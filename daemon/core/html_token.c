@@ -123,8 +123,10 @@ html_token_tag(const char **pp, const char *end, struct html_tag *tag)
 			break;
 		*tag = (struct html_tag){.start = p, .closing = closing};
 		if (is_letter(*q)) {
-			if (!read_attributes(read_name(q, end, &tag->tag), end, tag))
-				break;
+			if (!read_attributes(read_name(q, end, &tag->tag), end, tag)) {
+				tag->end = end; /* cut inside the tag: it is ignored */
+				tag->other = true;
+			}
 		} else if (closing || *q == '!' || *q == '?') {
 			tag->end = skip_declaration(p, end);
 			tag->other = true;

@@ -14,7 +14,7 @@ struct html_tag {
 	const char *start, *end; /* with the angle brackets */
 	unsigned attrs;
 	bool closing, self_closing;
-	bool other; /* a comment or declaration: only start and end are set */
+	bool other; /* a comment, a declaration or a tag without its end */
 };
 
 /* The next tag or declaration at or after *p, which moves behind it.  False at the end. */
