@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "core/text.h"
 
@@ -141,16 +142,33 @@ conf_read_rules(struct loader *l)
 	rules_free(r);
 }
 
+/* The directory of templates, or the system's when none was asked for and there is none here. */
+static const char *
+templates_dir(struct loader *l)
+{
+	struct config *c = l->conf;
+	size_t row;
+
+	if (access(c->templates_dir, R_OK | X_OK) == 0)
+		return c->templates_dir;
+	for (row = 0; strcmp(conf_options[row].name, "templates") != 0; row++)
+		;
+	if (l->seen.file[row] == NULL)
+		return DIGESTD_SYSCONFDIR "/digestd/templates";
+	conf_error(l, l->seen.file[row], l->seen.line[row], "templates: %s: %s", c->templates_dir,
+	    strerror(errno));
+	return NULL;
+}
+
 void
 conf_read_templates(struct loader *l)
 {
 	struct config *c = l->conf;
-	char *pattern = arena_printf(c->arena, "%s/*", c->templates_dir);
+	const char *dir = templates_dir(l), *text;
 	size_t i, len = 0;
-	const char *text;
 	glob_t g;
 
-	if (glob(pattern, 0, NULL, &g) != 0)
+	if (dir == NULL || glob(arena_printf(c->arena, "%s/*", dir), 0, NULL, &g) != 0)
 		return;
 	c->templates = arena_alloc(c->arena, g.gl_pathc * sizeof(*c->templates));
 	for (i = 0; i < g.gl_pathc; i++) {

@@ -249,6 +249,7 @@ bad_values(void **state)
 		"control: the path of a socket has at most 107 bytes"},
 	    {"include(\"nothere.conf\")", "nothere.conf: No such file or directory"},
 	    {"include(\"d.conf\")", "d.conf is included twice"},
+	    {"templates = \"nothere\"", "1: templates: "},
 	    {"include()", "include takes one file name or pattern"},
 	    {"title", "missing equal sign after option 'title'"},
 	    {"title = \"x", "premature end of file"},
@@ -604,6 +605,7 @@ every_default_is_a_valid_value(void **state)
 
 	conf_print_options(f);
 	fclose(f);
+	assert_int_equal(mkdir(strcat(strcpy(w->log, w->dir), "/templates"), 0700), 0);
 	for (line = strtok_r(text, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest)) {
 		assert_int_equal(
 		    sscanf(line, "%63[^\t]\t%63[^\t]\t%255[^\t]\t", name, type, value), 3);
