@@ -381,12 +381,14 @@ unwrap(const struct url *u, const char *host, struct arena *a)
 const char *
 url_canonical(const char *s, struct arena *a)
 {
-	const char *host, *path, *query, *key, *target, *fragment = "", *port = "";
+	const char *base, *host, *path, *query, *key, *target, *fragment = "", *port = "";
 	struct url u;
 	int i;
 
 	for (i = 0;; i++) {
-		if ((s = url_resolve(NULL, s, a)) == NULL || url_parse(&u, s, a, NULL) == -1 ||
+		/* "//host/path" is left over where a page was copied by hand. */
+		base = s != NULL && s[0] == '/' && s[1] == '/' ? "https://a/" : NULL;
+		if ((s = url_resolve(base, s, a)) == NULL || url_parse(&u, s, a, NULL) == -1 ||
 		    (strcmp(u.scheme, "http") != 0 && strcmp(u.scheme, "https") != 0))
 			return NULL;
 		host = plain_host(a, u.host);

@@ -167,6 +167,7 @@ test_canonical_same(void **state)
 	    {"HTTP://WWW.EXAMPLE.ORG:80/", "example.org"},
 	    {"https://example.org:443/index.html", "example.org"},
 	    {"https://example.org./", "example.org"},
+	    {"//www.example.org/a", "example.org/a"},
 	    {"https://m.example.org/a", "example.org/a"},
 	    {"https://mobile.example.org/a/", "example.org/a"},
 	    {"https://www.m.example.org/a", "example.org/a"},
