@@ -31,7 +31,7 @@ def _():
         engine = d.role("engine")[0]
         os.kill(engine, signal.SIGSTOP)
         try:
-            d.drain_notify()
+            d.notify.clear()
             try:
                 for _ in range(3):
                     d.notify.wait("WATCHDOG=1", 2, d.alive)
@@ -68,6 +68,21 @@ def _():
         d.process.send_signal(signal.SIGINT)
         eq(d.process.wait(5 * digestd.PATIENCE), 0)
         wait(lambda: not [k for k in kids if digestd.proc_stat_or(k) != "Z"], 5, "roles are gone")
+
+
+@test("a notify socket that nobody reads stops nothing")
+def _():
+    with Server() as s, Daemon() as d:
+        s.on("/f", Reply(body=rss("A", entries(2))))
+        d.feed("one", s.url("/f"))
+        d.env["WATCHDOG_USEC"] = "20000"
+        d.start()
+        d.notify.reading.clear()
+        for n in range(1, 15):
+            d.reload()
+            d.poll("one")
+        eq(len(d.wait_stories(2)), 2)
+        eq(d.stop(), 0)
 
 
 @test("a second daemon on the same state is refused, the first goes on")
@@ -138,6 +153,7 @@ def _():
         d.extra = BROKEN
         d.reload()
         d.wait_log(r"digestd\.conf:\d+: ")
+        eq(d.ctl("reload", check=False).returncode, 78)
         d.poll("one")
         eq(s.count("/f"), 2)
         eq(len(d.stories()), 2)

@@ -45,6 +45,7 @@ DEFAULTS = {
     "publish_delay": "0s",
     "contact": "https://example.org/bot",
     "tag_authority": "test.example,2026",
+    "templates": os.path.join(ROOT, "etc", "templates"),
 }
 
 # One section to which every feed of a test gives enough points; so its items are published.
@@ -104,28 +105,60 @@ def descendants(root):
 
 
 class Notify:
-    """The socket of sd_notify(3)."""
+    """The socket of sd_notify(3), read as systemd does: at once and always."""
 
     def __init__(self, path):
         self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.sock.bind(path)
         os.chmod(path, 0o777)
-        self.path, self.seen = path, []
+        self.path, self.seen, self.changed = path, [], threading.Condition()
+        self.reading = threading.Event()
+        self.reading.set()
+        threading.Thread(target=self.read, daemon=True).start()
+
+    def read(self):
+        while True:
+            self.reading.wait()
+            try:
+                data = self.sock.recv(65536)
+            except OSError:
+                return
+            if not data:
+                return
+            with self.changed:
+                self.seen += data.decode().splitlines()
+                self.changed.notify_all()
+
+    def clear(self):
+        with self.changed:
+            self.seen = []
+
+    def close(self):
+        self.reading.set()
+        try:
+            self.sock.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+        self.sock.close()
+
+    def take(self, line):
+        for i, s in enumerate(self.seen):
+            if s.startswith(line):
+                del self.seen[:i + 1]
+                return s
+        return None
 
     def wait(self, line, timeout, alive):
         """Until a message with that beginning came; returns the line."""
         end = time.monotonic() + timeout
-        self.sock.settimeout(0.05)
-        while time.monotonic() < end:
-            for i, s in enumerate(self.seen):
-                if s.startswith(line):
-                    del self.seen[:i + 1]
-                    return s
-            try:
-                self.seen += self.sock.recv(65536).decode().splitlines()
-            except socket.timeout:
+        with self.changed:
+            while time.monotonic() < end:
+                found = self.take(line)
+                if found:
+                    return found
                 if not alive():
                     raise AssertionError("the daemon ended before it said " + line)
+                self.changed.wait(0.05)
         raise AssertionError("the daemon did not say %s within %g s" % (line, timeout))
 
 
@@ -175,8 +208,9 @@ class Daemon:
                 out += ["\t\t%s = %s" % (k, value(v)) for k, v in listing.items()]
                 out.append("\t}")
             out.append("}")
-        with open(self.config, "w") as f:
+        with open(self.config + ".new", "w") as f:
             f.write("\n".join(out) + "\n" + self.extra)
+        os.rename(self.config + ".new", self.config)
 
     # ---- life
 
@@ -187,22 +221,13 @@ class Daemon:
         env.pop("STATE_DIRECTORY", None)
         env.pop("http_proxy", None)
         env.pop("https_proxy", None)
-        self.notify.seen = []
-        self.drain_notify()
+        self.notify.clear()
         with open(self.logfile, "ab") as log:
             self.process = subprocess.Popen(
                 [*WRAP, os.path.join(BUILD, "digestd"), *args, "-c", self.config], cwd=ROOT,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=env,
                 start_new_session=True)
         self.started = time.monotonic()
-
-    def drain_notify(self):
-        self.notify.sock.setblocking(False)
-        try:
-            while True:
-                self.notify.sock.recv(65536)
-        except BlockingIOError:
-            pass
 
     def start(self, timeout=15, **kw):
         self.spawn(**kw)
@@ -249,7 +274,7 @@ class Daemon:
             if self.alive():
                 os.killpg(self.process.pid, signal.SIGKILL)
                 self.process.wait()
-            self.notify.sock.close()
+            self.notify.close()
             if failed:
                 tap.note("log of the daemon:\n" + self.log()[-6000:])
             log = self.log()
