@@ -431,8 +431,8 @@ start(struct engine *e)
 	}
 	new_publisher(e);
 	start_timers(e);
-	engine_start_roles(e);
 	engine_queue_feeds(e);
+	engine_start_roles(e);
 	(void)malloc_trim(0);
 	return 0;
 }

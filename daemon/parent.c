@@ -283,6 +283,8 @@ engine_ended(struct parent *p, int status)
 		return;
 	/* What fails before it ever ran is a mistake to mend, not a crash to outlive. */
 	if (!p->ready) {
+		if (WIFSIGNALED(status))
+			log_error(NULL, NULL, "engine ended by signal %d", WTERMSIG(status));
 		p->exit_status = WIFEXITED(status) ? WEXITSTATUS(status) : EX_SOFTWARE;
 		event_base_loopbreak(p->base);
 		return;
