@@ -15,18 +15,18 @@
 #include "core/buf.h"
 #include "core/errbuf.h"
 
-#define CONTROL_LINE_MAX 4096	     /* bytes of a request */
-#define CONTROL_WORDS_MAX 16	     /* words of a request */
+#define CONTROL_LINE_MAX 4096	      /* bytes of a request */
+#define CONTROL_WORDS_MAX 16	      /* words of a request */
 #define CONTROL_ANSWER_MAX (32 << 20) /* bytes of an answer: `status` of 100,000 feeds fits */
-#define CONTROL_CLIENTS_MAX 32	     /* at once; further ones wait in the backlog */
-#define CONTROL_TIMEOUT 10	     /* seconds a client may be silent or not read */
+#define CONTROL_CLIENTS_MAX 32	      /* at once; further ones wait in the backlog */
+#define CONTROL_TIMEOUT 10	      /* seconds a client may be silent or not read */
 
 /* ---- the daemon's side ---------------------------------------------------------------------- */
 
 struct control;
 
 struct control_request {
-	int argc; /* at least 1 */
+	int argc;				 /* at least 1 */
 	const char *argv[CONTROL_WORDS_MAX + 1]; /* NULL ends */
 	struct buf *answer; /* lines of the answer, of an error too; the handler MAY append */
 	int status;	    /* for control_reply() */

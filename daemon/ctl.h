@@ -13,22 +13,22 @@
 #define CTL_USAGE (-1) /* the caller prints the command's usage and ends with EX_USAGE */
 
 struct ctl {
-	const char *file;	/* of the configuration, or NULL: it is looked for */
-	struct config *config;	/* after ctl_config() */
-	struct store *store;	/* after ctl_store() */
+	const char *file;      /* of the configuration, or NULL: it is looked for */
+	struct config *config; /* after ctl_config() */
+	struct store *store;   /* after ctl_store() */
 	struct arena *arena;
 };
 
 struct ctl_command {
 	const char *name;
-	const char *args; /* for the usage line; "" none */
-	const char *help; /* one line */
+	const char *args;				 /* for the usage line; "" none */
+	const char *help;				 /* one line */
 	int (*run)(struct ctl *, int argc, char **argv); /* argv[0] is the command */
 };
 
-extern const struct ctl_command ctl_status, ctl_feeds, ctl_refresh, ctl_reload, ctl_items,
-    ctl_show, ctl_opml, ctl_backup, ctl_check, ctl_explain, ctl_parse, ctl_classify, ctl_same,
-    ctl_sources, ctl_filters, ctl_formats, ctl_options;
+extern const struct ctl_command ctl_status, ctl_feeds, ctl_refresh, ctl_reload, ctl_items, ctl_show,
+    ctl_opml, ctl_backup, ctl_check, ctl_explain, ctl_parse, ctl_classify, ctl_same, ctl_sources,
+    ctl_filters, ctl_formats, ctl_options;
 
 /* "digestctl: MESSAGE" on stderr; returns the status. */
 int ctl_fail(int status, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -48,8 +48,7 @@ struct ctl_column {
 	int width;  /* grows to the widest cell */
 	bool right; /* numbers */
 };
-void ctl_table(
-    const struct ctl_column *, size_t ncolumns, const char *const *cells, size_t nrows);
+void ctl_table(const struct ctl_column *, size_t ncolumns, const char *const *cells, size_t nrows);
 /* "2026-11-20 16:30" in the configured zone; "-" for TIME_NONE and 0. */
 const char *ctl_time(struct ctl *, int64_t);
 /* "30d", "12h", a date, or RFC 3339: the time meant, or TIME_NONE. */

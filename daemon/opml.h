@@ -28,7 +28,7 @@ struct opml_count {
 int opml_import(const char *text, size_t len, const struct config *conf, struct buf *out,
     struct opml_count *, struct errbuf *);
 /* The enabled ones of the feeds as a list; 0 or -1. */
-int opml_export(const struct config *, const struct feed *feeds, size_t n, struct buf *out,
-    struct errbuf *);
+int opml_export(
+    const struct config *, const struct feed *feeds, size_t n, struct buf *out, struct errbuf *);
 
 #endif
