@@ -101,7 +101,8 @@ static struct bufferevent *
 on_new(struct event_base *base, void *arg)
 {
 	struct conns *all = arg;
-	struct bufferevent *bev = bufferevent_socket_new(base, -1, 0);
+	/* The descriptor must live as long as the events on it, which our reference keeps. */
+	struct bufferevent *bev = bufferevent_socket_new(base, -1, BEV_OPT_CLOSE_ON_FREE);
 	struct conn *c;
 
 	if (bev == NULL)
