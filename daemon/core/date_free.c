@@ -351,7 +351,9 @@ read_word(struct reader *r)
 		done = read_ampm(r, t);
 		break;
 	case DATE_ZONE:
-		read_zone(r, t->word.value);
+		/* Before the time two letters are a weekday: Czech "čt", Polish "pt". */
+		if (!t->latin || t->length != 2 || r->d.hour != UNSET)
+			read_zone(r, t->word.value);
 		break;
 	case DATE_CST:
 		/* China's where the feed is at home near it, else America's. */

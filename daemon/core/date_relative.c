@@ -78,8 +78,9 @@ read_relative(const struct token *tok, size_t n, int64_t now)
 			count = tok[i].value;
 		} else if (is_word(&tok[i], DATE_ONE) && tok[i].word.value == 12 &&
 			   count != UNSET) {
-			t = months_ago(t, 12 * count); /* "il y a 2 an(s)" */
-			any = t != TIME_NONE;
+			if ((t = months_ago(t, 12 * count)) == TIME_NONE) /* "il y a 1 an" */
+				return TIME_NONE;
+			any = true;
 			count = UNSET;
 		} else if (is_word(&tok[i], DATE_ONE)) {
 			count = 1;

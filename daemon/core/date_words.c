@@ -120,11 +120,11 @@ static const struct group alphabetic[] = {
 	  "sze среда ср срд середа сряда τεταρτη τετ τε carsamba")},
     {DATE_WEEKDAY, 4,
 	W("donnerstag do jeudi jeu jueves jue quinta qui giovedi gio donderdag joi "
-	  "torsdag tor torstai to czwartek czw ctvrtek ct cetvrtak csutortok csu "
+	  "torsdag tor torstai to czwartek czw ctvrtek cetvrtak csutortok csu "
 	  "четверг чт чтв четвер четвъртък πεμπτη πεμ πε persembe")},
     {DATE_WEEKDAY, 5,
 	W("freitag fr vendredi ven viernes vie sexta sex venerdi vrijdag vr vineri "
-	  "fredag fre perjantai pe piatek pt pia patek pa petak pentek pen пятница пт "
+	  "fredag fre perjantai pe piatek pia patek pa petak pentek pen пятница пт "
 	  "птн п'ятниця пятниця петък παρασκευη παρ πα cuma")},
     {DATE_WEEKDAY, 6,
 	W("samstag sonnabend sa samedi sam sabado sab sabato zaterdag za sambata "
@@ -156,7 +156,7 @@ static const struct group alphabetic[] = {
     {DATE_ZONE, -300, W("est et cdt eastern")},
     {DATE_ZONE, -360, W("ct mdt central")},
     {DATE_ZONE, -420, W("mst mt pdt mountain")},
-    {DATE_ZONE, -480, W("pst akdt pacific")},
+    {DATE_ZONE, -480, W("pst akdt pt pacific")},
     {DATE_ZONE, -540, W("akst")},
     {DATE_ZONE, -600, W("hst hast")},
     {DATE_ZONE, -660, W("sst")},
