@@ -41,7 +41,7 @@ def _():
     hosts = ["10.0.0.1", "172.16.0.1", "192.168.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",
              "224.0.0.1", "255.255.255.255", "[fe80::1]", "[fd00::1]", "[::]",
              "[::ffff:10.0.0.1]", "[64:ff9b::a00:1]", "[2002:a00:1::]"]
-    with Daemon(connect_timeout="20s", fetch_timeout="20s") as d:
+    with Daemon(connect_timeout="30s") as d:
         for n, host in enumerate(hosts):
             d.feed("f%d" % n, "http://%s:9/f" % host)
         d.start()

@@ -205,19 +205,20 @@ def _():
 
 # ---- roles --------------------------------------------------------------------------------
 
+def locked_in(pid):
+    with open("/proc/%d/status" % pid) as f:
+        status = dict(line.split(":\t", 1) for line in f if ":\t" in line)
+    return status["NoNewPrivs"].strip() == "1" and status["Seccomp"].strip() == "2"
+
+
 @test("the roles are processes of their own, confined")
 def _():
     with Daemon(fetchers=2) as d:
         d.start()
         roles = d.wait(lambda: "web" in d.roles() and d.roles(), 10, "a web role")
         eq((len(roles["engine"]), len(roles["fetcher"]), len(roles["web"])), (1, 2, 1))
-        for role, pids in roles.items():
-            for pid in pids:
-                with open("/proc/%d/status" % pid) as f:
-                    status = dict(line.split(":\t", 1) for line in f if ":\t" in line)
-                if role != "parent":
-                    eq(status["NoNewPrivs"].strip(), "1", role)
-                    eq(status["Seccomp"].strip(), "2", role)
+        confined = [pid for role, pids in roles.items() if role != "parent" for pid in pids]
+        d.wait(lambda: all(locked_in(pid) for pid in confined), 10, "no_new_privs and seccomp")
         for pid in roles["fetcher"]:
             fds = "/proc/%d/fd/" % pid
             files = [os.readlink(fds + n) for n in os.listdir(fds)]
@@ -239,8 +240,11 @@ def _():
                 continue
             for pid in pids:
                 os.kill(pid, signal.SIGKILL)
-            d.wait(lambda: len(d.roles().get(role, [])) == len(pids) and
-                   not set(pids) & set(d.roles()[role]), 10, "a new " + role)
+
+            def again():
+                new = d.roles().get(role, [])
+                return len(new) == len(pids) and not set(pids) & set(new)
+            d.wait(again, 10, "a new " + role)
             d.wait(lambda: d.ctl("status", "--json", check=False).returncode == 0, 10, "status")
             asked = s.count("/f")
             d.wait(lambda: d.refresh("one", check=False).returncode == 0, 10, "refresh")

@@ -131,14 +131,13 @@ def _():
         eq(s.count(), 13)
 
 
-@test("one connection per host at a time, over all feeds of the host and its address")
-def _():
+def at_once(hosts):
+    """Ten feeds at 127.0.0.1 by these names and one at 127.0.0.2, all due; the peaks."""
     gate = threading.Event()
     with Server(hosts=2) as s, Daemon(fetchers=3) as d:
         for n in range(10):
             s.on("/%d" % n, Reply(body=rss("F", entries(1, stem="f%d" % n)), hold=gate))
-            host = "localhost" if n % 3 == 2 else 1
-            d.feed("f%d" % n, s.url("/%d" % n, host=host))
+            d.feed("f%d" % n, s.url("/%d" % n, host=hosts[n % len(hosts)]))
         s.on("/other", Reply(body=rss("O", entries(1, stem="o")), hold=gate))
         d.feed("other", s.url("/other", host=2))
         d.start()
@@ -146,9 +145,21 @@ def _():
         d.wait(lambda: s.flights.now.get("127.0.0.1"), 10, "a request at the first host")
         gate.set()
         d.polls_done(11)
-        eq(s.flights.peak, {"127.0.0.1": 1, "127.0.0.2": 1}, "requests at once")
-        eq(s.connections.peak["127.0.0.1"], 1, "connections at once")
         eq(len(d.wait_stories(11)), 11)
+        return s.flights.peak, s.connections.peak
+
+
+@test("one connection per host at a time, over all feeds of the host; other hosts do not wait")
+def _():
+    flights, connections = at_once([1])
+    eq(flights, {"127.0.0.1": 1, "127.0.0.2": 1}, "requests at once")
+    eq(connections["127.0.0.1"], 1, "connections at once")
+
+
+@test("several names of one address are one host")
+def _():
+    flights, _ = at_once([1, 1, "localhost"])
+    eq(flights, {"127.0.0.1": 1, "127.0.0.2": 1}, "requests at once")
 
 
 @test("the gap between two requests to a host is kept, redirects and names included")

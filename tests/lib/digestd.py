@@ -42,6 +42,7 @@ DEFAULTS = {
     "interval_max": "4h",
     "refresh_min": "0s",
     "fetchers": 2,
+    "connect_timeout": "1s",
     "publish_delay": "0s",
     "contact": "https://example.org/bot",
     "tag_authority": "test.example,2026",
