@@ -333,6 +333,9 @@ decode_legacy(const char *body, size_t len, const struct charset *http,
 		if (attempt(&a, list[i], body, len))
 			break;
 	}
+	/* One character that nothing but the end makes impossible is no UTF-8 either. */
+	if (a.charset == charset_utf8 && a.result.cut && s->two + s->more == 0)
+		a.result.bad++;
 	/* Text that is mostly UTF-8 cannot be anything else; text that is not is hardly ever it. */
 	weak = s->two + 2 * s->more < s->bad;
 	if (weak &&

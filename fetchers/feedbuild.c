@@ -1,5 +1,6 @@
 #include "feedbuild.h"
 
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
@@ -14,6 +15,7 @@ build_init(struct build *b, const struct parse_context *ctx, struct document *do
 	b->doc = doc;
 	b->arena = a;
 	b->generation = 1;
+	b->strings_max = SIZE_MAX;
 	buf_init(&b->text, BUILD_TEXT_MAX);
 }
 
@@ -311,6 +313,11 @@ build_start(struct build *b, const char *name, const char **atts)
 
 	if (b->stop)
 		return;
+	if (arena_used(b->arena) > b->strings_max) {
+		b->doc->damage = "more text than is kept";
+		b->stop = true;
+		return;
+	}
 	if (b->depth + 1 == LIMIT_DEPTH) {
 		b->deep++;
 		return;

@@ -86,6 +86,7 @@ struct build {
 	const char *root;   /* name of a root that is no feed, else NULL */
 	bool is_feed;	    /* a root that is one was seen */
 	bool stop;	    /* nothing more is wanted */
+	size_t strings_max; /* stop when the arena has handed out more */
 };
 
 void build_init(struct build *, const struct parse_context *, struct document *, struct arena *);

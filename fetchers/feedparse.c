@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <limits.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,11 @@
 /* Junk in front of a feed: error messages of a server, not whole pages. */
 #define JUNK_MAX ((size_t)64 << 10)
 
+/* What expat may take: names, attributes and open elements of a document made to fill memory. */
+#define EXPAT_MAX ((size_t)24 << 20)
+/* What the strings of a document may take, besides its bytes. */
+#define STRINGS_MAX ((size_t)40 << 20)
+
 /* ---- expat ------------------------------------------------------------------------------------
  */
 
@@ -29,6 +35,37 @@ struct driver {
 	XML_Parser parser;
 	struct build *build;
 };
+
+/* Bytes of the only parser that exists at a time; expat hands its allocators no pointer of ours. */
+static size_t expat_used;
+
+static void *
+counted_realloc(void *old, size_t n)
+{
+	size_t had = old == NULL ? 0 : malloc_usable_size(old);
+	void *p;
+
+	if (n > EXPAT_MAX || expat_used - had > EXPAT_MAX - n)
+		return NULL;
+	if ((p = realloc(old, n)) == NULL)
+		abort();
+	expat_used += malloc_usable_size(p) - had;
+	return p;
+}
+
+static void *
+counted_malloc(size_t n)
+{
+	return counted_realloc(NULL, n);
+}
+
+static void
+counted_free(void *p)
+{
+	if (p != NULL)
+		expat_used -= malloc_usable_size(p);
+	free(p);
+}
 
 static void XMLCALL
 on_start(void *user, const XML_Char *name, const XML_Char **atts)
@@ -69,9 +106,13 @@ on_skipped(void *user, const XML_Char *name, int is_parameter)
 static int
 parse_strictly(struct build *b, const char *text, size_t len, char *why, size_t size)
 {
-	struct driver d = {XML_ParserCreate("UTF-8"), b};
+	static const XML_Memory_Handling_Suite memory = {
+	    counted_malloc, counted_realloc, counted_free};
+	struct driver d = {.build = b};
 	enum XML_Status status;
 
+	expat_used = 0;
+	d.parser = XML_ParserCreate_MM("UTF-8", &memory, NULL);
 	if (d.parser == NULL)
 		abort();
 	XML_SetUserData(d.parser, &d);
@@ -153,12 +194,14 @@ restart(struct build *b, struct document *doc)
 	struct arena *a = b->arena;
 	const char *damage = doc->damage;
 	bool recovered = doc->recovered;
+	size_t max = b->strings_max;
 
 	build_release(b);
 	document_init(doc);
 	doc->damage = damage;
 	doc->recovered = recovered;
 	build_init(b, ctx, doc, a);
+	b->strings_max = max;
 }
 
 /* Parses from text on, strictly if that can be; true when it is a feed. */
@@ -192,6 +235,7 @@ feedparse(const char *text, size_t len, const struct parse_context *ctx, struct 
 	if (start > text)
 		note(&result, a, "blanks before the document");
 	build_init(&b, ctx, &result, a);
+	b.strings_max = arena_used(a) + STRINGS_MAX;
 	ok = start < end && *start == '<' && parse_from(&b, start, (size_t)(end - start));
 	if (!ok && (start = find_start(text, len)) != NULL) {
 		restart(&b, &result);

@@ -340,12 +340,16 @@ declare(struct soup *s, const char *p, const char *end)
 	name.n = (size_t)(p - name.p);
 	while (p < end && isspace((unsigned char)*p))
 		p++;
-	if (name.n == 0 || p == end || (*p != '"' && *p != '\'') || s->ndeclared == DECLARED)
+	if (name.n == 0 || p == end || s->ndeclared == DECLARED)
 		return;
-	value.p = p + 1;
-	if ((stop = memchr(value.p, *p, (size_t)(end - value.p))) == NULL)
-		return;
-	value.n = (size_t)(stop - value.p);
+	/* One that is elsewhere stays there, and is nothing here. */
+	value = (struct name){p, 0};
+	if (*p == '"' || *p == '\'') {
+		value.p = p + 1;
+		if ((stop = memchr(value.p, *p, (size_t)(end - value.p))) == NULL)
+			return;
+		value.n = (size_t)(stop - value.p);
+	}
 	if (value.n <= DECLARED_MAX) {
 		s->declared[s->ndeclared].name = name;
 		s->declared[s->ndeclared++].value = value;

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,11 @@
 
 /* The longest key of a path, NUL included. */
 #define KEY_MAX 128
+/*
+ * What a tree may take: its text twice, and this.  A small value takes a hundred bytes, so texts of
+ * nothing else are refused from some size on.
+ */
+#define TREE_MAX ((size_t)32 << 20)
 
 static const struct json *
 wrap(const json_t *v)
@@ -29,18 +35,45 @@ unwrap(const struct json *v)
 	return (const json_t *)(const void *)v;
 }
 
-/* jansson would read /dev/urandom for this, which a fetcher cannot open. */
-static void
-seed_once(void)
+/* Bytes of all values that exist, and the most they may be while one is read; 0: no limit. */
+static size_t used, used_max;
+
+static void *
+counted_malloc(size_t n)
 {
-	static bool seeded;
+	void *p;
+
+	if (used_max != 0 && (n > used_max || used > used_max - n))
+		return NULL;
+	if ((p = malloc(n)) == NULL)
+		abort();
+	used += malloc_usable_size(p);
+	return p;
+}
+
+static void
+counted_free(void *p)
+{
+	size_t n = p == NULL ? 0 : malloc_usable_size(p);
+
+	/* Somebody's values may be older than the counting. */
+	used -= n < used ? n : used;
+	free(p);
+}
+
+static void
+prepare_once(void)
+{
+	static bool prepared;
 	size_t seed;
 
-	if (seeded)
+	if (prepared)
 		return;
+	/* jansson would read /dev/urandom for this, which a fetcher cannot open. */
 	hash_random(&seed, sizeof(seed));
 	json_object_seed(seed | 1);
-	seeded = true;
+	json_set_alloc_funcs(counted_malloc, counted_free);
+	prepared = true;
 }
 
 static json_t *
@@ -49,11 +82,15 @@ load(const char *text, size_t n, struct errbuf *err)
 	json_error_t why;
 	json_t *v;
 
+	used_max = used + 2 * n + TREE_MAX;
 	v = json_loadb(text, n, JSON_DECODE_ANY, &why);
 	if (v == NULL && json_error_code(&why) == json_error_numeric_overflow)
 		v = json_loadb(text, n, JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL, &why);
-	if (v == NULL)
+	used_max = 0;
+	if (v == NULL && why.line > 0)
 		(void)errf(err, "JSON: line %d column %d: %s", why.line, why.column, why.text);
+	else if (v == NULL)
+		(void)errf(err, "JSON: more values than are read");
 	return v;
 }
 
@@ -64,13 +101,12 @@ json_read(const char *utf8, size_t n, struct errbuf *err)
 	unsigned depth;
 	json_t *v = NULL;
 
-	seed_once();
+	prepare_once();
 	if (n >= 3 && memcmp(utf8, "\xef\xbb\xbf", 3) == 0) {
 		utf8 += 3;
 		n -= 3;
 	}
-	/* An escaped control character takes six bytes for one. */
-	buf_init(&mended, 6 * n + 1);
+	buf_init(&mended, 3 * n + 1);
 	if (json_mend(utf8, n, NULL, &depth)) {
 		(void)json_mend(utf8, n, &mended, &depth);
 		utf8 = mended.data == NULL ? "" : mended.data;

@@ -1,7 +1,6 @@
 #include "jsonmend.h"
 
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "text.h"
@@ -98,19 +97,15 @@ mend_escape(struct mend *m)
 static void
 mend_control(struct mend *m)
 {
-	char escaped[8];
+	static const char blanks[] = "\t\n\r", *const escaped[] = {"\\t", "\\n", "\\r"};
+	const char *at = *m->p == '\0' ? NULL : strchr(blanks, *m->p);
 
-	if (!m->in_string) {
-		if (*m->p == '\t' || *m->p == '\n' || *m->p == '\r')
-			keep(m, 1);
-		else
-			replace(m, " ", 1);
-	} else if (*m->p == '\0') {
-		replace(m, REPLACEMENT, 1);
-	} else {
-		(void)snprintf(escaped, sizeof(escaped), "\\u%04x", *m->p);
-		replace(m, escaped, 1);
-	}
+	if (at != NULL && !m->in_string)
+		keep(m, 1);
+	else if (at != NULL)
+		replace(m, escaped[at - blanks], 1);
+	else
+		replace(m, *m->p == '\0' && m->in_string ? REPLACEMENT : " ", 1);
 }
 
 static void
