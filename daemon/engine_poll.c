@@ -16,6 +16,7 @@
 #define BATCH_FEEDS 200	   /* results in one transaction at most */
 #define BATCH_MS 250	   /* and for no longer than this */
 #define BLOCKED_SECONDS 30 /* how often a store that takes nothing is tried again */
+#define KEEP_ALIVE_MS 2000 /* a connection stays open for a feed that is due by then */
 #define MOVED_FAILURES 5   /* a stored move that fails so often is forgotten */
 #define SKEW_MS 3600000	   /* a next poll further away than the ceiling and this: a jumped clock */
 
@@ -134,6 +135,7 @@ send_job(struct engine *e, struct worker *w, size_t i)
 	job.body_hash = st.body_hash;
 	job.seen = st.seen;
 	job.nseen = st.nseen;
+	job.keep_alive = runq_followed(w->queue, i, engine_now_ms() + KEEP_ALIVE_MS);
 	buf_clear(&e->out);
 	job_pack(&job, &e->out);
 	channel_send(w->channel, MSG_JOB, &e->out);
@@ -382,6 +384,8 @@ keep_result(
 	int rc;
 
 	st->last_poll = now;
+	if (e->slots[i].refreshed > st->last_manual)
+		st->last_manual = e->slots[i].refreshed;
 	st->status = r->status;
 	if (r->validators) {
 		st->etag = r->etag;
@@ -516,8 +520,15 @@ int
 engine_refresh(struct engine *e, size_t i, struct errbuf *err)
 {
 	struct feed_slot *s = &e->slots[i];
-	int64_t now = engine_now_ms() / 1000, next = s->refreshed + e->config->refresh_min;
+	int64_t now = engine_now_ms() / 1000, next;
+	struct feed_state st = {0};
 
+	/* A restart does not make anybody forget. */
+	arena_clear(e->arena);
+	if (s->refreshed == 0 &&
+	    store_feed_state(e->store, e->config->feeds[i].id, &st, e->arena, NULL) == 0)
+		s->refreshed = st.last_manual;
+	next = s->refreshed + e->config->refresh_min;
 	if (!e->config->feeds[i].enabled)
 		return errf(err, "feed \"%s\" is not enabled", e->config->feeds[i].key);
 	if (s->refreshed != 0 && now < next)

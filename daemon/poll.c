@@ -26,6 +26,7 @@ job_pack(const struct job *j, struct buf *b)
 	pack_str(b, j->last_modified);
 	pack_i64(b, (int64_t)j->body_hash);
 	pack_u64s(b, j->seen, j->nseen);
+	pack_u32(b, j->keep_alive);
 }
 
 int
@@ -40,6 +41,7 @@ job_unpack(struct job *j, const void *p, size_t n, struct arena *a)
 	j->last_modified = unpack_str(&u, a);
 	j->body_hash = (uint64_t)unpack_i64(&u);
 	j->seen = unpack_u64s(&u, &j->nseen, a);
+	j->keep_alive = unpack_u32(&u) != 0;
 	return unpack_ok(&u) ? 0 : -1;
 }
 

@@ -15,6 +15,7 @@ struct job {
 	uint64_t body_hash;
 	const uint64_t *seen; /* fingerprints of entries that need not come back */
 	size_t nseen;
+	bool keep_alive; /* another feed of this host follows at once */
 };
 
 void job_pack(const struct job *, struct buf *out);

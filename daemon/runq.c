@@ -293,6 +293,14 @@ runq_running(const struct runq *q, size_t feed)
 	return q->entries[feed].running;
 }
 
+bool
+runq_followed(const struct runq *q, size_t feed, int64_t by)
+{
+	const struct lane *l = &q->lanes[q->entries[feed].lane];
+
+	return l->waiting.n > 0 && q->entries[l->waiting.at[0]].due <= by;
+}
+
 int64_t
 runq_due(const struct runq *q, size_t feed)
 {
