@@ -30,6 +30,21 @@ months_ago(int64_t now, int64_t months)
 	return date_days(p.year, p.month, p.day) * DAY + rest;
 }
 
+/* unit: seconds, or -months */
+static int64_t
+units_ago(int64_t now, int64_t unit, int64_t count)
+{
+	return unit > 0 ? now - count * unit : months_ago(now, -unit * count);
+}
+
+static int64_t
+half_ago(int64_t now, int64_t unit)
+{
+	if (unit == -12)
+		return months_ago(now, 6);
+	return now - (unit == -1 ? 15 * DAY : unit / 2);
+}
+
 static int64_t
 unit_of(const struct token *t)
 {
@@ -87,12 +102,8 @@ read_relative(const struct token *tok, size_t n, int64_t now)
 		} else if (is_word(&tok[i], DATE_HALF)) {
 			half = true;
 		} else if ((unit = unit_of(&tok[i])) != 0 && (count != UNSET || half)) {
-			if (half && count <= 1)
-				t = unit > 0 ? t - unit / 2
-					     : months_ago(t, unit == -12 ? 6 : 0) -
-						   (unit == -1 ? 15 * DAY : 0);
-			else
-				t = unit > 0 ? t - count * unit : months_ago(t, -unit * count);
+			t = half && count <= 1 ? half_ago(t, unit) : units_ago(t, unit, count);
+			half = false;
 			if (t == TIME_NONE)
 				return TIME_NONE;
 			any = true;
