@@ -64,9 +64,9 @@ def _():
             for feed, _, _ in told:
                 if minutes >= 0:
                     want[names[feed]] = want.get(names[feed], 0) + 1
-        eq(per, want, "items of each feed")
         got = {plain(r["title"]) for r in reports}
         eq(sorted(t for t in TITLES if t not in got and not news_later(t)), [])
+        eq(per, want, "items of each feed")
         eq([i for i in items if not i["published"]], [], "items without a date")
     run(check)
 
