@@ -243,6 +243,11 @@ guess(const char *body, size_t len, const struct survey *s)
 
 /* ---- the decision ---------------------------------------------------------------------------- */
 
+/* The server's and the document's own declaration; either may be missing. */
+struct declared {
+	const struct charset *http, *inside;
+};
+
 struct attempt {
 	const struct charset *charset;
 	struct buf out;
@@ -298,18 +303,28 @@ candidates(const struct charset *http, const struct charset *inside, const struc
 
 /* Valid UTF-8 by chance: a few two-byte sequences, or hardly any text at all. */
 static bool
-may_be_chance(const struct survey *s, const struct charset *declared)
+may_be_chance(const struct survey *s, const struct declared *said)
 {
+	const struct charset *declared = said->http != NULL ? said->http : said->inside;
+
 	return s->two + s->more > 0 && declared != NULL && declared->kind == CHARSET_MULTI &&
 	       s->more < 3 && s->two + 2 * s->more < 8;
 }
 
+/* Something was declared, and none of it is what the bytes are. */
+static bool
+is_wrong(const struct declared *said, const struct charset *used)
+{
+	return (said->http != NULL || said->inside != NULL) && said->http != used &&
+	       said->inside != used;
+}
+
 static void
-finish(struct decoded *d, struct attempt *a, const struct charset *declared, struct arena *arena)
+finish(struct decoded *d, struct attempt *a, const struct declared *said, struct arena *arena)
 {
 	d->charset = a->charset->name;
 	d->damaged = a->result.bad > 0 || a->result.cut;
-	d->mislabelled = a->result.other || (declared != NULL && declared != a->charset);
+	d->mislabelled = a->result.other || is_wrong(said, a->charset);
 	d->len = a->out.len;
 	d->text = d->len == 0 ? "" : arena_strndup(arena, a->out.data, a->out.len);
 	buf_release(&a->out);
@@ -321,12 +336,12 @@ finish(struct decoded *d, struct attempt *a, const struct charset *declared, str
 }
 
 static void
-decode_legacy(const char *body, size_t len, const struct charset *http,
-    const struct charset *inside, const struct survey *s, struct decoded *d, struct arena *arena)
+decode_legacy(const char *body, size_t len, const struct declared *said, const struct survey *s,
+    struct decoded *d, struct arena *arena)
 {
 	const struct charset *list[3], *guessed;
 	struct attempt a = {0};
-	size_t n = candidates(http, inside, s, list);
+	size_t n = candidates(said->http, said->inside, s, list);
 	bool weak;
 
 	for (size_t i = 0; i < n; i++) {
@@ -345,30 +360,43 @@ decode_legacy(const char *body, size_t len, const struct charset *http,
 			guessed = charset_find("windows-1252", 12);
 		(void)attempt(&a, guessed, body, len);
 	}
-	finish(d, &a, http != NULL ? http : inside, arena);
+	finish(d, &a, said, arena);
 }
 
-/* A charset that its first bytes prove. */
+/* A charset that its first bytes prove; "UTF-16" does not say which end comes first. */
 static void
-decode_as(const struct charset *cs, const char *body, size_t len, const struct charset *declared,
+decode_as(const struct charset *cs, const char *body, size_t len, const struct declared *said,
     struct decoded *d, struct arena *arena)
 {
 	struct attempt a = {0};
 
 	(void)attempt(&a, cs, body, len);
-	if (declared != NULL && declared->kind <= CHARSET_UTF32BE && declared->kind != CHARSET_UTF8)
-		declared = cs; /* "UTF-16" does not say which end comes first */
-	finish(d, &a, declared, arena);
+	finish(d, &a, said, arena);
+	if (said->http == NULL || is_wide(said->http))
+		d->mislabelled = false;
+}
+
+/* ISO-2022-JP needs no label: nothing else begins to shift like that. */
+static const struct charset *
+seven_bit(const char *body, size_t len, const struct declared *said)
+{
+	const struct charset *cs = said->http != NULL ? said->http : said->inside;
+
+	if (cs != NULL && cs->kind == CHARSET_SEVEN_BIT)
+		return cs;
+	if (memchr(body, '\033', len) != NULL && memmem(body, len, "\033$B", 3) != NULL)
+		return charset_find("iso-2022-jp", 11);
+	return NULL;
 }
 
 void
 decode(
     const char *body, size_t len, const char *content_type, struct decoded *d, struct arena *arena)
 {
-	const struct charset *http = declared_http(content_type), *inside, *sniffed, *declared;
+	struct declared said = {.http = declared_http(content_type)};
+	const struct charset *sniffed, *seven = NULL;
 	struct survey s;
 	size_t bom;
-	bool ascii;
 
 	sniffed = sniff(body, len, &bom);
 	if (sniffed == NULL)
@@ -376,23 +404,24 @@ decode(
 	body += bom;
 	len -= bom;
 	if (sniffed != NULL && sniffed != charset_utf8) {
-		decode_as(sniffed, body, len, http, d, arena);
+		decode_as(sniffed, body, len, &said, d, arena);
 		return;
 	}
 	survey(&s, body, len);
-	inside = sniffed != NULL ? charset_utf8 : declared_inside(body, len);
-	declared = sniffed != NULL ? sniffed : http != NULL ? http : inside;
-	ascii = s.two + s.more + s.bad == 0;
-	if (ascii && memchr(body, '\033', len) != NULL && memmem(body, len, "\033$B", 3) != NULL)
-		declared = charset_find("iso-2022-jp", 11);
-	if (ascii && declared != NULL && declared->kind == CHARSET_SEVEN_BIT) {
-		decode_as(declared, body, len, declared, d, arena);
-	} else if (s.bad > 0 || may_be_chance(&s, declared)) {
-		decode_legacy(body, len, sniffed != NULL ? sniffed : http, inside, &s, d, arena);
-	} else {
+	if (sniffed != NULL)
+		/* A byte order mark outdoes all declarations. */
+		said.http = said.http == NULL || s.bad > 0 ? charset_utf8 : said.http;
+	else
+		said.inside = declared_inside(body, len);
+	if (s.two + s.more + s.bad == 0)
+		seven = seven_bit(body, len, &said);
+	if (seven != NULL)
+		decode_as(seven, body, len, &said, d, arena);
+	else if (s.bad > 0 || (sniffed == NULL && may_be_chance(&s, &said)))
+		decode_legacy(body, len, &said, &s, d, arena);
+	else
 		*d = (struct decoded){body, len, charset_utf8->name, false,
-		    !ascii && declared != NULL && declared != charset_utf8};
-	}
+		    s.two + s.more > 0 && is_wrong(&said, charset_utf8)};
 }
 
 void
