@@ -151,6 +151,19 @@ add_group(struct page *p, const char *title, size_t count)
 	return g;
 }
 
+/* One line of the day's contents beside it. */
+static void
+add_index(struct page *p, size_t k, size_t count)
+{
+	const struct site *site = p->site;
+	struct tpl_map *m = tpl_item(p->map, "index");
+
+	tpl_text(m, "index_name", k < site->nsections ? site->sections[k].title : "其他");
+	tpl_text(m, "index_anchor", k < site->nsections ? site->sections[k].key : "other");
+	tpl_text(m, "index_count", arena_printf(p->arena, "%zu", count));
+	tpl_flag(p->map, "has_index");
+}
+
 /* Stories of the day by section, in the order of publication; the rest comes last. */
 static void
 group_by_section(struct page *p, const struct story *stories, size_t n)
@@ -167,6 +180,7 @@ group_by_section(struct page *p, const struct story *stories, size_t n)
 		g = add_group(p, k < site->nsections ? site->sections[k].title : "其他", count);
 		put_section(p, g, k < site->nsections ? site->sections[k].key : NULL);
 		tpl_text(g, "anchor", k < site->nsections ? site->sections[k].key : "other");
+		add_index(p, k, count);
 		for (i = 0; i < n; i++)
 			if (section_index(site, stories[i].main.section) == k)
 				put_story(p, tpl_item(g, "stories"), &stories[i]);
@@ -212,7 +226,10 @@ put_day(struct page *p)
 	while (n < pub->nstories && pub->stories[n].time >= pub->day)
 		n++;
 	tpl_text(p->map, "heading", day_text(p, pub->day, true));
-	tpl_text(p->map, "total", arena_printf(p->arena, "%zu", n));
+	if (strcmp(pub->path, "/") == 0)
+		tpl_flag(p->map, "home");
+	if (n > 0)
+		tpl_text(p->map, "total", arena_printf(p->arena, "%zu", n));
 	tpl_text(p->map, "prev_href", day_path(p, pub->day - 86400));
 	tpl_text(p->map, "prev_day", day_text(p, pub->day - 86400, false));
 	if (pub->next_day != TIME_NONE) {
@@ -235,19 +252,34 @@ put_day(struct page *p)
 	}
 }
 
+/* Without the site's name, which stands above it. */
+static const char *
+short_title(const struct publication *pub)
+{
+	size_t n = strlen(pub->site->title);
+
+	if (strncmp(pub->title, pub->site->title, n) == 0 &&
+	    strncmp(pub->title + n, " · ", strlen(" · ")) == 0)
+		return pub->title + n + strlen(" · ");
+	return pub->title;
+}
+
 static void
 put_list(struct page *p)
 {
 	const struct publication *pub = p->pub;
 
-	tpl_text(p->map, "heading", pub->search != NULL ? "检索" : pub->title);
+	tpl_text(p->map, "heading", pub->search != NULL ? "检索" : short_title(pub));
+	if (pub->section != NULL)
+		put_section(p, p->map, pub->section);
 	if (pub->search != NULL)
 		tpl_flag(p->map, "searching");
 	tpl_text(p->map, "words", pub->search);
 	/* The search page before a search neither counts nor finds nothing. */
 	if (pub->search == NULL || pub->search[0] != '\0') {
-		tpl_text(p->map, "total", arena_printf(p->arena, "%zu", pub->nstories));
-		if (pub->nstories == 0)
+		if (pub->nstories > 0)
+			tpl_text(p->map, "total", arena_printf(p->arena, "%zu", pub->nstories));
+		else
 			tpl_text(p->map, "empty",
 			    pub->search != NULL ? "没有找到相符的动态，换一个词试试。"
 						: "这里还没有动态。");
@@ -290,7 +322,9 @@ put_reason(struct page *p, const struct json *rule)
 			all = arena_printf(p->arena, "%s%s%s", all, i > 0 ? "、" : "", word);
 	}
 	tpl_text(m, "words", all);
-	tpl_text(m, "points", arena_printf(p->arena, "%+" PRId64, points));
+	tpl_text(m, "points",
+	    arena_printf(p->arena, "%s%" PRIu64, points < 0 ? "−" : "+",
+		points < 0 ? 0 - (uint64_t)points : (uint64_t)points));
 }
 
 static void
