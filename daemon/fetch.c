@@ -30,7 +30,7 @@ struct transfer {
 	char *value[HEADER_COUNT];
 	char curl_error[CURL_ERROR_SIZE];
 	const char *refused; /* why the address may not be used */
-	bool busy, too_big, proxied;
+	bool busy, too_big, proxied, do_not_wait;
 	uint64_t address;
 	void (*done)(void *arg, const struct fetch_response *);
 	void *arg;
@@ -64,6 +64,8 @@ struct fetch {
 	struct rest resting[RESTING_MAX]; /* oldest first: all rest equally long */
 	size_t nresting;
 	struct event rest_timer;
+	uint64_t *sockets; /* address of each descriptor, 0 none */
+	size_t nsockets;
 };
 
 static const char *const header_names[HEADER_COUNT] = {
@@ -132,32 +134,31 @@ on_rest_timer(evutil_socket_t fd, short what, void *arg)
 }
 
 static void
-address_release(struct transfer *t)
+address_release(struct fetch *f, uint64_t address)
 {
-	struct fetch *f = t->fetch;
-
-	if (t->address == 0)
-		return;
 	if (f->gap_ms == 0 || f->nresting == RESTING_MAX) {
-		shared_release(f->shared, t->address, f->index);
-	} else {
-		f->resting[f->nresting++] = (struct rest){t->address, mono_ms() + f->gap_ms};
-		if (f->nresting == 1)
-			end_rests(f);
+		shared_release(f->shared, address, f->index);
+		return;
 	}
-	t->address = 0;
+	f->resting[f->nresting++] = (struct rest){address, mono_ms() + f->gap_ms};
+	if (f->nresting == 1)
+		end_rests(f);
 }
 
-static bool
-address_take(struct transfer *t, uint64_t address)
+/* A socket keeps its address until it is closed, also while it waits for a next request. */
+static void
+socket_remember(struct fetch *f, int fd, uint64_t address)
 {
-	if (address == 0 || t->address == address)
-		return true;
-	if (!shared_take(t->fetch->shared, address, t->fetch->index))
-		return false;
-	address_release(t); /* of the other address family, tried before */
-	t->address = address;
-	return true;
+	size_t cap = f->nsockets;
+
+	if ((size_t)fd >= cap) {
+		f->nsockets = (size_t)fd + 64;
+		f->sockets = reallocarray(f->sockets, f->nsockets, sizeof(*f->sockets));
+		if (f->sockets == NULL)
+			abort();
+		memset(f->sockets + cap, 0, (f->nsockets - cap) * sizeof(*f->sockets));
+	}
+	f->sockets[fd] = address;
 }
 
 /* ---- curl's callbacks
@@ -167,17 +168,40 @@ static curl_socket_t
 on_open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *sa)
 {
 	struct transfer *t = arg;
+	struct fetch *f = t->fetch;
+	uint64_t address = address_hash(&sa->addr);
+	int fd;
 
 	(void)purpose;
 	if (!t->proxied)
-		t->refused = netaddr_refused(&sa->addr, t->fetch->allow, t->fetch->nallow);
+		t->refused = netaddr_refused(&sa->addr, f->allow, f->nallow);
 	if (t->refused != NULL)
 		return CURL_SOCKET_BAD;
-	if (!address_take(t, address_hash(&sa->addr))) {
-		t->busy = true;
-		return CURL_SOCKET_BAD;
+	if (!shared_take(f->shared, address, f->index)) {
+		t->busy = !t->do_not_wait;
+		if (t->busy)
+			return CURL_SOCKET_BAD;
+		address = 0; /* its holder will release it */
 	}
-	return socket(sa->family, sa->socktype | SOCK_CLOEXEC, sa->protocol);
+	fd = socket(sa->family, sa->socktype | SOCK_CLOEXEC, sa->protocol);
+	if (fd != -1)
+		socket_remember(f, fd, address);
+	else if (address != 0)
+		shared_release(f->shared, address, f->index);
+	t->address = address;
+	return fd;
+}
+
+static int
+on_close_socket(void *arg, curl_socket_t fd)
+{
+	struct fetch *f = arg;
+
+	if ((size_t)fd < f->nsockets && f->sockets[fd] != 0) {
+		address_release(f, f->sockets[fd]);
+		f->sockets[fd] = 0;
+	}
+	return close(fd);
 }
 
 static size_t
@@ -269,7 +293,6 @@ static void
 transfer_reset(struct transfer *t)
 {
 	curl_multi_remove_handle(t->fetch->multi, t->easy);
-	address_release(t);
 	curl_slist_free_all(t->headers);
 	t->headers = NULL;
 	forget_headers(t);
@@ -293,8 +316,6 @@ transfer_done(struct transfer *t, CURLcode rc)
 	memcpy(r.header, t->value, sizeof(r.header));
 	r.body = t->body.data != NULL ? t->body.data : "";
 	r.body_len = t->body.len;
-	/* The callback may start the next transfer to the same address. */
-	address_release(t);
 	transfer_unlink(t);
 	t->done(t->arg, &r);
 	transfer_reset(t);
@@ -501,6 +522,7 @@ fetch_free(struct fetch *f)
 	curl_multi_cleanup(f->multi);
 	event_del(&f->timer);
 	event_del(&f->rest_timer);
+	free(f->sockets);
 	settings_free(f);
 	free(f);
 	curl_global_cleanup();
@@ -522,6 +544,8 @@ transfer_new(struct fetch *f)
 	curl_easy_setopt(t->easy, CURLOPT_HEADERDATA, t);
 	curl_easy_setopt(t->easy, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
 	curl_easy_setopt(t->easy, CURLOPT_OPENSOCKETDATA, t);
+	curl_easy_setopt(t->easy, CURLOPT_CLOSESOCKETFUNCTION, on_close_socket);
+	curl_easy_setopt(t->easy, CURLOPT_CLOSESOCKETDATA, f);
 	curl_easy_setopt(t->easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(t->easy, CURLOPT_BUFFERSIZE, 65536L);
 	curl_easy_setopt(t->easy, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -586,8 +610,11 @@ fetch_start(struct fetch *f, const struct fetch_request *r,
 	t->refused = NULL;
 	t->busy = t->too_big = false;
 	t->proxied = proxy != NULL;
+	t->do_not_wait = r->do_not_wait;
+	t->address = 0;
 	t->curl_error[0] = '\0';
 	curl_easy_setopt(t->easy, CURLOPT_URL, r->url);
+	curl_easy_setopt(t->easy, CURLOPT_FORBID_REUSE, r->keep_alive ? 0L : 1L);
 	/* "" also keeps curl from reading http_proxy: what is used is what is configured. */
 	curl_easy_setopt(t->easy, CURLOPT_PROXY, proxy != NULL ? proxy : "");
 	set_headers(t, r);

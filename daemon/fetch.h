@@ -26,6 +26,8 @@ struct fetch_request {
 	const char *const *headers;	  /* further "Name: value" lines */
 	size_t nheaders;
 	const char *proxy; /* MAY be NULL: the configured one */
+	bool keep_alive;   /* leave the connection open for the next request to this host */
+	bool do_not_wait;  /* connect although another transfer talks to the address */
 };
 
 enum fetch_header {

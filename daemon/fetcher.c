@@ -32,6 +32,7 @@
 #include "sandbox.h"
 #include "shared.h"
 
+#define WAITS_MAX 300	  /* then it connects all the same: nothing waits for ever */
 #define RETRY_BUSY_MS 100 /* how soon a transfer whose address was busy is tried again */
 #define GCONV_DIRS 3	  /* of several architectures */
 #define IDLE_SECONDS 5	  /* then memory of a burst is given back */
@@ -53,6 +54,7 @@ struct poll {
 	bool conditional; /* validators were sent */
 	bool fallback;	  /* the fallback URL is being asked */
 	int hops;
+	int waits; /* for an address that another transfer talks to */
 	struct page *pages;
 	size_t npages;
 };
@@ -201,6 +203,8 @@ request(struct poll *p, const struct job *job, const struct source *src)
 	}
 	fr.url = p->url;
 	fr.accept = req.accept;
+	fr.keep_alive = job->keep_alive && p->hops == 0;
+	fr.do_not_wait = p->waits >= WAITS_MAX;
 	fr.headers = headers;
 	fr.nheaders =
 	    request_headers(p, job, &req, headers, sizeof(headers) / sizeof(*headers), f->arena);
@@ -457,6 +461,7 @@ wait_for_address(struct poll *p)
 	struct timeval tv = {0, RETRY_BUSY_MS * 1000};
 	struct fetcher *f = p->fetcher;
 
+	p->waits++;
 	p->next = f->busy;
 	f->busy = p;
 	event_add(f->busy_timer, &tv);
