@@ -2,7 +2,6 @@
 
 #include <confuse.h>
 #include <errno.h>
-#include <glob.h>
 #include <malloc.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -212,6 +211,7 @@ include(cfg_t *cfg, cfg_opt_t *opt, int argc, const char **argv)
 	const char *pattern;
 	glob_t g;
 	size_t i;
+	int errors = l->errors;
 
 	(void)opt;
 	if (argc != 1 || argv[0][0] == '\0') {
@@ -220,11 +220,11 @@ include(cfg_t *cfg, cfg_opt_t *opt, int argc, const char **argv)
 	}
 	pattern =
 	    argv[0][0] == '/' ? argv[0] : arena_printf(l->conf->arena, "%s/%s", l->dir, argv[0]);
-	if (glob(pattern, 0, NULL, &g) == 0) {
+	if (conf_glob(l, pattern, &g) == 0) {
 		for (i = 0; i < g.gl_pathc; i++)
 			add_file(l, g.gl_pathv[i], cfg->line);
 		globfree(&g);
-	} else if (strpbrk(pattern, "*?[") == NULL) {
+	} else if (l->errors == errors && strpbrk(pattern, "*?[") == NULL) {
 		conf_error(l, l->file, cfg->line, "%s: %s", pattern, strerror(ENOENT));
 	}
 	return 0;
@@ -327,6 +327,38 @@ conf_key_ok(const char *s)
 }
 
 static void
+add_directory(struct config *c, const char *dir)
+{
+	size_t i;
+
+	for (i = 0; i < c->ndirectories; i++)
+		if (strcmp(c->directories[i], dir) == 0)
+			return;
+	c->directories[c->ndirectories++] = dir;
+}
+
+/* For a pattern the part before the first wildcard counts, since glob(3) begins there. */
+static void
+list_directories(struct loader *l)
+{
+	struct config *c = l->conf;
+	size_t i, n, max = l->nfiles + c->nrules_files + 1;
+
+	c->directories = arena_alloc(c->arena, max * sizeof(*c->directories));
+	for (i = 0; i < l->nfiles; i++)
+		add_directory(c, l->files[i].dir);
+	for (i = 0; i < c->nrules_files; i++) {
+		n = strcspn(c->rules_files[i], "*?[");
+		while (n > 0 && c->rules_files[i][n - 1] != '/')
+			n--;
+		add_directory(c, n > 1	  ? arena_strndup(c->arena, c->rules_files[i], n - 1)
+				 : n == 1 ? "/"
+					  : ".");
+	}
+	add_directory(c, c->templates_dir);
+}
+
+static void
 set_directories(struct loader *l)
 {
 	struct config *c = l->conf;
@@ -382,6 +414,7 @@ check_whole(struct loader *l)
 	conf_feeds_finish(l);
 	conf_read_rules(l);
 	conf_read_templates(l);
+	list_directories(l);
 }
 
 /* libconfuse resolves ${NAME} in double quotes from the environment and from nowhere else. */

@@ -93,6 +93,10 @@ struct config {
 	size_t nrules_files;
 	const char *templates_dir;
 
+	/* every directory that conf_load() read from: what a sandboxed reload needs; not packed */
+	const char **directories;
+	size_t ndirectories;
+
 	/* feeds.d: sorted by key */
 	struct feed *feeds;
 	size_t nfeeds;

@@ -7,6 +7,8 @@
 #ifndef DIGESTD_CONF_INTERNAL_H
 #define DIGESTD_CONF_INTERNAL_H
 
+#include <glob.h>
+
 #include "conf.h"
 
 /* Bounds of the configuration; it is the administrator's, so they only catch accidents. */
@@ -112,6 +114,8 @@ bool conf_key_ok(const char *);
 /* conf_text.c */
 /* A whole text file, malloc()ed; NULL after a report. */
 char *conf_read_text(struct loader *, const char *path, size_t *len);
+/* glob(3); 0, or -1 without a match, reported when something could not be read. */
+int conf_glob(struct loader *, const char *pattern, glob_t *);
 void conf_blank_comments(char *text, size_t len);
 /* What the patterns of `rules` name, checked, and what is in the directory of templates. */
 void conf_read_rules(struct loader *);

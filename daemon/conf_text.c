@@ -1,7 +1,6 @@
 #include "conf_internal.h"
 
 #include <errno.h>
-#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -83,6 +82,24 @@ conf_blank_comments(char *text, size_t len)
 	}
 }
 
+/* What is not there matches nothing; what may not be read is no less an error than a file. */
+static int
+glob_error(const char *path, int error)
+{
+	(void)path;
+	return error != ENOENT && error != ENOTDIR;
+}
+
+int
+conf_glob(struct loader *l, const char *pattern, glob_t *g)
+{
+	int rc = glob(pattern, 0, glob_error, g);
+
+	if (rc == GLOB_ABORTED || rc == GLOB_NOSPACE)
+		conf_error(l, pattern, 0, "cannot be read: %s", strerror(errno));
+	return rc == 0 ? 0 : -1;
+}
+
 /* Rules and templates: their text goes with the configuration to whom it may concern. */
 static const char *
 keep_file(struct loader *l, const char *path, size_t *len)
@@ -124,7 +141,7 @@ conf_read_rules(struct loader *l)
 	size_t i;
 
 	for (i = 0; i < c->nrules_files; i++) {
-		if (glob(c->rules_files[i], 0, NULL, &g) != 0) {
+		if (conf_glob(l, c->rules_files[i], &g) != 0) {
 			if (l->errors == 0)
 				conf_warn(l, c->file, 0, "no rules match %s", c->rules_files[i]);
 			continue;
@@ -154,7 +171,7 @@ templates_dir(struct loader *l)
 	for (row = 0; strcmp(conf_options[row].name, "templates") != 0; row++)
 		;
 	if (l->seen.file[row] == NULL)
-		return DIGESTD_SYSCONFDIR "/digestd/templates";
+		return c->templates_dir = DIGESTD_SYSCONFDIR "/digestd/templates";
 	conf_error(l, l->seen.file[row], l->seen.line[row], "templates: %s: %s", c->templates_dir,
 	    strerror(errno));
 	return NULL;
@@ -168,7 +185,7 @@ conf_read_templates(struct loader *l)
 	size_t i, len = 0;
 	glob_t g;
 
-	if (dir == NULL || glob(arena_printf(c->arena, "%s/*", dir), 0, NULL, &g) != 0)
+	if (dir == NULL || conf_glob(l, arena_printf(c->arena, "%s/*", dir), &g) != 0)
 		return;
 	c->templates = arena_alloc(c->arena, g.gl_pathc * sizeof(*c->templates));
 	for (i = 0; i < g.gl_pathc; i++) {

@@ -493,6 +493,10 @@ rules_and_templates(void **state)
 	assert_int_equal(c->ntemplates, 1);
 	assert_string_equal(c->templates[0].name, "page.html");
 	assert_string_equal(c->templates[0].text, "<p>{{title}}</p>\n");
+	assert_int_equal(c->ndirectories, 3);
+	assert_string_equal(c->directories[0], w->dir);
+	assert_string_equal(strrchr(c->directories[1], '/'), "/rules.d");
+	assert_string_equal(strrchr(c->directories[2], '/'), "/templates");
 	conf_free(c);
 	c = load(w, "rules = {\"none/*.rules\"}\n");
 	assert_non_null(c);
