@@ -54,11 +54,12 @@ def entries(feed, port):
     for section, key, minutes, reports in news.STORIES:
         for n, (f, title, summary) in enumerate(reports):
             at = when(minutes) + 240 * n
+            if minutes >= 0:
+                at = min(at, START - 60 + n)
             if f == feed and at <= time.time():
                 url = link(feed, key, port)
                 body = "<p>%s</p><p>（示例内容，仅供演示。）</p>" % html.escape(summary)
-                out.append(feeds.Entry(title, url, at=min(at, START) if minutes >= 0 else at,
-                                       html=body, author="示例编辑", tags=[]))
+                out.append(feeds.Entry(title, url, at=at, html=body, author="示例编辑"))
                 out[-1].summary = summary
     return sorted(out, key=lambda e: -e.at)
 
