@@ -178,6 +178,34 @@ section_read(cfg_t *cfg, cfg_opt_t *opt)
 /* ---- files --------------------------------------------------------------------------------- */
 
 static void
+add_directory(struct config *c, const char *dir)
+{
+	size_t n = c->ndirectories, i;
+
+	for (i = 0; i < n; i++)
+		if (strcmp(c->directories[i], dir) == 0)
+			return;
+	if ((n & (n - 1)) == 0)
+		c->directories = arena_grow(c->arena, c->directories, n * sizeof(char *),
+		    (n == 0 ? 1 : 2 * n) * sizeof(char *));
+	c->directories[c->ndirectories++] = dir;
+}
+
+/* Of a pattern the part before the first wildcard counts, since glob(3) begins there. */
+static void
+add_directory_of(struct config *c, const char *pattern)
+{
+	size_t n = strcspn(pattern, "*?[");
+
+	while (n > 0 && pattern[n - 1] != '/')
+		n--;
+	if (n > 1)
+		add_directory(c, arena_strndup(c->arena, pattern, n - 1));
+	else
+		add_directory(c, n == 1 ? "/" : ".");
+}
+
+static void
 add_file(struct loader *l, const char *path, int line)
 {
 	const char *slash = strrchr(path, '/');
@@ -220,6 +248,7 @@ include(cfg_t *cfg, cfg_opt_t *opt, int argc, const char **argv)
 	}
 	pattern =
 	    argv[0][0] == '/' ? argv[0] : arena_printf(l->conf->arena, "%s/%s", l->dir, argv[0]);
+	add_directory_of(l->conf, pattern);
 	if (conf_glob(l, pattern, &g) == 0) {
 		for (i = 0; i < g.gl_pathc; i++)
 			add_file(l, g.gl_pathv[i], cfg->line);
@@ -327,38 +356,6 @@ conf_key_ok(const char *s)
 }
 
 static void
-add_directory(struct config *c, const char *dir)
-{
-	size_t i;
-
-	for (i = 0; i < c->ndirectories; i++)
-		if (strcmp(c->directories[i], dir) == 0)
-			return;
-	c->directories[c->ndirectories++] = dir;
-}
-
-/* For a pattern the part before the first wildcard counts, since glob(3) begins there. */
-static void
-list_directories(struct loader *l)
-{
-	struct config *c = l->conf;
-	size_t i, n, max = l->nfiles + c->nrules_files + 1;
-
-	c->directories = arena_alloc(c->arena, max * sizeof(*c->directories));
-	for (i = 0; i < l->nfiles; i++)
-		add_directory(c, l->files[i].dir);
-	for (i = 0; i < c->nrules_files; i++) {
-		n = strcspn(c->rules_files[i], "*?[");
-		while (n > 0 && c->rules_files[i][n - 1] != '/')
-			n--;
-		add_directory(c, n > 1	  ? arena_strndup(c->arena, c->rules_files[i], n - 1)
-				 : n == 1 ? "/"
-					  : ".");
-	}
-	add_directory(c, c->templates_dir);
-}
-
-static void
 set_directories(struct loader *l)
 {
 	struct config *c = l->conf;
@@ -396,6 +393,7 @@ static void
 check_whole(struct loader *l)
 {
 	struct config *c = l->conf;
+	size_t i;
 
 	set_directories(l);
 	set_list_defaults(l);
@@ -414,7 +412,9 @@ check_whole(struct loader *l)
 	conf_feeds_finish(l);
 	conf_read_rules(l);
 	conf_read_templates(l);
-	list_directories(l);
+	for (i = 0; i < c->nrules_files; i++)
+		add_directory_of(c, c->rules_files[i]);
+	add_directory(c, c->templates_dir);
 }
 
 /* libconfuse resolves ${NAME} in double quotes from the environment and from nowhere else. */
@@ -450,6 +450,7 @@ conf_load(const char *file, void (*report)(void *arg, const char *message), void
 	l->conf->file = arena_strdup(l->conf->arena, file);
 	loading = l;
 	add_file(l, file, 0);
+	add_directory(l->conf, l->files[0].dir);
 	conf_set_defaults(conf_options, l->conf, l->files[0].dir, l->conf->arena);
 	read_files(l);
 	check_whole(l);
