@@ -26,11 +26,27 @@ struct store;
 
 enum store_mode { STORE_WRITER, STORE_READER };
 
-/* STORE_WRITER creates and migrates.  NULL with the reason on failure. */
+/*
+ * STORE_WRITER creates and migrates; it holds a lock on PATH.lock, so that a second writer gets
+ * a message.  STORE_READER needs a store that a writer has opened before.  NULL with the reason
+ * on failure.
+ *
+ * What a sandbox must leave to a reader: reading the folder's files PATH, PATH-wal and PATH-shm,
+ * no write access at all (it then takes its locks on a read-only log index).  Giving it write
+ * access to PATH-shm works as well, but only while a writer is alive or if truncating it is
+ * allowed too.  The writer never removes those files, so that rules on them stay good.  While no
+ * writer is alive after a crash in the middle of a commit, readers may fail until one has
+ * opened the store again.
+ *
+ * No process that has a store open may open and close PATH by other means: closing any
+ * descriptor of a file drops the process's POSIX locks on it.
+ */
 struct store *store_open(const char *path, enum store_mode, struct errbuf *);
 void store_close(struct store *);
 
 /* ---- transactions: the engine's batches --------------------------------------------------- */
+/* The commit is durable against a kill at once, against a power cut after the log's next sync; it
+   is always all of the transaction or nothing. */
 int store_begin(struct store *, struct errbuf *);  /* no-op inside one */
 int store_commit(struct store *, struct errbuf *); /* no-op outside */
 void store_rollback(struct store *);
@@ -84,7 +100,8 @@ int store_each_due(struct store *,
 /* Strings and arrays are copied into the arena. */
 int store_feed_state(
     struct store *, int64_t feed, struct feed_state *, struct arena *, struct errbuf *);
-/* Part of the caller's transaction: validators become durable together with the items. */
+/* Part of the caller's transaction: validators become durable together with the items.  Cheap
+   when only times, status and failures differ from what was read (a 304). */
 int store_put_feed_state(struct store *, int64_t feed, const struct feed_state *, struct errbuf *);
 
 /* One row of `digestctl feeds`, of the OPML and of pages. */
@@ -116,7 +133,14 @@ struct put_options {
 /*
  * Keeps an item once: finds it by its keys (guid within the feed, guid without scheme and host
  * within the feed, canonical URL over all feeds, folded title within days), adds or updates it,
- * and attaches it to its story.  Part of the caller's transaction.
+ * and attaches it to its story.  Part of the caller's transaction; without one it is an error.
+ * After -1 roll the transaction back.
+ *
+ * PUT_UPDATED: something that a reader sees has changed (URL, texts, author, language,
+ * categories, enclosures, section; a date only when the old one was guessed).  Other changes,
+ * of guid or points, are kept with PUT_SAME.  An item that was deleted stays known: PUT_SAME with
+ * story 0.  A section that a person fixed is not changed.  What counts as the same entry and the
+ * same news is in dedup.h.
  */
 int store_put_item(struct store *, int64_t feed, const struct item *, const struct put_options *,
     struct put *, struct errbuf *);
@@ -136,17 +160,21 @@ struct selection {
 	bool contents;	/* load content too */
 };
 
-/* Newest first, everything in the arena; stories[i].sources has all reports. */
+/* Newest first, everything in the arena; stories[i].sources has all reports.  With a query or a
+   feed only the 2000 items seen last that match are looked at; limit 0 is 100, at most 5000. */
 int store_stories(struct store *, const struct selection *, struct story **, size_t *n,
     struct arena *, struct errbuf *);
-/* One item with its story, by item row id; -1 with "no such item". */
+/* One item with its story, by item row id: main and main_id are the item asked for, the first
+   of sources is the story's main item.  -1 with "no such item". */
 int store_item(struct store *, int64_t item, struct story *, struct arena *, struct errbuf *);
 
 /* ---- upkeep ------------------------------------------------------------------------------- */
 /* Drops contents (never keys) of items older than `before`, at most `limit` rows; how many were
    dropped is put in *done. */
 int store_prune(struct store *, int64_t before, int limit, int *done, struct errbuf *);
-/* Online copy (SQLite backup API) that may be opened as it is. */
+/* Online copy (SQLite backup API) of what is committed, that may be opened as it is: written to
+   FILE.new, synced, renamed.  Works on a reader; takes as long as copying the file, so not for
+   an event loop. */
 int store_backup(struct store *, const char *file, struct errbuf *);
 /* PRAGMA quick_check: 0 sound, -1 with the first finding. */
 int store_check(struct store *, struct errbuf *);
