@@ -355,17 +355,27 @@ conf_key_ok(const char *s)
 	return n > 0 && n <= CONF_KEY_MAX && s[n] == '\0' && s[0] != '-';
 }
 
+/* systemd tells the service where its state is, but nobody tells digestctl. */
+static const char *
+default_state_dir(const struct config *c)
+{
+	const char *env = getenv("STATE_DIRECTORY");
+
+	if (env != NULL && *env != '\0')
+		return arena_strndup(c->arena, env, strcspn(env, ":"));
+	if (strcmp(c->file, DIGESTD_SYSCONFDIR "/digestd/digestd.conf") == 0)
+		return "/var/lib/digestd";
+	return "var";
+}
+
 static void
 set_directories(struct loader *l)
 {
 	struct config *c = l->conf;
-	const char *env = getenv("STATE_DIRECTORY");
 	struct sockaddr_un sun;
 
 	if (c->state_dir == NULL)
-		c->state_dir = env != NULL && *env != '\0'
-				   ? arena_strndup(c->arena, env, strcspn(env, ":"))
-				   : "var";
+		c->state_dir = default_state_dir(c);
 	if (c->public_dir == NULL)
 		c->public_dir = arena_printf(c->arena, "%s/public", c->state_dir);
 	if (c->control == NULL)

@@ -19,7 +19,7 @@
 
 const struct conf_option conf_options[] = {
     ROW(config, state_dir, CONF_STRING, "state_dir", 0, 0, NULL,
-	"directory of items.db and mail.db; default $STATE_DIRECTORY, else var"),
+	"directory of items.db and mail.db; default $STATE_DIRECTORY or var"),
     ROW(config, public_dir, CONF_STRING, "public_dir", 0, 0, NULL,
 	"directory of the published files; default STATE_DIR/public"),
     ROW(config, control, CONF_STRING, "control", 0, 0, NULL,
