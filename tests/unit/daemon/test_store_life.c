@@ -310,6 +310,37 @@ test_deleted_items_stay_away(void **state)
 	close_bench(b);
 }
 
+/* A person chose the section: nothing that a feed sends later changes it. */
+static void
+test_fixed_section(void **state)
+{
+	struct bench bench, *b = &bench;
+	struct item it;
+	struct put p, q;
+
+	(void)state;
+	open_bench(b);
+	it = entry(b, "g", "https://a.cn/1", "编辑改过分类的一条新闻");
+	p = put_item(b, 2, &it);
+	store_close(b->store);
+	run_sql(b->file, "UPDATE item SET flags = 16, section = 'riscv', reason = 'editor';"
+			 "UPDATE story SET section = 'riscv'");
+	assert_non_null(b->store = store_open(b->file, STORE_WRITER, &b->err));
+	it.title = "编辑改过分类的一条新闻（更新）";
+	it.section = "industry";
+	it.reason = "rules";
+	assert_int_equal(put_item(b, 2, &it).verdict, PUT_UPDATED);
+	assert_string_equal(story_of(b, p.item).main.section, "riscv");
+	assert_string_equal(story_of(b, p.item).main.reason, "editor");
+	assert_int_equal(story_of(b, p.item).main.flags, ITEM_SECTION_FIXED);
+	/* Nor does a more trusted report that joins the story. */
+	q = put_item(b, 0, &it);
+	assert_int_equal(q.story, p.story);
+	assert_int_equal(story_of(b, p.item).sources[0].item, p.item);
+	assert_int_equal(story_of(b, q.item).main.flags, 0);
+	close_bench(b);
+}
+
 static void
 test_backup(void **state)
 {
@@ -586,6 +617,7 @@ main(void)
 	    cmocka_unit_test(test_generation),
 	    cmocka_unit_test(test_prune),
 	    cmocka_unit_test(test_deleted_items_stay_away),
+	    cmocka_unit_test(test_fixed_section),
 	    cmocka_unit_test(test_backup),
 	    cmocka_unit_test(test_kill),
 	    cmocka_unit_test(test_file_limit),
