@@ -12,10 +12,9 @@
 #include "../daemon/core/text.h"
 #include "../daemon/core/url.h"
 #include "filter.h"
-#include "sanitise.h"
 
-/* Enough HTML for LIMIT_LEAD characters of text in nearly every article. */
-#define LEAD_HTML 8192
+/* What is looked at for a lead: with room for what is cut from its end. */
+#define LEAD_CHARS (2 * LIMIT_LEAD)
 /* A summary with less text than this tells nothing ("Comments", "图文"). */
 #define LEAD_LEAST 12
 /* How far back from the end the border of a word is looked for, in bytes. */
@@ -227,6 +226,8 @@ sentence_end(const char *s, size_t from, size_t n)
 	int k;
 
 	for (i = n; i > from; i--) {
+		if (((unsigned char)s[i] & 0xc0) == 0x80)
+			continue;
 		for (k = 0; ends[k] != NULL; k++) {
 			m = strlen(ends[k]);
 			if (i + m <= n && strncmp(s + i, ends[k], m) == 0)
@@ -259,22 +260,89 @@ cut_lead(struct arena *a, const char *s)
 	return cut;
 }
 
-/* The text of the first LEAD_HTML bytes; of all of it when those have none. */
+/* Elements inside a line; all others, <br> too, divide words. */
+static bool
+is_inline(const char *name, size_t n)
+{
+	static const char names[] =
+	    " a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd "
+	    "mark q s samp small span strike strong sub sup tt u var wbr ";
+	char key[16];
+
+	if (n == 0 || n > sizeof(key) - 3)
+		return false;
+	key[0] = ' ';
+	memcpy(key + 1, name, n);
+	memcpy(key + 1 + n, " ", 2);
+	return strstr(names, key) != NULL;
+}
+
+/* The character of one of the four references that sanitise() writes; its length in *n. */
+static char
+reference(const char *s, size_t *n)
+{
+	static const struct {
+		const char *name;
+		char c;
+	} refs[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}};
+	size_t i;
+
+	for (i = 0; i < sizeof(refs) / sizeof(refs[0]); i++) {
+		*n = strlen(refs[i].name);
+		if (strncmp(s, refs[i].name, *n) == 0)
+			return refs[i].c;
+	}
+	*n = 1;
+	return '&';
+}
+
+/*
+ * The first LEAD_CHARS characters of what sanitise() wrote, as plain text.  That markup is
+ * regular, so this needs no parser, and it stops early: leads of long articles are the most
+ * expensive thing this filter could do.
+ */
 static const char *
 plain(struct arena *a, const char *html)
 {
-	const char *text;
-	size_t n;
+	char *out, *p;
+	const char *tag;
+	size_t n, chars = 0;
+	bool blank = true;
+	char c;
 
 	if (html == NULL)
 		return NULL;
-	if ((n = strlen(html)) > LEAD_HTML) {
-		text = text_cut_bytes(a, html, LEAD_HTML);
-		text = sanitise_text(text, strlen(text), a);
-		if (text != NULL && text_count(text) >= LIMIT_LEAD)
-			return text;
+	p = out = arena_alloc(a, 4 * LEAD_CHARS + 8);
+	/* The second bound is for what is no UTF-8 and so has no characters to count. */
+	for (; *html != '\0' && chars < LEAD_CHARS && p < out + 4 * LEAD_CHARS; html += n) {
+		n = 1;
+		c = *html;
+		if (c == '<') {
+			tag = html + 1 + (html[1] == '/');
+			n = strcspn(html, ">");
+			n += html[n] == '>';
+			if (is_inline(tag, strcspn(tag, " />")))
+				continue;
+			c = ' ';
+		} else if (c == '&') {
+			c = reference(html, &n);
+		} else if (c == '\n' || c == '\t' || c == '\r') {
+			c = ' ';
+		} else if (c == '\xc2' && html[1] == '\xa0') {
+			c = ' ';
+			n = 2;
+		}
+		if (c == ' ' && blank)
+			continue;
+		blank = c == ' ';
+		*p++ = c;
+		chars += ((unsigned char)c & 0xc0) != 0x80;
 	}
-	return sanitise_text(html, n, a);
+	/* The last character may have lost its end. */
+	while (p > out && *html != '\0' && ((unsigned char)p[-1] & 0x80) != 0)
+		if (((unsigned char)*--p & 0xc0) == 0xc0)
+			break;
+	return text_line(a, out, (size_t)(p - out));
 }
 
 static const char *

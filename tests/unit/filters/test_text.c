@@ -115,8 +115,8 @@ test_lead(void **state)
 		"The kernel is out."},
 	    {"The post office is open today.", "The post office is open today."},
 	    {"<p>内核发布了。</p><p>文章 <a>内核</a> 最先出现在 <a>博客</a>。</p>", "内核发布了。"},
-	    {"The kernel is out [&#8230;]", "The kernel is out […]"},
-	    {"The kernel is out [&#8230;] <a>Read more</a>", "The kernel is out…"},
+	    {"The kernel is out […]", "The kernel is out […]"},
+	    {"The kernel is out […] <a>Read more</a>", "The kernel is out…"},
 	    {"The kernel is out. Read More »", "The kernel is out."},
 	    {"The kernel is out. Continue reading →", "The kernel is out."},
 	    {"The kernel is out. Continue reading Kernel 6.13 →", "The kernel is out."},
@@ -127,6 +127,12 @@ test_lead(void **state)
 	    {"CPU 在推理与编排侧的相对权重上升。阅读全文 >>", "CPU 在推理与编排侧的相对权重上升。"},
 	    {"CPU 在推理与编排侧的相对权重上升。[阅读原文] [查看全文]",
 		"CPU 在推理与编排侧的相对权重上升。"},
+	    {"<p>One</p><p>two<br/>three</p>", "One two three"},
+	    {"<p>R<b>IS</b><a href=\"x\">C</a>-V</p>", "RISC-V"},
+	    {"<ul><li>one</li><li>two</li></ul>", "one two"},
+	    {"1 &lt; 2 &amp;&amp; 3 &gt; 2 &quot;x&quot;", "1 < 2 && 3 > 2 \"x\""},
+	    {"a &amp;lt; b", "a &lt; b"},
+	    {"a\xc2\xa0\n\t b", "a b"},
 	    {"阅读全文", NULL},
 	    {"<img src='x'/>", NULL},
 	};
@@ -220,6 +226,14 @@ test_long_content(void **state)
 	item = run((struct item){.title = "T", .content = html});
 	assert_non_null(item.lead);
 	assert_true(text_count(item.lead) <= LIMIT_LEAD);
+	/* What is no text at all stays inside its bounds. */
+	memset(html, 0x80, size);
+	html[size] = '\0';
+	(void)run((struct item){.title = "T", .content = html});
+	memset(html, '<', size);
+	(void)run((struct item){.title = "T", .content = html});
+	memset(html, '&', size);
+	(void)run((struct item){.title = "T", .content = html});
 	/* Text only behind a long way of markup is found all the same. */
 	for (p = html, i = 0; i < 2000; i++)
 		p = stpcpy(p, "<p><br/></p>");
