@@ -28,11 +28,16 @@ struct survey {
 static const unsigned char *
 skip_ascii(const unsigned char *p, const unsigned char *end)
 {
-	uint64_t word;
+	uint64_t word[4];
 
+	for (; end - p >= 32; p += 32) {
+		memcpy(word, p, sizeof(word));
+		if (((word[0] | word[1] | word[2] | word[3]) & 0x8080808080808080ull) != 0)
+			break;
+	}
 	for (; end - p >= 8; p += 8) {
-		memcpy(&word, p, sizeof(word));
-		if ((word & 0x8080808080808080ull) != 0)
+		memcpy(word, p, sizeof(word[0]));
+		if ((word[0] & 0x8080808080808080ull) != 0)
 			break;
 	}
 	while (p < end && *p < 0x80)
@@ -69,8 +74,8 @@ survey_valid(struct survey *s, const unsigned char *p, const unsigned char *end)
 
 	while ((p = skip_ascii(p, end)) < end) {
 		/* Most of what is not ASCII: three bytes without a special case. */
-		while (end - p >= 3 && p[0] >= 0xe1 && p[0] <= 0xec && (p[1] & 0xc0) == 0x80 &&
-		       (p[2] & 0xc0) == 0x80) {
+		while (end - p >= 3 && p[0] >= 0xe1 && p[0] <= 0xef && p[0] != 0xed &&
+		       (p[1] & 0xc0) == 0x80 && (p[2] & 0xc0) == 0x80) {
 			s->more++;
 			p += 3;
 		}

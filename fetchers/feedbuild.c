@@ -198,6 +198,16 @@ cdf_channel(struct build *b, struct frame *f, const char **atts)
 		build_link(b, href, RANK_LINK_HREF, f->base);
 }
 
+/* xml:lang of the root or a channel is the feed's language unless an element says it. */
+static void
+inherit_language(struct build *b, const struct frame *f)
+{
+	if (f->lang == NULL || b->doc->language != NULL)
+		return;
+	b->doc->language = f->lang;
+	b->feed_ranks.rank[FIELD_LANGUAGE] = RANK_LANGUAGE_XML + 1;
+}
+
 static void
 start_root(struct build *b, struct frame *f, const char *name, const char **atts)
 {
@@ -232,10 +242,7 @@ start_root(struct build *b, struct frame *f, const char *name, const char **atts
 		cdf_channel(b, f, atts);
 	if (strcasecmp(local, "entry") == 0)
 		f->element = element_find(NS_ATOM10, "entry", 5, WHERE_FEED);
-	if (f->lang != NULL && b->doc->language == NULL) {
-		b->doc->language = f->lang;
-		b->feed_ranks.rank[FIELD_LANGUAGE] = RANK_LANGUAGE_XML + 1;
-	}
+	inherit_language(b, f);
 }
 
 /* ---- elements ---------------------------------------------------------------------------------
@@ -261,6 +268,8 @@ start_element(struct build *b, struct frame *f, const char **atts)
 		break;
 	case ACTION_PASS:
 		f->where = b->frames[b->depth - 1].where;
+		if (b->item == NULL)
+			inherit_language(b, f);
 		break;
 	case ACTION_ITEM:
 		f->where = WHERE_ITEM;

@@ -102,6 +102,7 @@ struct element {
 #define RANK_LINK_RELATED 6
 #define RANK_LINK_VIA 7
 #define RANK_LINK_SELF 8
+#define RANK_LINK_ID 9
 #define RANK_ID_ABOUT 2
 #define RANK_UPDATED_LASTMOD 2
 #define RANK_LANGUAGE_XML 2

@@ -323,6 +323,18 @@ set_line(struct build *b, const struct element *e)
 }
 
 static void
+set_id(struct build *b, const struct element *e, const char *text)
+{
+	if (b->item == NULL)
+		return;
+	/* Entries without a link mostly have an id that is one. */
+	if (build_is_web(text))
+		build_link(b, text, RANK_LINK_ID, NULL);
+	if (outranks(b, e->field, e->rank))
+		b->item->id = text;
+}
+
+static void
 set_guid(struct build *b, const struct element *e)
 {
 	const char *id = collected(b);
@@ -382,8 +394,8 @@ set_text(struct build *b, const struct element *e)
 	if (text == NULL)
 		return;
 	n = strtol(text, NULL, 10);
-	if (e->field == FIELD_ID && outranks(b, e->field, e->rank))
-		b->item->id = text;
+	if (e->field == FIELD_ID)
+		set_id(b, e, text);
 	else if (e->field == FIELD_LANGUAGE)
 		set_language(b, e, text);
 	else if (e->field == FIELD_PERSON_NAME && b->person.name == NULL)

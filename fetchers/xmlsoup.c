@@ -31,7 +31,8 @@ struct soup {
 	 */
 	const char *last_close, *cdata_close;
 	bool no_cdata_close, no_comment_close, no_pi_close, had_doctype;
-	unsigned misses;		/* end tags that matched nothing */
+	unsigned misses; /* end tags that matched nothing */
+	size_t sections; /* CDATA sections that began inside of one and are not closed yet */
 	struct name stack[LIMIT_DEPTH]; /* open elements, as in struct build */
 	unsigned depth;
 	struct buf scratch; /* name and attributes of one tag */
@@ -112,8 +113,9 @@ resolve(struct soup *s, const char *p, const char *end, emit_fn *emit, bool nest
 		} else if (*p == '&' && (n = entity_decode(p, end, ref, &len)) > 0) {
 			emit(s, ref, len);
 			p += n;
-		} else if (end - p >= 3 && memcmp(p, "]]>", 3) == 0) {
-			p += 3; /* left over from a CDATA section inside of another */
+		} else if (s->sections > 0 && end - p >= 3 && memcmp(p, "]]>", 3) == 0) {
+			s->sections--;
+			p += 3;
 		} else {
 			if (!is_junk(*p))
 				emit(s, p, 1);
@@ -135,6 +137,7 @@ emit_cdata(struct soup *s, const char *p, const char *end)
 		if (p == end)
 			break;
 		if (end - p >= 9 && memcmp(p, "<![CDATA[", 9) == 0) {
+			s->sections++;
 			p += 9;
 			continue;
 		}
