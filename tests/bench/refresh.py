@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """refresh.py [-n FEEDS] [-r RUNS] [--peers] [--memory] SHARED -- polls of many feeds, measured.
 
-SHARED is the directory with mkfeeds.py, feedserver, limits/ and peers/.  CPU is user and system
+SHARED is the directory with mkfeeds.py, measure.py, limits/ and peers/; nginx serves the feeds.  CPU is user and system
 time of all roles together, from /proc, those that ended included.  Every ratio is between
 figures of this run on this machine; beside it stands the target.
 """
@@ -13,6 +13,7 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 
@@ -50,18 +51,33 @@ def run_cpu(*cmd):
     return children_cpu() - before
 
 
+NGINX = """worker_processes 1; pid {dir}/pid; error_log {dir}/error.log error; daemon off;
+master_process off;
+events {{ worker_connections 7500; }}
+http {{
+	types {{ application/rss+xml xml; }}
+	access_log off; sendfile on; tcp_nodelay on; tcp_nopush on; etag on; server_tokens off;
+	if_modified_since before; keepalive_requests 1000000; keepalive_timeout 300s;
+	client_body_temp_path {dir}/t; proxy_temp_path {dir}/t; fastcgi_temp_path {dir}/t;
+	uwsgi_temp_path {dir}/t; scgi_temp_path {dir}/t;
+	open_file_cache max=12000 inactive=600s; open_file_cache_valid 600s; open_file_cache_min_uses 1;
+	root {root};
+	server {{ listen 0.0.0.0:{port} backlog=8192; }}
+}}
+"""
+
+
 class Load:
-    """The generated feeds and the server."""
+    """The generated feeds and nginx as their server, on all of 127.0.0.0/8."""
 
     def __init__(self, shared, n, items=20):
         self.shared, self.n, self.items = shared, n, items
-        self.running = False
-
-    def path(self, shift):
-        return "%s/digestd-bench-%d-%d-%d" % (SHM, self.n, self.items, shift)
+        self.server, self.port, self.list = None, digestd.free_port(), WORK + "/urls.txt"
+        self.dir = WORK + "/nginx"
+        os.makedirs(self.dir, exist_ok=True)
 
     def make(self, shift):
-        path = self.path(shift)
+        path = "%s/digestd-bench-%d-%d-%d" % (SHM, self.n, self.items, shift)
         if not os.path.exists(path + "/urls.txt"):
             subprocess.run([sys.executable, self.shared + "/mkfeeds.py", "-n", str(self.n), "-o",
                             path, "--items", str(self.items), "--shift", str(shift)], check=True,
@@ -69,76 +85,79 @@ class Load:
         return path
 
     def serve(self, shift):
+        """Serves this state of the feeds; the URLs are always the same."""
         path = self.make(shift)
         self.stop()
-        subprocess.run([self.shared + "/feedserver", "start", path], check=True,
-                       stdout=subprocess.DEVNULL)
-        self.running = True
-        with open(path + "/urls.txt") as f:
+        with open(self.dir + "/nginx.conf", "w") as f:
+            f.write(NGINX.format(dir=self.dir, root=path, port=self.port))
+        nginx = digestd.shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin")
+        self.server = subprocess.Popen([nginx, "-c", self.dir + "/nginx.conf", "-p", self.dir,
+                                        "-e", self.dir + "/error.log"])
+        digestd.wait(lambda: digestd.socket.socket().connect_ex(("127.0.0.1", self.port)) == 0, 10,
+                     "nginx listens")
+        with open(path + "/urls.txt") as f, open(self.list, "w") as out:
+            out.write(f.read().replace(":8080/", ":%d/" % self.port))
+        with open(self.list) as f:
             return f.read().split()
 
     def stop(self):
-        if self.running:
-            subprocess.run([self.shared + "/feedserver", "stop"], check=False)
-        self.running = False
+        if self.server:
+            self.server.terminate()
+            self.server.wait()
+        self.server = None
 
 
 def daemon(urls, **options):
-    d = digestd.Daemon(shipped=True, dir="%s/digestd-bench-state" % SHM, **dict({
-        "interval_min": "30d", "interval_default": "30d", "interval_max": "30d",
-        "fetchers": 0, "publish_delay": "10s", "publish_feed_files": False}, **options))
-    subprocess.run(["rm", "-rf", d.options["state_dir"]], check=True)
+    options = {"interval_min": "30d", "interval_default": "30d", "interval_max": "30d",
+               "fetchers": 0, "publish_delay": "10s", **options}
+    d = digestd.Daemon(shipped=True, **options)
     for n, url in enumerate(urls):
         d.feed("f%06d" % n, url)
     return d
 
 
 def settle(d, polls):
-    """Until so many polls are done and nothing is in flight; the CPU and wall time of it."""
-    d.wait(lambda: (lambda s: s["polls_done"] >= polls and s["in_flight"] == 0)(d.status()), 1800,
-           "%d polls" % polls)
+    """Until so many polls are done."""
+    digestd.wait(lambda: d.status()["polls_done"] >= polls, 1800, "%d polls" % polls, every=0.2)
 
 
 def cold(load, runs):
-    """Everything new: CPU from the start of the daemon to the last poll."""
+    """Everything new: CPU and wall time from the start of the daemon to the last poll."""
     urls, cpus, walls = load.serve(0), [], []
     for _ in range(runs):
-        d = daemon(urls)
-        d.spawn(args=())
-        d.notify.wait("READY=1", 60, d.alive)
-        settle(d, len(urls))
-        walls.append(time.monotonic() - d.started)
-        cpus.append(d.cpu())
-        d.stop()
-        digestd.shutil.rmtree(d.options["state_dir"])
-    return d, statistics.median(cpus), statistics.median(walls)
+        with daemon(urls) as d:
+            d.start(args=())
+            settle(d, len(urls))
+            walls.append(time.monotonic() - d.started)
+            cpus.append(d.cpu())
+    return statistics.median(cpus), statistics.median(walls)
 
 
-def rounds(load, runs, shifts):
-    """A daemon that knows everything: CPU of a round when shifts new entries came each time."""
-    d = daemon(load.serve(0))
-    d.start(args=())
-    settle(d, load.n)
+def rounds(load, runs, shifts, then=None):
+    """A daemon that knows everything: CPU of a round when so many new entries came each time."""
     cpus, quiet = [], threading.Event()
-    for k in range(runs):
-        if shifts:
-            load.serve((k + 1) * shifts)
-        quiet.wait(12)  # what the last round left behind: documents, a checkpoint
-        done, before = d.status()["polls_done"], d.cpu()
-        d.refresh("all")
-        settle(d, done + load.n)
-        cpus.append(d.cpu() - before)
-    return d, statistics.median(cpus)
+    with daemon(load.serve(0)) as d:
+        d.start(args=())
+        settle(d, load.n)
+        for k in range(runs):
+            if shifts:
+                load.serve((k + 1) * shifts)
+            quiet.wait(12)  # what the last round left behind: documents, a checkpoint
+            done, before = d.status()["polls_done"], d.cpu()
+            d.ask("refresh all")
+            settle(d, done + load.n)
+            cpus.append(d.cpu() - before)
+        if then:
+            then(d)
+    return statistics.median(cpus)
 
 
 def fetchlimit(load, runs, *args):
-    urls = load.path(0) + "/urls.txt"
-    return statistics.median(run_cpu(BIN, *args, urls) for _ in range(runs))
+    return statistics.median(run_cpu(BIN, *args, load.list) for _ in range(runs))
 
 
 def peers(load, log):
     """newsboat, sfeed_update and rss2email on as many feeds as they do in bearable time."""
-    urls = load.path(0) + "/urls.txt"
     out = {}
     # newsboat keeps validators from its second poll on: the median of three is a 304.
     for script, n, runs, args in (("newsboat.sh", 1000, 3, ["2"]), ("sfeed.sh", 300, 1, ["4"]),
@@ -146,7 +165,7 @@ def peers(load, log):
         n = min(n, load.n)
         if os.path.exists(log):
             os.unlink(log)
-        env = dict(os.environ, MEASURE_LOG=log, URLS=urls, R=str(runs), ASIS="0")
+        env = dict(os.environ, MEASURE_LOG=log, URLS=load.list, R=str(runs), ASIS="0")
         subprocess.run(["%s/peers/%s" % (load.shared, script), str(n)] + args, env=env,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         if not os.path.exists(log):
@@ -200,17 +219,16 @@ def million(shared, n, items):
     """Many stored items: memory, idle CPU and the time to READY.  The items come by polling."""
     load = Load(shared, n, 100)
     try:
-        d = daemon(load.serve(0), publish_delay="1s")
-        with d:
+        with daemon(load.serve(0), publish_delay="1s") as d:
             d.start(args=())
             settle(d, n)
             for k in range(1, max(1, items // (n * 100))):
                 load.serve(k * 100)
                 done = d.status()["polls_done"]
-                d.refresh("all")
+                d.ask("refresh all")
                 settle(d, done + n)
             d.restart()
-            d.refresh("all")
+            d.ask("refresh all")
             settle(d, n)
             for path in ("/", "/feed.atom", "/feed.json?q=release", "/opml"):
                 d.http(path, timeout=60)
@@ -233,24 +251,20 @@ def main():
     ap.add_argument("--memory", action="store_true")
     ap.add_argument("shared")
     a = ap.parse_args()
-    load, state = Load(a.shared, a.n), []
+    tempfile.tempdir = SHM
+    load = Load(a.shared, a.n)
     say("refresh: %d feeds, CPU of all roles together, median of %d" % (a.n, a.r))
     per = 1000 / a.n
     try:
         load.serve(0)
         validators = WORK + "/validators"
-        subprocess.run([BIN, "-W", validators, load.path(0) + "/urls.txt"], check=True,
+        subprocess.run([BIN, "-W", validators, load.list], check=True,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         limit = {"304": fetchlimit(load, a.r, "-R", validators) * per,
                  "get": fetchlimit(load, a.r) * per, "items": fetchlimit(load, a.r, "-m", "items") * per}
-        d, cpu = rounds(load, a.r, 0)
-        same = cpu * per
-        memory(d, "%d feeds, after 304" % a.n)
-        d.stop()
-        d, cpu = rounds(load, a.r, 1)
-        d.stop()
-        one = cpu * per
-        _, cpu, wall = cold(load, max(1, a.r - 1))
+        same = per * rounds(load, a.r, 0, lambda d: memory(d, "%d feeds, after 304" % a.n))
+        one = per * rounds(load, a.r, 1)
+        cpu, wall = cold(load, max(1, a.r - 1))
         new = cpu * per
         other = {}
         if a.peers:

@@ -352,8 +352,20 @@ class Daemon:
         return subprocess.run([os.path.join(BUILD, "digestd"), "-n", "-c", self.config], cwd=ROOT,
                               capture_output=True, text=True, timeout=30 * PATIENCE)
 
+    def ask(self, request):
+        """A request to the control socket, as digestctl makes it; the lines of the answer."""
+        with socket.socket(socket.AF_UNIX) as c:
+            c.settimeout(30 * PATIENCE)
+            c.connect(os.path.join(self.options["state_dir"], "control"))
+            c.sendall(request.encode() + b"\n")
+            answer = b"".join(iter(lambda: c.recv(65536), b"")).decode()
+        first, _, lines = answer.partition("\n")
+        if first != "ok":
+            raise AssertionError("%s: %s" % (request, first))
+        return lines
+
     def status(self):
-        return json.loads(self.ctl("status", "--json").stdout)
+        return json.loads(self.ask("status"))
 
     def feed_states(self):
         return {f["key"]: f for f in rows(self.ctl("feeds", "--json").stdout)}
