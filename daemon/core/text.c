@@ -15,8 +15,9 @@
 #define SEGMENT_BYTES (SEGMENT_CHARS * 4)
 #define SEGMENT_DECOMPOSED (SEGMENT_CHARS * 18) /* U+FDFA becomes 18 characters */
 
-size_t
-text_decode(const char *s, const char *end, uint32_t *ch)
+/* Everything but the three bytes that nearly all of the rest is. */
+static size_t
+decode_other(const char *s, const char *end, uint32_t *ch)
 {
 	const unsigned char *p = (const unsigned char *)s;
 	size_t left = (size_t)(end - s), n, i;
@@ -46,6 +47,31 @@ text_decode(const char *s, const char *end, uint32_t *ch)
 		return 1;
 	*ch = c;
 	return n;
+}
+
+/* Inlined where text is walked through. */
+static inline size_t
+decode(const char *s, const char *end, uint32_t *ch)
+{
+	const unsigned char *p = (const unsigned char *)s;
+
+	if (p[0] < 0x80) {
+		*ch = p[0];
+		return 1;
+	}
+	/* U+1000 to U+CFFF: neither overlong nor surrogates. */
+	if (end - s >= 3 && p[0] > 0xe0 && p[0] < 0xed && (p[1] & 0xc0) == 0x80 &&
+	    (p[2] & 0xc0) == 0x80) {
+		*ch = (p[0] & 0x0fu) << 12 | (p[1] & 0x3fu) << 6 | (p[2] & 0x3fu);
+		return 3;
+	}
+	return decode_other(s, end, ch);
+}
+
+size_t
+text_decode(const char *s, const char *end, uint32_t *ch)
+{
+	return decode(s, end, ch);
 }
 
 size_t
@@ -91,7 +117,7 @@ text_valid(const char *s, size_t n)
 				continue;
 			}
 		}
-		len = text_decode(s, end, &c);
+		len = decode(s, end, &c);
 		if (c == REPLACEMENT && len == 1)
 			return false;
 		s += len;
@@ -118,7 +144,7 @@ text_cut(struct arena *a, const char *s, size_t n)
 
 	for (i = 0; p < end && i < n; i++) {
 		last = p;
-		p += text_decode(p, end, &c);
+		p += decode(p, end, &c);
 	}
 	if (p == end)
 		return s;
@@ -208,6 +234,13 @@ is_invisible(uint32_t c)
 	       (c >= 0xe0000 && c <= 0xe0fff);
 }
 
+/* Nearly all text: neither blank nor invisible, and known without looking at the lists. */
+static bool
+is_plain(uint32_t c)
+{
+	return (c > ' ' && c < 0x7f) || (c >= 0x3400 && c <= 0x9fff);
+}
+
 /* Between two of these a ZWJ makes one picture of two. */
 static bool
 is_emoji(uint32_t c)
@@ -224,13 +257,15 @@ clean_line(const char *p, const char *end, char *out)
 	size_t len, n = 0;
 
 	for (; p < end; p += len) {
-		len = text_decode(p, end, &c);
+		len = decode(p, end, &c);
+		if (is_plain(c))
+			goto keep;
 		if (is_blank(c)) {
 			blank = n > 0;
 			continue;
 		}
 		if (c == ZWJ && is_emoji(prev) && p + len < end) {
-			(void)text_decode(p + len, end, &next);
+			(void)decode(p + len, end, &next);
 			if (is_emoji(next))
 				goto keep;
 		}
@@ -266,7 +301,7 @@ text_line(struct arena *a, const char *s, size_t n)
 	if (i == n)
 		return arena_strndup(a, s, n);
 	for (; i < n; i += len) {
-		len = text_decode(s + i, end, &c);
+		len = decode(s + i, end, &c);
 		invalid += c == REPLACEMENT && len == 1;
 	}
 	out = arena_alloc(a, n + 2 * invalid + 1);
@@ -383,7 +418,7 @@ fold_title_char(struct fold *f, uint32_t c)
 static void
 fold_char(struct fold *f, uint32_t c)
 {
-	bool plain = (c > ' ' && c < 0x7f) || (c >= 0x3400 && c <= 0x9fff);
+	bool plain = is_plain(c);
 
 	if (!plain && is_blank(c)) {
 		f->blank = f->len > 0;
@@ -433,7 +468,7 @@ fold_complex(struct fold *f, const char *p, const char *end)
 	uint32_t c;
 
 	while (p < end && n < SEGMENT_CHARS) {
-		len = text_decode(p, end, &c);
+		len = decode(p, end, &c);
 		if (c == REPLACEMENT && len == 1)
 			break;
 		if (n > 1 && fold_simple(c) != 0)
@@ -463,7 +498,7 @@ fold(struct arena *a, const char *s, bool title)
 	f.out = arena_alloc(a, f.cap);
 	/* One simple character is held back until the next one shows that it stands alone. */
 	while (p < end) {
-		len = text_decode(p, end, &c);
+		len = decode(p, end, &c);
 		if ((simple = fold_simple(c)) != 0) {
 			if (held != 0)
 				fold_char(&f, held);
