@@ -18,9 +18,13 @@
 #define POOL_FIRST ((size_t)16 << 10)
 #define POOL_BLOCK ((size_t)96 << 10)
 #define POOL_CLASSES 64 /* multiples of 16 bytes that are used again after gumbo freed them */
-/* Real pages take 6 to 14 bytes of tree per byte; what needs more repeats itself on purpose. */
-#define POOL_RATIO 40
+/*
+ * Articles take 8 bytes of tree per byte, pages of links 18, tags without text between them 60;
+ * what needs more makes the parser repeat formatting elements on purpose.
+ */
+#define POOL_RATIO 96
 #define POOL_FLOOR ((size_t)1 << 20)
+#define POOL_MAX ((size_t)256 << 20)
 
 struct pool_block {
 	struct pool_block *next;
@@ -128,6 +132,8 @@ parse_within(struct html *h, const char *s, size_t n)
 	options.userdata = h;
 	options.max_errors = 0; /* errors keep copies of the stack of open elements */
 	h->left = POOL_FLOOR + n * POOL_RATIO;
+	if (h->left > POOL_MAX)
+		h->left = POOL_MAX;
 	if (setjmp(h->spent) != 0) {
 		pool_release(h);
 		return false;

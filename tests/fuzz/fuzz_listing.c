@@ -60,13 +60,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		->understand(&feed, &d, &doc, arena, &err) == 0) {
 		if (doc.nitems == 0 && kind < RULES)
 			abort();
+		if (doc.next_url != NULL && !url_is_web(doc.next_url) && kind < RULES)
+			abort();
+		source_finish(&feed, &d, &doc, arena);
 		for (i = 0; i < doc.nitems; i++)
 			if (doc.items[i].url == NULL && doc.items[i].id == NULL &&
 			    doc.items[i].title == NULL)
 				abort();
-		if (doc.next_url != NULL && !url_is_web(doc.next_url) && kind < RULES)
-			abort();
-		source_finish(&feed, &d, &doc, arena);
 	}
 	arena_free(arena);
 	return 0;
