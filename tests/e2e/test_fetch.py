@@ -376,6 +376,40 @@ def _():
 
 # ---- what is no feed ----------------------------------------------------------------------
 
+@test("what a server says cannot write into the log or onto a terminal")
+def _():
+    evil = "<title>A\x1b[2J\x1b]0;owned\x07\r\n2030-01-01T00:00:00Z error: forged line\u202e</title>"
+    with Server() as s, Daemon() as d:
+        s.on("/page", Reply(body="<!DOCTYPE html><html><head>%s</head></html>" % evil,
+                            type="text/html"))
+        s.on("/move", redirect("http://127.0.0.1:%d/x\x1b[31m" % s.port))
+        s.on("/feed", Reply(body=rss("T\nforged: x", [Entry("Line\none\x7f", "http://a.example/1")])))
+        for key in ("page", "move", "feed"):
+            d.feed(key, s.url("/" + key))
+        d.start()
+        d.polls_done(3)
+        for text in (d.log(), d.ctl("feeds").stdout, d.ctl("items").stdout):
+            found = re.search(r"[\x00-\x08\x0b-\x1f\x7f\u202e]", text)
+            ok(not found, "a control character: %r" % text[max(0, found.start() - 80):][:120]
+               if found else "")
+            ok(not re.search(r"^(2030|forged)", text, re.M), "a forged line")
+
+
+@test("a proxy is asked when one is configured, for all feeds or for one")
+def _():
+    with Server(hosts=2) as s, Daemon() as d:
+        d.options["proxy"] = s.url("", host=2)
+        s.on("http://feed.example/f", Reply(body=rss("A", entries(1))), host=2)
+        s.on("http://other.example/f", Reply(body=rss("B", entries(1, stem="b"))), host=1)
+        d.feed("all", "http://feed.example/f")
+        d.feed("own", "http://other.example/f", proxy=s.url("", host=1))
+        d.start()
+        d.polls_done(2)
+        eq(sorted((r.target, r.host) for r in s.requests()),
+           [("http://feed.example/f", "127.0.0.2"), ("http://other.example/f", "127.0.0.1")])
+        eq(len(d.wait_stories(2)), 2)
+
+
 @test("HTML, nothing, and challenge pages are failures that say what came")
 def _():
     pages = {

@@ -4,7 +4,9 @@
 import sys
 
 sys.path.insert(0, __file__.rsplit("/", 2)[0] + "/lib")
+import pwd
 import signal
+import socket
 import threading
 
 from e2e import *
@@ -226,6 +228,46 @@ def _():
                "files that a fetcher has open")
 
 
+@test("started as root it becomes the configured user, and works")
+def _():
+    if os.geteuid() != 0:
+        skip("needs root")
+    try:
+        account = pwd.getpwnam("nobody")
+    except KeyError:
+        skip("there is no nobody")
+    with Server() as s, Daemon(user="nobody") as d:
+        s.on("/f", Reply(body=rss("A", entries(2))))
+        d.feed("one", s.url("/f"))
+        os.mkdir(d.options["state_dir"])
+        os.chown(d.options["state_dir"], account.pw_uid, account.pw_gid)
+        d.start()
+        d.wait_stories(2)
+        for role in ("engine", "fetcher", "web", "mailer"):
+            for pid in d.roles().get(role, []):
+                with open("/proc/%d/status" % pid) as f:
+                    uids = re.search(r"^Uid:\s+(.*)$", f.read(), re.M).group(1).split()
+                eq(set(uids), {str(account.pw_uid)}, role)
+        d.restart()
+        d.wait_stories(2)
+
+
+@test("several addresses are served; one that is taken is an error that names it")
+def _():
+    with Daemon() as d:
+        port = digestd.free_port()
+        d.options["listen"] += ["127.0.0.2:%d" % port]
+        d.start()
+        for address, p in (("127.0.0.1", d.port), ("127.0.0.2", port)):
+            with socket.create_connection((address, p), 5) as c:
+                c.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
+                ok(b" 200 " in c.recv(100), address)
+        with Daemon(listen=["127.0.0.2:%d" % port]) as second:
+            second.spawn()
+            ok(second.process.wait(10 * digestd.PATIENCE) != 0, "exit status")
+            ok("127.0.0.2:%d" % port in second.log(), second.log())
+
+
 @test("a role that dies is restarted and everything works again")
 def _():
     with Server() as s, Daemon(fetchers=2) as d:
@@ -251,6 +293,39 @@ def _():
             s.wait("/f", asked + 1)
             d.wait_stories(asked + 1)
         ok(d.alive(), "the parent lives")
+
+
+@test("the feed that a fetcher died over is blamed and backed off; the others go on")
+def _():
+    huge = rss("Huge", [Entry("Entry %d of the huge feed" % n, "http://h.example/%d" % n,
+                              at=1700000000 + n, html="<p>" + "<b>x</b> <i>" * 400 + "</p>")
+                        for n in range(2000)])
+    pause = threading.Event()
+    with Server(hosts=2) as s, Daemon(fetchers=1) as d:
+        s.on("/huge", Reply(body=huge))
+        s.on("/good", lambda r: Reply(body=rss("Good", entries(s.count("/good"), stem="good"))))
+        d.feed("good", s.url("/good", host=2))
+        d.start()
+        d.polls_done(1)
+        d.feed("huge", s.url("/huge"))
+        d.reload()
+        for attempt in range(1, 20):
+            s.wait("/huge", attempt)
+            pause.wait(0.01 * attempt)  # into the parsing; a miss is tried again
+            for pid in d.role("fetcher"):
+                os.kill(pid, signal.SIGKILL)
+            d.wait(lambda: d.status()["in_flight"] == 0, 30, "nothing in flight")
+            if d.state("huge")["failures"]:
+                break
+            d.restart()
+            d.refresh("huge")
+        state = d.state("huge")
+        note("after %d kills: %s: %s" % (attempt, state["stage"], state["error"]))
+        ok(state["failures"] >= 1, "blamed")
+        ok(digestd.seconds(state["next_poll"]) > time.time() + 60, "backed off")
+        ok(re.search(r"huge", d.log()), "the log names it")
+        d.poll("good")
+        ok(len(d.wait_stories(2)) >= 2, "the others go on")
 
 
 @test("transfers of a killed fetcher are done again, by host with its limit")
