@@ -14,12 +14,18 @@
 #include "web_internal.h"
 
 /* Documents in memory: bytes, plain and packed together, and number. */
-#define CACHE_BYTES (16u << 20)
+#define CACHE_BYTES (12u << 20)
 #define CACHE_DOCS 1000
 /* A target this long is no address of ours; the longest filter has 200 characters of words. */
 #define TARGET_MAX 4096
 /* Descriptors besides connections: listeners, database, channel, log. */
 #define OTHER_FDS 64
+/*
+ * Microseconds of searching allowed in a second, and saved up at most: whoever searches without
+ * end must not keep the others from their feeds.
+ */
+#define SEARCH_SHARE 600000
+#define SEARCH_SAVED (3 * 1000000)
 /* Seconds for which documents and style may be kept without asking again. */
 #define MAX_AGE "public, max-age=60"
 #define MAX_AGE_STYLE "public, max-age=3600"
@@ -117,6 +123,9 @@ new_second(struct web *w)
 	event_base_gettimeofday_cached(w->base, &now);
 	if (now.tv_sec == w->second)
 		return;
+	w->search_left += (now.tv_sec - w->second) * SEARCH_SHARE;
+	if (w->search_left > SEARCH_SAVED || w->second < 0 || now.tv_sec < w->second)
+		w->search_left = SEARCH_SAVED;
 	w->second = now.tv_sec;
 	w->today = publisher_day(w->publisher, w->second);
 	w->generation = store_generation(w->store);
@@ -138,7 +147,7 @@ microseconds(void)
 static int
 render(struct web *w, const struct request *r, struct doc **d)
 {
-	uint64_t start = microseconds();
+	uint64_t start = microseconds(), spent;
 	struct errbuf err = {.text = ""};
 	int64_t updated = TIME_NONE;
 	int got;
@@ -147,7 +156,10 @@ render(struct web *w, const struct request *r, struct doc **d)
 	got =
 	    publish_document(w->publisher, w->store, &r->wanted, w->today, &w->doc, &updated, &err);
 	w->count.rendered++;
-	w->count.render_us += microseconds() - start;
+	spent = microseconds() - start;
+	w->count.render_us += spent;
+	if (r->wanted.words != NULL)
+		w->search_left -= (int64_t)spent;
 	if (got == PUBLISH_ABSENT)
 		return got;
 	if (got != 0) {
@@ -182,6 +194,10 @@ serve(struct answer *a, const struct request *r)
 	struct doc *d = cache_find(w->cache, r->key);
 	int got = 0;
 
+	if (!is_fresh(w, d) && r->wanted.words != NULL && w->search_left < 0) {
+		answer_message(a, 503, "检索太多", "现在检索的人太多，请过几秒再试。");
+		return;
+	}
 	if (!is_fresh(w, d)) {
 		struct doc *old = d;
 

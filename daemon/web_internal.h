@@ -123,6 +123,7 @@ struct web {
 	int64_t second;	       /* the values below are of this second */
 	int64_t generation, today;
 	char date[DATE_MAX];
+	int64_t search_left; /* microseconds of searching, see web.c */
 	char *health;
 	bool healthy;
 	struct counters count;

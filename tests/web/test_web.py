@@ -426,7 +426,7 @@ def _():
     for i in range(1500):
         eq(w.get("/feed.atom?q=" + "abc%d" % i)[0], 200)
     docs, kb = re.search(r"(\d+) documents in (\d+) kB", w.tell("status")).groups()
-    ok(int(docs) <= 1000 and int(kb) <= 17000, docs + " " + kb)
+    ok(int(docs) <= 1000 and int(kb) <= 13000, docs + " " + kb)
 
 
 @test("files are the same bytes, and are written only when they differ")
