@@ -47,8 +47,38 @@ struct transcoded {
 void
 transcode(const struct charset *, const char *, size_t n, struct buf *out, struct transcoded *);
 
-/* Length of the valid UTF-8 sequence at p (1 to 4), or minus the bytes that are one error. */
-int utf8_step(const unsigned char *p, const unsigned char *end);
+/*
+ * Length of the valid UTF-8 sequence at p (1 to 4), or minus the bytes that are one error: overlong
+ * forms, surrogates and what is beyond U+10FFFF are errors.  Inline, because every byte of a
+ * document that is not valid UTF-8 comes here.
+ */
+static inline int
+utf8_step(const unsigned char *p, const unsigned char *end)
+{
+	unsigned char low = 0x80, high = 0xbf;
+	int need;
+
+	if (p[0] < 0x80)
+		return 1;
+	if (p[0] < 0xc2 || p[0] > 0xf4)
+		return -1;
+	need = p[0] < 0xe0 ? 1 : p[0] < 0xf0 ? 2 : 3;
+	if (p[0] == 0xe0)
+		low = 0xa0;
+	else if (p[0] == 0xed)
+		high = 0x9f;
+	else if (p[0] == 0xf0)
+		low = 0x90;
+	else if (p[0] == 0xf4)
+		high = 0x8f;
+	if (p + 1 >= end || p[1] < low || p[1] > high)
+		return -1;
+	for (int i = 2; i <= need; i++) {
+		if (p + i >= end || p[i] < 0x80 || p[i] > 0xbf)
+			return -i;
+	}
+	return need + 1;
+}
 
 /*
  * Loads all converters.  libc reads them from files at first use, which a sandboxed process

@@ -141,13 +141,7 @@ from_iconv(const struct charset *cs, const char *p, size_t n, struct buf *out, s
 			return;
 		}
 		skip = bad_length(in, n);
-		if (*in == (char)0x80 && strcmp(cs->iconv, "GB18030") == 0) {
-			/* What Windows wrote for the euro sign, and the standard reads. */
-			skip = 1;
-			(void)buf_adds(out, "€");
-		} else {
-			put_bad(out, t);
-		}
+		put_bad(out, t);
 		in += skip;
 		n -= skip;
 	}
@@ -155,6 +149,103 @@ from_iconv(const struct charset *cs, const char *p, size_t n, struct buf *out, s
 		left = 16;
 		(void)iconv(c->cd, NULL, NULL, &to, &left);
 		out->len += 16 - left;
+	}
+}
+
+/* ---- GB18030, a tenth of what is read here: libc's converter for it is slow -------------------
+ */
+
+/* Characters of the two-byte forms, by lead and trail; 0 asks libc. */
+static uint16_t pairs[126][192];
+
+static void
+pairs_make(struct converter *c)
+{
+	char in[2], out[16], *ip, *op;
+	size_t il, ol;
+	uint32_t ch;
+
+	for (unsigned lead = 0x81; lead <= 0xfe; lead++) {
+		for (unsigned trail = 0x40; trail <= 0xfe; trail++) {
+			in[0] = (char)lead;
+			in[1] = (char)trail;
+			ip = in;
+			op = out;
+			il = 2;
+			ol = sizeof(out);
+			if (iconv(c->cd, &ip, &il, &op, &ol) == (size_t)-1)
+				continue;
+			(void)text_decode(out, op, &ch);
+			if (ch < 0x10000)
+				pairs[lead - 0x81][trail - 0x40] = (uint16_t)ch;
+		}
+	}
+	c->has_table = true;
+}
+
+/* One character that the table does not know, by libc; the bytes that it took. */
+static size_t
+rare_gb18030(struct converter *c, const char *p, size_t n, struct buf *out, struct transcoded *t)
+{
+	bool four = n >= 2 && p[1] >= '0' && p[1] <= '9';
+	size_t take = four ? 4 : 2, left = 8;
+	char *in = (char *)(uintptr_t)p, *to = buf_reserve(out, left);
+
+	if (to == NULL)
+		return n;
+	if ((unsigned char)*p == 0x80) {
+		/* What Windows wrote for the euro sign, and the standard reads. */
+		(void)buf_adds(out, "€");
+		return 1;
+	}
+	if ((unsigned char)*p == 0xff) {
+		put_bad(out, t);
+		return 1;
+	}
+	if (take > n) {
+		t->cut = true;
+		(void)buf_adds(out, REPLACEMENT);
+		return n;
+	}
+	n = take;
+	if (c->cd != (iconv_t)-1 && iconv(c->cd, &in, &n, &to, &left) != (size_t)-1) {
+		out->len += 8 - left;
+		return take;
+	}
+	if (c->cd != (iconv_t)-1)
+		(void)iconv(c->cd, NULL, NULL, NULL, NULL);
+	put_bad(out, t);
+	/* The rest of an impossible four-byte form may be markup. */
+	return four ? 1 : bad_length(p, take);
+}
+
+static void
+from_gb18030(
+    const struct charset *cs, const char *p, size_t n, struct buf *out, struct transcoded *t)
+{
+	struct converter *c = converter_get(cs->iconv);
+	const unsigned char *s = (const unsigned char *)p, *end = s + n, *run;
+	uint16_t ch;
+	char *to;
+
+	if (c->cd != (iconv_t)-1 && !c->has_table)
+		pairs_make(c);
+	while (s < end) {
+		for (run = s; s < end && *s < 0x80; s++)
+			;
+		(void)buf_add(out, run, (size_t)(s - run));
+		for (run = s; run < end && *run >= 0x80; run++)
+			;
+		if ((to = buf_reserve(out, 3 * (size_t)(run - s) + 3)) == NULL)
+			return;
+		for (; end - s >= 2 && *s > 0x80 && *s < 0xff && s[1] >= 0x40; s += 2) {
+			if (s >= run || (ch = pairs[*s - 0x81][s[1] - 0x40]) == 0)
+				break;
+			to += text_encode(to, ch);
+		}
+		out->len = (size_t)(to - out->data);
+		if (s < end && *s >= 0x80 && s < run)
+			s += rare_gb18030(c, (const char *)s, (size_t)(end - s), out, t);
 	}
 }
 
@@ -259,35 +350,6 @@ from_seven_bit(
 	buf_release(&euc);
 }
 
-int
-utf8_step(const unsigned char *p, const unsigned char *end)
-{
-	unsigned char low = 0x80, high = 0xbf;
-	int need;
-
-	if (p[0] < 0x80)
-		return 1;
-	if (p[0] < 0xc2 || p[0] > 0xf4)
-		return -1;
-	need = p[0] < 0xe0 ? 1 : p[0] < 0xf0 ? 2 : 3;
-	/* Overlong forms, surrogates and what is beyond U+10FFFF. */
-	if (p[0] == 0xe0)
-		low = 0xa0;
-	else if (p[0] == 0xed)
-		high = 0x9f;
-	else if (p[0] == 0xf0)
-		low = 0x90;
-	else if (p[0] == 0xf4)
-		high = 0x8f;
-	for (int i = 1; i <= need; i++) {
-		if (p + i >= end || p[i] < low || p[i] > high)
-			return -i;
-		low = 0x80;
-		high = 0xbf;
-	}
-	return need + 1;
-}
-
 static void
 from_utf8(const char *bytes, size_t n, struct buf *out, struct transcoded *t)
 {
@@ -333,8 +395,17 @@ transcode(const struct charset *cs, const char *p, size_t n, struct buf *out, st
 		from_seven_bit(cs, p, n, out, t);
 		break;
 	case CHARSET_MULTI:
+		if (strcmp(cs->iconv, "GB18030") == 0) {
+			from_gb18030(cs, p, n, out, t);
+			break;
+		}
+		from_iconv(cs, p, n, out, t);
+		break;
 	case CHARSET_OTHER:
 		from_iconv(cs, p, n, out, t);
 		break;
 	}
+	/* Some wrote into what they had reserved. */
+	if (out->data != NULL)
+		out->data[out->len] = '\0';
 }
