@@ -11,10 +11,25 @@
 #include "../daemon/core/text.h"
 #include "rules_internal.h"
 
+/* A word is looked for where any of its sets is. */
+static void
+settle_fields(struct rules *r)
+{
+	unsigned i, j;
+
+	for (i = 0; i < r->nwords; i++) {
+		for (j = 0; j < r->words[i].sets.n; j++)
+			r->words[i].fields |= r->sets[r->words[i].sets.at[j]].fields;
+	}
+}
+
 static void
 prepare(struct rules *r)
 {
 	struct arena *a = r->arena;
+
+	settle_fields(r);
+	rules_reason_prepare(r);
 
 	r->hits = arena_alloc(a, (r->nsets + 1) * sizeof(*r->hits));
 	r->candidates = arena_alloc(a, (r->nrules / 64 + 1) * sizeof(*r->candidates));
@@ -162,6 +177,8 @@ on_hit(struct rules *r, enum rules_field field, unsigned word, size_t end)
 	const char *text = r->squeezed[field];
 	unsigned i;
 
+	if ((w->fields & 1u << field) == 0)
+		return;
 	if (!w->expression) {
 		if (w->edge_left && word_char_before(text, text + end - w->len))
 			return;
@@ -170,8 +187,10 @@ on_hit(struct rules *r, enum rules_field field, unsigned word, size_t end)
 		if (w->exact && !stands_exactly(r->original[field], w->exact_text))
 			return;
 	}
-	for (i = 0; i < w->sets.n; i++)
-		hit_set(r, w->sets.at[i], field, word, end);
+	for (i = 0; i < w->sets.n; i++) {
+		if ((r->sets[w->sets.at[i]].fields & 1u << field) != 0)
+			hit_set(r, w->sets.at[i], field, word, end);
+	}
 }
 
 static void
@@ -241,6 +260,31 @@ within(const struct rules *r, const struct clause *c)
 	return false;
 }
 
+/* Within so many characters of the beginning or of the end of the field? */
+static bool
+at_edge(const struct rules *r, const struct clause *c, const struct set_hit *h)
+{
+	const struct position *p;
+	const char *text;
+	unsigned away;
+	int i;
+
+	if (h->stamp != r->stamp)
+		return false;
+	for (i = h->position; i >= 0; i = p->next) {
+		p = &r->positions[i];
+		if ((c->fields & 1u << p->field) == 0)
+			continue;
+		text = r->squeezed[p->field];
+		away = c->kind == CLAUSE_START
+			   ? characters(text, p->end)
+			   : characters(text + p->start, strlen(text + p->start));
+		if (away <= c->distance)
+			return true;
+	}
+	return false;
+}
+
 static bool
 clause_holds(const struct rules *r, const struct clause *c)
 {
@@ -250,6 +294,11 @@ clause_holds(const struct rules *r, const struct clause *c)
 	case CLAUSE_NEAR:
 	case CLAUSE_THEN:
 		return within(r, c);
+	case CLAUSE_START:
+	case CLAUSE_END:
+		for (i = 0; i < c->sets.n && n == 0; i++)
+			n = at_edge(r, c, &r->hits[c->sets.at[i]]);
+		return n > 0;
 	case CLAUSE_IS:
 	case CLAUSE_NOT:
 		for (i = 0; i < c->sets.n && n == 0; i++)

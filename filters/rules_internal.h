@@ -57,6 +57,8 @@ struct word {
 	bool edge_left, edge_right;
 	const char *file;
 	int line;
+	unsigned fields;  /* in which any rule looks for it */
+	const char *json; /* shown, as a JSON string */
 	struct ids sets;
 };
 
@@ -64,6 +66,7 @@ struct set {
 	const char *name; /* of a list, or NULL */
 	struct ids words;
 	struct ids rules; /* that have to be looked at when the set was hit */
+	unsigned fields;  /* in which any clause looks */
 	bool positions;	  /* a clause asks where */
 	bool has_expression;
 	bool used;
@@ -77,6 +80,8 @@ enum clause_kind {
 	CLAUSE_NONE,
 	CLAUSE_NEAR,
 	CLAUSE_THEN,
+	CLAUSE_START,
+	CLAUSE_END,
 	CLAUSE_IS,
 	CLAUSE_NOT
 };
@@ -84,7 +89,7 @@ enum clause_kind {
 struct clause {
 	enum clause_kind kind;
 	unsigned fields;   /* bit per enum rules_field */
-	unsigned distance; /* characters, of near and then */
+	unsigned distance; /* characters, of near, then, start and end */
 	struct ids sets;   /* marks of is and not */
 };
 
@@ -93,7 +98,8 @@ struct rule {
 	bool is_mark;
 	bool everywhere; /* `section *`: for each section */
 	int points;
-	const char *name; /* "file:line", or what the editor called it */
+	const char *name;		   /* "file:line", or what the editor called it */
+	const char *json_head, *json_tail; /* of its reason, around field and words */
 	struct clause *clauses;
 	unsigned nclauses;
 };
@@ -162,6 +168,8 @@ struct rules {
 extern const char *const rules_field_names[FIELD_COUNT];
 
 /* rules_reason.c: the rules that fired, as JSON in the arena. */
+/* rules_reason_prepare() renders what is the same for every item. */
+void rules_reason_prepare(struct rules *);
 const char *rules_reason(struct rules *, const char *prior, int points, struct arena *);
 
 /* rules_text.c: the form that words are compared in. */

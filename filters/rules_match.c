@@ -1,4 +1,8 @@
-/* Owns vectorscan: all words in one database of literals, all expressions in another. */
+/*
+ * Owns vectorscan.  Words that rules look for in the title are in one database, those that they
+ * look for elsewhere in another: leads are long, and few words count there.  The same with
+ * expressions.  Each field is scanned once for words and once for expressions.
+ */
 #include "rules_internal.h"
 
 #include <hs/hs.h>
@@ -7,8 +11,10 @@
 
 #include "../daemon/core/text.h"
 
+enum which { TITLE_WORDS, OTHER_WORDS, TITLE_EXPRESSIONS, OTHER_EXPRESSIONS, DATABASES };
+
 struct matcher {
-	hs_database_t *words, *expressions; /* MAY be NULL: there are none */
+	hs_database_t *db[DATABASES]; /* MAY be NULL: there is nothing to look for */
 	hs_scratch_t *scratch;
 };
 
@@ -22,8 +28,19 @@ struct patterns { /* what vectorscan wants to be given */
 /* The `.` of an expression is a character; it is reported once, where does not matter. */
 #define EXPRESSION_FLAGS (HS_FLAG_UTF8 | HS_FLAG_SINGLEMATCH | HS_FLAG_ALLOWEMPTY)
 
+static bool
+belongs(const struct word *w, enum which which)
+{
+	unsigned title = 1u << FIELD_TITLE;
+
+	if (w->expression != (which == TITLE_EXPRESSIONS || which == OTHER_EXPRESSIONS))
+		return false;
+	return which == TITLE_WORDS || which == TITLE_EXPRESSIONS ? (w->fields & title) != 0
+								  : (w->fields & ~title) != 0;
+}
+
 static void
-patterns_init(struct patterns *p, struct arena *a, const struct rules *r, bool expressions)
+patterns_init(struct patterns *p, struct arena *a, const struct rules *r, enum which which)
 {
 	unsigned i;
 
@@ -33,39 +50,41 @@ patterns_init(struct patterns *p, struct arena *a, const struct rules *r, bool e
 	p->ids = arena_alloc(a, r->nwords * sizeof(*p->ids) + 1);
 	p->len = arena_alloc(a, r->nwords * sizeof(*p->len) + 1);
 	for (i = 0; i < r->nwords; i++) {
-		if (r->words[i].expression != expressions)
+		if (!belongs(&r->words[i], which))
 			continue;
 		p->text[p->n] = r->words[i].key;
 		p->len[p->n] = r->words[i].len;
-		p->flags[p->n] = expressions ? EXPRESSION_FLAGS : 0;
+		p->flags[p->n] = r->words[i].expression ? EXPRESSION_FLAGS : 0;
 		p->ids[p->n++] = i;
 	}
 }
 
 static int
-compile(struct matcher *m, const struct rules *r, bool expressions, struct errbuf *err)
+compile(struct matcher *m, const struct rules *r, enum which which, struct errbuf *err)
 {
-	hs_database_t **db = expressions ? &m->expressions : &m->words;
 	struct arena *a = arena_new();
 	hs_compile_error_t *error = NULL;
 	const struct word *w = NULL;
 	struct patterns p;
 	int rc = 0;
 
-	patterns_init(&p, a, r, expressions);
+	patterns_init(&p, a, r, which);
 	if (p.n == 0)
 		goto out;
-	if (expressions)
-		hs_compile_multi(p.text, p.flags, p.ids, p.n, HS_MODE_BLOCK, NULL, db, &error);
+	if (r->words[p.ids[0]].expression)
+		hs_compile_multi(
+		    p.text, p.flags, p.ids, p.n, HS_MODE_BLOCK, NULL, &m->db[which], &error);
 	else
 		hs_compile_lit_multi(
-		    p.text, p.flags, p.ids, p.len, p.n, HS_MODE_BLOCK, NULL, db, &error);
+		    p.text, p.flags, p.ids, p.len, p.n, HS_MODE_BLOCK, NULL, &m->db[which], &error);
 	if (error != NULL) {
 		if (error->expression >= 0 && (unsigned)error->expression < p.n)
 			w = &r->words[p.ids[error->expression]];
 		rc = errf(err, "%s:%d: %s in %s", w != NULL ? w->file : "rules",
 		    w != NULL ? w->line : 0, error->message, w != NULL ? w->shown : "the words");
 		hs_free_compile_error(error);
+	} else if (hs_alloc_scratch(m->db[which], &m->scratch) != HS_SUCCESS) {
+		rc = errf(err, "rules: no memory for the matcher");
 	}
 out:
 	arena_free(a);
@@ -103,6 +122,7 @@ struct matcher *
 matcher_new(const struct rules *r, struct errbuf *err)
 {
 	struct matcher *m = calloc(1, sizeof(*m));
+	int i;
 
 	if (m == NULL)
 		abort();
@@ -110,13 +130,9 @@ matcher_new(const struct rules *r, struct errbuf *err)
 		errf(err, "rules: this processor cannot run vectorscan");
 		goto fail;
 	}
-	if (compile(m, r, false, err) == -1 || compile(m, r, true, err) == -1)
-		goto fail;
-	if ((m->words != NULL && hs_alloc_scratch(m->words, &m->scratch) != HS_SUCCESS) ||
-	    (m->expressions != NULL &&
-		hs_alloc_scratch(m->expressions, &m->scratch) != HS_SUCCESS)) {
-		errf(err, "rules: no memory for the matcher");
-		goto fail;
+	for (i = 0; i < DATABASES; i++) {
+		if (compile(m, r, (enum which)i, err) == -1)
+			goto fail;
 	}
 	return m;
 fail:
@@ -127,11 +143,13 @@ fail:
 void
 matcher_free(struct matcher *m)
 {
+	int i;
+
 	if (m == NULL)
 		return;
 	hs_free_scratch(m->scratch);
-	hs_free_database(m->words);
-	hs_free_database(m->expressions);
+	for (i = 0; i < DATABASES; i++)
+		hs_free_database(m->db[i]);
 	free(m);
 }
 
@@ -157,12 +175,15 @@ matcher_scan(struct matcher *m, struct rules *r, enum rules_field field, matcher
 {
 	struct scan s = {.rules = r, .field = field, .hit = hit};
 	const char *words = r->squeezed[field], *text = r->folded[field];
+	bool title = field == FIELD_TITLE;
+	const hs_database_t *db = m->db[title ? TITLE_WORDS : OTHER_WORDS];
 	size_t len = strlen(words);
 
-	if (m->words != NULL && len > 0)
-		hs_scan(m->words, words, (unsigned)len, 0, m->scratch, found, &s);
+	if (db != NULL && len > 0)
+		hs_scan(db, words, (unsigned)len, 0, m->scratch, found, &s);
 	/* Expressions read characters: bytes that are none would be undefined behaviour. */
+	db = m->db[title ? TITLE_EXPRESSIONS : OTHER_EXPRESSIONS];
 	len = strlen(text);
-	if (m->expressions != NULL && len > 0 && text_valid(text, len))
-		hs_scan(m->expressions, text, (unsigned)len, 0, m->scratch, found, &s);
+	if (db != NULL && len > 0 && text_valid(text, len))
+		hs_scan(db, text, (unsigned)len, 0, m->scratch, found, &s);
 }

@@ -313,11 +313,37 @@ parse_marks(struct parser *ps, struct clause *c)
 	return c->sets.n > 0 ? 0 : fail(ps, "a mark is missing", NULL);
 }
 
+static bool
+asks_where(const struct clause *c)
+{
+	return c->kind == CLAUSE_NEAR || c->kind == CLAUSE_THEN || c->kind == CLAUSE_START ||
+	       c->kind == CLAUSE_END;
+}
+
+static int
+check_sets(struct parser *ps, struct clause *c)
+{
+	bool pair = c->kind == CLAUSE_NEAR || c->kind == CLAUSE_THEN;
+	struct set *set;
+	unsigned i;
+
+	if (pair && c->sets.n != 2)
+		return fail(ps, "near and then take two words or lists", NULL);
+	for (i = 0; i < c->sets.n; i++) {
+		set = &ps->r->sets[c->sets.at[i]];
+		if (set->has_expression && asks_where(c))
+			return fail(ps, "near, then, start and end know no expressions", NULL);
+		set->fields |= c->fields;
+		set->positions |= asks_where(c);
+	}
+	return 0;
+}
+
 static int
 parse_clause_terms(struct parser *ps, struct clause *c)
 {
-	/* `any` and `none` of several words are one set; elsewhere each term is its own. */
-	bool together = c->kind == CLAUSE_ANY || c->kind == CLAUSE_NONE;
+	/* Where any of the words will do they are one set, elsewhere each term is its own. */
+	bool together = c->kind != CLAUSE_ALL && c->kind != CLAUSE_NEAR && c->kind != CLAUSE_THEN;
 	struct rules *r = ps->r;
 	unsigned set = 0;
 	bool have = false;
@@ -343,22 +369,7 @@ parse_clause_terms(struct parser *ps, struct clause *c)
 	}
 	if (*ps->p == ';')
 		ps->p++;
-	return 0;
-}
-
-static int
-check_near(struct parser *ps, struct clause *c)
-{
-	unsigned i;
-
-	if (c->sets.n != 2)
-		return fail(ps, "near and then take two words or lists", NULL);
-	for (i = 0; i < 2; i++) {
-		if (ps->r->sets[c->sets.at[i]].has_expression)
-			return fail(ps, "near and then know no expressions", NULL);
-		ps->r->sets[c->sets.at[i]].positions = true;
-	}
-	return 0;
+	return check_sets(ps, c);
 }
 
 static int
@@ -368,7 +379,8 @@ parse_clause(struct parser *ps, struct clause *c)
 		const char *name;
 		enum clause_kind kind;
 	} kinds[] = {{"any", CLAUSE_ANY}, {"all", CLAUSE_ALL}, {"none", CLAUSE_NONE},
-	    {"near", CLAUSE_NEAR}, {"then", CLAUSE_THEN}};
+	    {"near", CLAUSE_NEAR}, {"then", CLAUSE_THEN}, {"start", CLAUSE_START},
+	    {"end", CLAUSE_END}};
 	char *word = token(ps), *end;
 	size_t i;
 	long n;
@@ -389,17 +401,15 @@ parse_clause(struct parser *ps, struct clause *c)
 			break;
 	}
 	if (i == sizeof(kinds) / sizeof(kinds[0]))
-		return fail(ps, "expected any, all, none, near or then, not", word);
+		return fail(ps, "expected any, all, none, near, then, start or end, not", word);
 	c->kind = kinds[i].kind;
-	if (c->kind == CLAUSE_NEAR || c->kind == CLAUSE_THEN) {
+	if (asks_where(c)) {
 		n = strtol(word = token(ps), &end, 10);
 		if (*word == '\0' || *end != '\0' || n < 0 || n > 1000)
 			return fail(ps, "expected a number of characters up to 1000, not", word);
 		c->distance = (unsigned)n;
 	}
-	if (parse_clause_terms(ps, c) == -1)
-		return -1;
-	return c->kind == CLAUSE_NEAR || c->kind == CLAUSE_THEN ? check_near(ps, c) : 0;
+	return parse_clause_terms(ps, c);
 }
 
 /* ---- rules and marks ----------------------------------------------------------------------- */
@@ -415,7 +425,9 @@ set_trigger(struct rules *r, unsigned id)
 	for (c = rule->clauses; c < rule->clauses + rule->nclauses; c++) {
 		if (c->kind == CLAUSE_NONE || c->kind == CLAUSE_NOT)
 			continue;
-		n = c->kind == CLAUSE_ANY || c->kind == CLAUSE_IS ? c->sets.n : 1;
+		n = c->kind == CLAUSE_ALL || c->kind == CLAUSE_NEAR || c->kind == CLAUSE_THEN
+			? 1
+			: c->sets.n;
 		for (i = 0; i < n; i++)
 			ids_add(r->arena,
 			    c->kind == CLAUSE_IS ? &r->marks[c->sets.at[i]].rules

@@ -53,61 +53,106 @@ collect(const struct rules *r, const struct rule *rule, struct found *f, int dep
 	}
 }
 
+/* The JSON that a piece of code writes, as a string of the rules. */
+static const char *
+take(struct rules *r)
+{
+	return arena_strndup(r->arena, r->reason.data, r->reason.len);
+}
+
+void
+rules_reason_prepare(struct rules *r)
+{
+	struct json_writer w;
+	struct rule *rule;
+	unsigned i;
+
+	for (i = 0; i < r->nwords; i++) {
+		buf_clear(&r->reason);
+		json_writer_init(&w, &r->reason);
+		json_put_str(&w, r->words[i].shown);
+		r->words[i].json = take(r);
+	}
+	for (i = 0; i < r->nrules; i++) {
+		rule = &r->rules[i];
+		if (rule->is_mark)
+			continue;
+		buf_clear(&r->reason);
+		json_writer_init(&w, &r->reason);
+		json_open(&w, '{');
+		json_key(&w, "section");
+		json_put_str(&w, rule->everywhere ? "*" : r->sections[rule->target].key);
+		json_key(&w, "rule");
+		json_put_str(&w, rule->name);
+		json_key(&w, "field");
+		rule->json_head = take(r);
+		rule->json_tail = arena_printf(r->arena, "],\"points\":%d}", rule->points);
+	}
+}
+
 static void
-put_rule(struct json_writer *w, const struct rules *r, const struct rule *rule)
+put_rule(struct buf *out, const struct rules *r, const struct rule *rule)
 {
 	struct found f = {0};
 	unsigned i;
 
 	collect(r, rule, &f, 0);
-	json_open(w, '{');
-	json_key(w, "section");
-	json_put_str(w, rule->everywhere ? "*" : r->sections[rule->target].key);
-	json_key(w, "rule");
-	json_put_str(w, rule->name);
-	json_key(w, "field");
-	json_put_str(w, f.have_field ? rules_field_names[f.field] : NULL);
-	json_key(w, "words");
-	json_open(w, '[');
-	for (i = 0; i < f.n; i++)
-		json_put_str(w, r->words[f.word[i]].shown);
-	json_close(w);
-	json_key(w, "points");
-	json_put_int(w, rule->points);
-	json_close(w);
+	buf_adds(out, rule->json_head);
+	if (f.have_field) {
+		buf_addc(out, '"');
+		buf_adds(out, rules_field_names[f.field]);
+		buf_adds(out, "\",\"words\":[");
+	} else {
+		buf_adds(out, "null,\"words\":[");
+	}
+	for (i = 0; i < f.n; i++) {
+		if (i > 0)
+			buf_addc(out, ',');
+		buf_adds(out, r->words[f.word[i]].json);
+	}
+	buf_adds(out, rule->json_tail);
 }
 
 static void
-put_prior(struct json_writer *w, const char *section, int points)
+put_prior(struct buf *out, const char *section, int points)
 {
-	json_open(w, '{');
-	json_key(w, "section");
-	json_put_str(w, section);
-	json_key(w, "rule");
-	json_put_str(w, "feed");
-	json_key(w, "field");
-	json_put_str(w, "feed");
-	json_key(w, "words");
-	json_open(w, '[');
-	json_close(w);
-	json_key(w, "points");
-	json_put_int(w, points);
-	json_close(w);
+	struct json_writer w;
+
+	json_writer_init(&w, out);
+	json_open(&w, '{');
+	json_key(&w, "section");
+	json_put_str(&w, section);
+	json_key(&w, "rule");
+	json_put_str(&w, "feed");
+	json_key(&w, "field");
+	json_put_str(&w, "feed");
+	json_key(&w, "words");
+	json_open(&w, '[');
+	json_close(&w);
+	json_key(&w, "points");
+	json_put_int(&w, points);
+	json_close(&w);
 }
 
 const char *
 rules_reason(struct rules *r, const char *prior, int points, struct arena *a)
 {
-	struct json_writer w;
 	unsigned i;
 
+	if (r->fired.n == 0 && prior == NULL)
+		return "[]";
 	buf_clear(&r->reason);
-	json_writer_init(&w, &r->reason);
-	json_open(&w, '[');
-	for (i = 0; i < r->fired.n && i < RULES_REASON_RULES; i++)
-		put_rule(&w, r, &r->rules[r->fired.at[i]]);
-	if (prior != NULL)
-		put_prior(&w, prior, points);
-	json_close(&w);
+	buf_addc(&r->reason, '[');
+	for (i = 0; i < r->fired.n && i < RULES_REASON_RULES; i++) {
+		if (i > 0)
+			buf_addc(&r->reason, ',');
+		put_rule(&r->reason, r, &r->rules[r->fired.at[i]]);
+	}
+	if (prior != NULL) {
+		if (i > 0)
+			buf_addc(&r->reason, ',');
+		put_prior(&r->reason, prior, points);
+	}
+	buf_addc(&r->reason, ']');
 	return r->reason.overflow ? "[]" : arena_strndup(a, r->reason.data, r->reason.len);
 }

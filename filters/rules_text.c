@@ -65,8 +65,14 @@ rules_squeeze(struct arena *a, const char *folded)
 	uint32_t c;
 
 	for (; p < end; p += step) {
-		step = text_decode(p, end, &c);
-		class = class_of(c);
+		/* Most characters are of U+4000 to U+8FFF or ASCII. */
+		if (end - p >= 3 && (unsigned char)*p >= 0xe4 && (unsigned char)*p <= 0xe8) {
+			step = 3;
+			class = CJK;
+		} else {
+			step = text_decode(p, end, &c);
+			class = class_of(c);
+		}
 		if (class != WORD && class != CJK)
 			continue;
 		if (gap < p)
