@@ -4,7 +4,6 @@
 #include "engine.h"
 
 #include <errno.h>
-#include <libgen.h>
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -336,38 +335,17 @@ make_directory(const char *path, struct errbuf *err)
 	return 0;
 }
 
-static void
-add_directory(struct sandbox_path *paths, size_t *n, const char *file, struct arena *a)
-{
-	const char *dir;
-	size_t i;
-
-	if (file == NULL || *n == MAX_DIRS)
-		return;
-	dir = dirname(arena_strdup(a, file));
-	for (i = 0; i < *n; i++)
-		if (strcmp(paths[i].path, dir) == 0)
-			return;
-	paths[(*n)++] = (struct sandbox_path){arena_strdup(a, dir), SANDBOX_READ};
-}
-
 static int
 enter_sandbox(struct engine *e, struct errbuf *err)
 {
 	struct sandbox_path paths[MAX_DIRS + 3];
 	struct sandbox s = {.paths = paths, .net = SANDBOX_NET_NONE};
 	const struct config *c = e->config;
-	size_t i;
 	int rc;
 
 	/* A reload reads where the configuration was found. */
-	add_directory(paths, &s.npaths, c->file, e->arena);
-	for (i = 0; i < c->nfeeds; i++)
-		add_directory(paths, &s.npaths, c->feeds[i].file, e->arena);
-	for (i = 0; i < c->nrules; i++)
-		add_directory(paths, &s.npaths, c->rules[i].name, e->arena);
-	for (i = 0; i < c->ntemplates; i++)
-		add_directory(paths, &s.npaths, c->templates[i].name, e->arena);
+	for (; s.npaths < c->ndirectories && s.npaths < MAX_DIRS; s.npaths++)
+		paths[s.npaths] = (struct sandbox_path){c->directories[s.npaths], SANDBOX_READ};
 	paths[s.npaths++] = (struct sandbox_path){c->state_dir, SANDBOX_WRITE};
 	paths[s.npaths++] = (struct sandbox_path){c->public_dir, SANDBOX_WRITE};
 	paths[s.npaths++] = (struct sandbox_path){"/dev/urandom", SANDBOX_READ};
