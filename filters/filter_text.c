@@ -87,7 +87,7 @@ title_from_url(struct arena *a, const char *s)
 	name = text_line(a, p, strlen(p));
 	/* A number alone names nothing. */
 	if (name == NULL || name[strspn(name, "0123456789 ")] == '\0')
-		return u.host == NULL ? name : u.host;
+		return u.host == NULL ? name : text_line(a, u.host, strlen(u.host));
 	return name;
 }
 

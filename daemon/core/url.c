@@ -146,7 +146,7 @@ is_ipv6(const char *s, size_t n)
 	return inet_pton(AF_INET6, text, &addr) == 1;
 }
 
-/* The WHATWG list of forbidden host code points. */
+/* The WHATWG list of forbidden host code points; other scripts (IDNA) are left as they are. */
 static bool
 is_host(const char *s, size_t n)
 {
@@ -158,7 +158,7 @@ is_host(const char *s, size_t n)
 		if (is_space(s[i]) || strchr("#/:<>?@[\\]^|%\"`{}", s[i]) != NULL)
 			return false;
 	}
-	return true;
+	return text_valid(s, n);
 }
 
 static int

@@ -134,6 +134,8 @@ test_resolve(void **state)
 	    {"https://example.org/", "http://[zz]/", NULL},
 	    {"https://example.org/", "http://[::1]x/", NULL},
 	    {"https://example.org/", "//", NULL},
+	    {"https://example.org/", "http://ex\xff.org/", NULL},
+	    {"https://example.org/", "http://例子.测试/", "http://例子.测试/"},
 	    {"mailto:a@b.org", "x", NULL},
 	    {"mailto:a@b.org", "https://example.org/", "https://example.org/"},
 	    {"not a url", "x", NULL},
