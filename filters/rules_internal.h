@@ -167,6 +167,10 @@ struct rules {
 /* Fields as rules files name them, in the order of enum rules_field. */
 extern const char *const rules_field_names[FIELD_COUNT];
 
+/* rules_evaluate.c: rules that wait for something get their turn in rules_evaluate(). */
+void rules_candidate(struct rules *, const struct ids *rules);
+void rules_evaluate(struct rules *);
+
 /* rules_reason.c: the rules that fired, as JSON in the arena. */
 /* rules_reason_prepare() renders what is the same for every item. */
 void rules_reason_prepare(struct rules *);
