@@ -511,7 +511,7 @@ end(struct model *m, const struct html_tag *tag)
 		pop_open(m, tag->tag, 0);
 	else if (m->templates > 0)
 		return;
-	else if (class & TABLE)
+	else if (class & (TABLE | MARKER))
 		end_table(m, tag->tag);
 	else if (tag->tag == GUMBO_TAG_SELECT)
 		pop_open(m, tag->tag, in_select(m) ? 0 : SPECIAL);
