@@ -99,8 +99,6 @@ static const struct element elements[] = {
     {NS_RSS, "author", BOTH, ACTION_PERSON, FIELD_AUTHOR, 3},
     {NS_DC, "author", ITEM, ACTION_PERSON, FIELD_AUTHOR, 4},
     {NS_ITUNES, "author", ITEM, ACTION_PERSON, FIELD_AUTHOR, 5},
-    {NS_DC, "contributor", ITEM, ACTION_PERSON, FIELD_AUTHOR, 6},
-    {NS_DC, "publisher", ITEM, ACTION_PERSON, FIELD_AUTHOR, 7},
     {NS_ATOM10, "name", PERSON, ACTION_TEXT, FIELD_PERSON_NAME, 1},
     {NS_ATOM10, "email", PERSON, ACTION_TEXT, FIELD_PERSON_MAIL, 1},
     {NS_ATOM10, "uri", PERSON, ACTION_TEXT, FIELD_PERSON_URI, 1},

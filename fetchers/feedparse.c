@@ -171,8 +171,12 @@ find_start(const char *text, size_t len)
 
 	if (root == NULL)
 		return NULL;
-	for (p = text; (p = memmem(p, (size_t)(root - p), "<?xml ", 6)) != NULL; p++)
-		last = p;
+	for (p = text; (p = memchr(p, '<', (size_t)(root - p))) != NULL; p++) {
+		if (begins(p, root, "<?xml"))
+			last = p;
+		else if (isalpha((unsigned char)p[1]))
+			last = NULL; /* it was the declaration of something else */
+	}
 	return last != NULL ? last : root;
 }
 

@@ -2,7 +2,7 @@
  * feedparse.h -- RSS 0.90 to 2.0, RSS 1.0 (RDF), Atom 0.3 and 1.0, CDF.  Owns expat.
  *
  * Pure: UTF-8 in, document out.  Which element wins when several give one field is the table in
- * feedparse.c.  Damaged XML is repaired where that is provable; entries that were complete
+ * feedfields.c.  Damaged XML is repaired where that is provable; entries that were complete
  * before the damage are always kept, and document.recovered and .damage say what was wrong.
  */
 #ifndef DIGESTD_FEEDPARSE_H

@@ -19,7 +19,8 @@ is_json(const struct decoded *d)
 static void
 note_charset(struct document *doc, const struct decoded *d, struct arena *a)
 {
-	const char *what = d->damaged ? "bytes that are no characters in " : "not what it says: ";
+	const char *what = d->damaged ? "bytes that are no characters in "
+				      : "not in the declared charset, but in ";
 
 	if (!d->damaged && !d->mislabelled)
 		return;
