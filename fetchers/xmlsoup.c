@@ -169,7 +169,11 @@ pop(struct soup *s)
 	size_t n;
 
 	s->depth--;
-	n = s->stack[s->depth].n < sizeof(name) ? s->stack[s->depth].n : sizeof(name) - 1;
+	n = s->stack[s->depth].n;
+	if (n >= sizeof(name)) {
+		for (n = sizeof(name) - 1; n > 0 && (s->stack[s->depth].p[n] & 0xc0) == 0x80; n--)
+			;
+	}
 	memcpy(name, s->stack[s->depth].p, n);
 	name[n] = '\0';
 	build_end(s->build, name);
