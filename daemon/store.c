@@ -16,9 +16,10 @@
 
 /* Best of 4, 8 and 16 KB over whole runs of the benchmark (tests/bench/bench_store.c). */
 #define PAGE_SIZE "8192"
-/* Pages of the log before they go home: hot pages are then written once for many commits. */
-#define CHECKPOINT_PAGES "4000"
-#define LOG_LIMIT "67108864"
+/* Pages of the log before they go home: hot pages are then written once for many commits, and
+   reading the log after a kill stays short. */
+#define CHECKPOINT_PAGES "2000"
+#define LOG_LIMIT "33554432"
 #define BUSY_MS 5000
 
 #define STORE_TEXT_W(name, text) [Q_##name] = {text, true},

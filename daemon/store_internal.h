@@ -24,7 +24,7 @@ enum store_statement { STORE_STATEMENTS(STORE_ENUM, STORE_ENUM) Q_COUNT_ALL };
 
 /* Characters of the lead that are searched: most of what a search finds is in the title, and the
    index is the dearest part of adding an item. */
-#define SEARCH_LEAD 100
+#define SEARCH_LEAD 80
 /* Newest items that one search looks at. */
 #define SEARCH_ITEMS 2000
 
