@@ -276,9 +276,11 @@ begin(struct rules *r)
 	size_t i;
 
 	/* Compiling takes longer than a start may; most fetchers need it only for new entries. */
-	if (r->matcher == NULL && !r->matcher_failed) {
+	if (r->matcher == NULL && r->matcher_error == NULL) {
+		err.text[0] = '\0';
 		r->matcher = matcher_new(r, &err);
-		r->matcher_failed = r->matcher == NULL;
+		if (r->matcher == NULL)
+			r->matcher_error = rules_reason_error(r, err.text);
 	}
 	if (r->matcher == NULL || r->hits == NULL)
 		return false;
@@ -304,8 +306,11 @@ rules_classify(
 	int prior;
 
 	*out = (struct rules_result){.section = "none", .reason = "[]"};
-	if (!begin(r))
+	if (!begin(r)) {
+		if (r->matcher_error != NULL)
+			out->reason = arena_strdup(a, r->matcher_error);
 		return;
+	}
 	scan_field(r, FIELD_TITLE, in->title, a);
 	scan_field(r, FIELD_SUMMARY, in->summary, a);
 	scan_field(r, FIELD_SOURCE, in->source, a);

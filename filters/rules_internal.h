@@ -22,6 +22,12 @@
 #define RULES_CLAUSES_MAX 16
 #define RULES_WORD_MAX 200	  /* bytes of one word */
 #define RULES_EXPRESSION_MAX 4000 /* bytes of one expression */
+/*
+ * What {n,m} of one expression may come to, and the longest text it may span unless that is
+ * without bound: more makes a matcher of megabytes that takes seconds to compile.
+ */
+#define RULES_REPEATS_MAX 200
+#define RULES_WIDTH_MAX 600
 /* Bytes of one field that are looked at; a lead has at most 1,200. */
 #define RULES_FIELD_MAX (16u << 10)
 /* Positions remembered for `near` in one item, and words named in one reason. */
@@ -148,8 +154,8 @@ struct rules {
 	struct table word_table, list_table, mark_table;
 	struct ids always; /* rules without a clause that can be waited for */
 
-	struct matcher *matcher; /* made at the first classification */
-	bool matcher_failed;
+	struct matcher *matcher;   /* made at the first classification */
+	const char *matcher_error; /* why there is none, or NULL */
 
 	/* of the item at hand */
 	unsigned stamp;
@@ -175,6 +181,9 @@ void rules_evaluate(struct rules *);
 /* rules_reason_prepare() renders what is the same for every item. */
 void rules_reason_prepare(struct rules *);
 const char *rules_reason(struct rules *, const char *prior, int points, struct arena *);
+
+/* The reason of every item when there is no matcher: what is wrong, in the place of a rule. */
+const char *rules_reason_error(struct rules *, const char *what);
 
 /* rules_text.c: the form that words are compared in. */
 const char *rules_squeeze(struct arena *, const char *folded);

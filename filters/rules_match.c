@@ -6,6 +6,7 @@
 #include "rules_internal.h"
 
 #include <hs/hs.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,6 +92,30 @@ out:
 	return rc;
 }
 
+/* The sum of what {n}, {n,} and {n,m} of an expression ask for. */
+static unsigned long
+repeats(const char *p)
+{
+	unsigned long sum = 0;
+	bool class = false;
+
+	for (; *p != '\0'; p++) {
+		if (*p == '\\' && p[1] != '\0') {
+			p++;
+		} else if (*p == '[' || *p == ']') {
+			class = *p == '[';
+		} else if (*p == '{' && !class) {
+			sum += strtoul(p + 1, NULL, 10);
+			p += strcspn(p, ",}");
+			if (*p == ',')
+				sum += strtoul(p + 1, NULL, 10);
+			if (*p == '\0')
+				break;
+		}
+	}
+	return sum;
+}
+
 int
 matcher_check(const struct rules *r, struct errbuf *err)
 {
@@ -108,6 +133,9 @@ matcher_check(const struct rules *r, struct errbuf *err)
 			rc = errf(
 			    err, "%s:%d: %s in %s", w->file, w->line, error->message, w->shown);
 			hs_free_compile_error(error);
+		} else if (repeats(w->key) > RULES_REPEATS_MAX ||
+			   (info->max_width != UINT_MAX && info->max_width > RULES_WIDTH_MAX)) {
+			rc = errf(err, "%s:%d: %s repeats too much", w->file, w->line, w->shown);
 		} else if (info->min_width == 0) {
 			rc = errf(
 			    err, "%s:%d: %s is found in every text", w->file, w->line, w->shown);

@@ -113,8 +113,9 @@ put_rule(struct buf *out, const struct rules *r, const struct rule *rule)
 	buf_adds(out, rule->json_tail);
 }
 
+/* An entry without words: of a feed's prior, or of what went wrong. */
 static void
-put_prior(struct buf *out, const char *section, int points)
+put_plain(struct buf *out, const char *section, const char *rule, const char *field, int points)
 {
 	struct json_writer w;
 
@@ -123,15 +124,25 @@ put_prior(struct buf *out, const char *section, int points)
 	json_key(&w, "section");
 	json_put_str(&w, section);
 	json_key(&w, "rule");
-	json_put_str(&w, "feed");
+	json_put_str(&w, rule);
 	json_key(&w, "field");
-	json_put_str(&w, "feed");
+	json_put_str(&w, field);
 	json_key(&w, "words");
 	json_open(&w, '[');
 	json_close(&w);
 	json_key(&w, "points");
 	json_put_int(&w, points);
 	json_close(&w);
+}
+
+const char *
+rules_reason_error(struct rules *r, const char *what)
+{
+	buf_clear(&r->reason);
+	buf_addc(&r->reason, '[');
+	put_plain(&r->reason, "*", what, NULL, 0);
+	buf_addc(&r->reason, ']');
+	return take(r);
 }
 
 const char *
@@ -151,7 +162,7 @@ rules_reason(struct rules *r, const char *prior, int points, struct arena *a)
 	if (prior != NULL) {
 		if (i > 0)
 			buf_addc(&r->reason, ',');
-		put_prior(&r->reason, prior, points);
+		put_plain(&r->reason, prior, "feed", "feed", points);
 	}
 	buf_addc(&r->reason, ']');
 	return r->reason.overflow ? "[]" : arena_strndup(a, r->reason.data, r->reason.len);
