@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 #include "conf_internal.h"
 
@@ -443,6 +444,18 @@ read_files(struct loader *l)
 	else
 		unsetenv("bridge");
 	free(saved);
+}
+
+const char *
+conf_default_file(void)
+{
+	const char *env = getenv("DIGESTD_CONF");
+
+	if (env != NULL && *env != '\0')
+		return env;
+	if (access("etc/digestd.conf", R_OK) == 0)
+		return "etc/digestd.conf";
+	return DIGESTD_SYSCONFDIR "/digestd/digestd.conf";
 }
 
 struct config *

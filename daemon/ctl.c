@@ -39,15 +39,7 @@ ctl_fail(int status, const char *fmt, ...)
 const char *
 ctl_config_file(const struct ctl *ctl)
 {
-	const char *env = getenv("DIGESTD_CONF");
-
-	if (ctl->file != NULL)
-		return ctl->file;
-	if (env != NULL && *env != '\0')
-		return env;
-	if (access("etc/digestd.conf", R_OK) == 0)
-		return "etc/digestd.conf";
-	return DIGESTD_SYSCONFDIR "/digestd/digestd.conf";
+	return ctl->file != NULL ? ctl->file : conf_default_file();
 }
 
 static void

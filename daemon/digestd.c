@@ -18,8 +18,8 @@ usage(FILE *out, int status)
 {
 	(void)fprintf(out,
 	    "usage: digestd [-nVv] [-c file]\n"
-	    "  -c file  configuration; default etc/digestd.conf here, else "
-	    "%s/digestd/digestd.conf\n"
+	    "  -c file  configuration; default $DIGESTD_CONF, else etc/digestd.conf here,\n"
+	    "           else %s/digestd/digestd.conf\n"
 	    "  -n       check the configuration and exit\n"
 	    "  -V       print the version and exit\n"
 	    "  -v       log every poll\n",
@@ -120,9 +120,7 @@ main(int argc, char **argv)
 	if (optind != argc)
 		return usage(stderr, EX_USAGE);
 	if (args.conf_file == NULL)
-		args.conf_file = access("etc/digestd.conf", R_OK) == 0 ? "etc/digestd.conf"
-								       : DIGESTD_SYSCONFDIR
-				     "/digestd/digestd.conf";
+		args.conf_file = conf_default_file();
 	if (check_only)
 		return check(args.conf_file);
 	return role != NULL ? role_main(role_find(role), &args) : parent_main(&args);

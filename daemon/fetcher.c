@@ -347,8 +347,10 @@ deliver(struct poll *p, const struct job *job, const struct source *src, struct 
 	int pages = job->feed.listing.pages > 0 ? job->feed.listing.pages : 1;
 
 	document_init(&doc);
+	/* A later page that cannot be read takes nothing from the earlier ones. */
 	if (understand_pages(p, job, src, &doc, d.received, &err) == -1 ||
-	    harvest_understand(&job->feed, src, &d, &doc, f->arena, &err) == -1) {
+	    (harvest_understand(&job->feed, src, &d, &doc, f->arena, &err) == -1 &&
+		p->npages == 0)) {
 		if (!fall_back(p, job, src))
 			fail(p, r, POLL_FAILED, "parse", err.text);
 		return;
@@ -359,6 +361,27 @@ deliver(struct poll *p, const struct job *job, const struct source *src, struct 
 		request_url(p, job, src, doc.next_url);
 		return;
 	}
+	r->change = CHANGE_DOCUMENT;
+	harvest_filter(job, &d, &doc, f->config, f->rules, f->arena, r);
+	finish(p, r);
+}
+
+/* A later page did not come: the document ends with the one before it. */
+static void
+deliver_pages(struct poll *p, const struct job *job, const struct source *src, struct result *r)
+{
+	struct fetcher *f = p->fetcher;
+	struct delivery d = {
+	    .url = job->feed.url, .final_url = p->pages[0].url, .received = time(NULL)};
+	struct document doc;
+	struct errbuf err = {""};
+
+	document_init(&doc);
+	if (understand_pages(p, job, src, &doc, d.received, &err) == -1) {
+		fail(p, r, POLL_FAILED, "parse", err.text);
+		return;
+	}
+	r->outcome = POLL_OK;
 	r->change = CHANGE_DOCUMENT;
 	harvest_filter(job, &d, &doc, f->config, f->rules, f->arena, r);
 	finish(p, r);
@@ -441,7 +464,9 @@ respond(struct poll *p, const struct job *job, const struct source *src,
 	struct result r = {.feed = job->feed.id};
 
 	response_facts(p, resp, &r);
-	if (resp->error != NULL && !fall_back(p, job, src))
+	if (p->npages > 0 && (resp->error != NULL || resp->status >= 400))
+		deliver_pages(p, job, src, &r);
+	else if (resp->error != NULL && !fall_back(p, job, src))
 		fail(p, &r, POLL_FAILED, "fetch", resp->error);
 	else if (resp->error != NULL)
 		return;

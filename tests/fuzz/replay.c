@@ -53,7 +53,8 @@ main(int argc, char **argv)
 			files += replay(path);
 		}
 		(void)closedir(dir);
-		(void)printf("%s %d - %s: %d files\n", files > 0 ? "ok" : "not ok", i, argv[i], files);
+		(void)printf(
+		    "%s %d - %s: %d files\n", files > 0 ? "ok" : "not ok", i, argv[i], files);
 	}
 	return 0;
 }
