@@ -298,9 +298,9 @@ def _():
             path = os.path.join(public, name)
             d.wait(lambda: os.path.exists(path), 10, path)
             d.wait(lambda: open(path, "rb").read() == d.http("/" + name)[2], 10, "equal " + name)
-        left = [f for _, _, fs in os.walk(public) for f in fs if f.endswith((".tmp", ".new"))
-                or f.startswith(".")]
-        eq(left, [], "temporary files")
+        d.wait(lambda: not [f for _, _, fs in os.walk(public) for f in fs
+                            if f.startswith(".") or f.endswith((".tmp", ".new"))], 10,
+               "no temporary files are left")
         # While the feed changes, a reader of the file never sees half of it.
         bad, done = [], threading.Event()
 
