@@ -155,16 +155,14 @@ on_sent(const void *data, size_t n, void *arg)
 }
 
 void
-body_add(struct body *b, struct evbuffer *out)
+body_add(struct body *b, size_t from, struct evbuffer *out)
 {
-	if (b->len == 0)
-		return;
-	if (b->len < SMALL) {
-		(void)evbuffer_add(out, b->data, b->len);
+	if (b->len - from < SMALL) {
+		(void)evbuffer_add(out, b->data + from, b->len - from);
 		return;
 	}
 	b->refs++;
-	if (evbuffer_add_reference(out, b->data, b->len, on_sent, b) == -1)
+	if (evbuffer_add_reference(out, b->data + from, b->len - from, on_sent, b) == -1)
 		abort();
 }
 

@@ -15,8 +15,8 @@
 
 /* The headers that decide an answer; NULL when absent. */
 struct request_headers {
-	const char *if_none_match, *if_modified_since, *accept_encoding;
-	size_t bytes; /* of all names and values */
+	const char *if_none_match, *if_modified_since, *accept_encoding, *connection;
+	size_t bytes; /* of all names and values; connection: but keep-alive */
 };
 void request_headers(struct evhttp_request *, struct request_headers *);
 /* RFC 9110 section 12.5.3: whether gzip is welcome. */
@@ -98,8 +98,8 @@ struct doc *cache_put(struct cache *, const char *key, const struct rendered *);
 void cache_drop(struct cache *, struct doc *);
 /* The gzip form, made when first asked for; plain when that is not smaller. */
 struct body *cache_gzip(struct cache *, struct doc *);
-/* Appends a body, without a copy where that pays. */
-void body_add(struct body *, struct evbuffer *);
+/* Appends a body from a byte on, without a copy where that pays. */
+void body_add(struct body *, size_t from, struct evbuffer *);
 size_t cache_count(const struct cache *);
 size_t cache_bytes(const struct cache *);
 

@@ -1,9 +1,13 @@
 #include <event2/bufferevent.h>
+#include <event2/http.h>
+#include <event2/http_struct.h>
 #include <event2/keyvalq_struct.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/queue.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
 
 #include "log.h"
 #include "web_internal.h"
@@ -145,15 +149,87 @@ is_unchanged(const struct answer *a, const struct doc *d, const struct body *b)
 	return since != TIME_NONE && d->updated <= since;
 }
 
+/* What the socket did not take goes by way of evhttp's buffer. */
+static void
+queue_rest(struct bufferevent *bev, const struct iovec *iov, size_t n, size_t sent, struct body *b)
+{
+	struct evbuffer *out = bufferevent_get_output(bev);
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		const char *data = iov[i].iov_base;
+
+		if (sent >= iov[i].iov_len) {
+			sent -= iov[i].iov_len;
+			continue;
+		}
+		if (data == b->data)
+			body_add(b, sent, out);
+		else
+			(void)evbuffer_add(out, data + sent, iov[i].iov_len - sent);
+		sent = 0;
+	}
+	/* evhttp does not expect input while it does not know that it is writing. */
+	(void)bufferevent_disable(bev, EV_READ);
+	(void)bufferevent_enable(bev, EV_WRITE);
+}
+
+/*
+ * The common case in one system call: a whole answer to an HTTP/1.1 request that keeps its
+ * connection.  evhttp would compose the headers anew, wait for the socket to be writable, which
+ * it nearly always is, and change the poll set twice.  evhttp_send_reply_end() without a start
+ * is what tells it that the request is done.  False when it is not this case.
+ */
+static bool
+send_directly(struct answer *a, const struct doc *d, struct body *b, bool full)
+{
+	struct evhttp_connection *http = evhttp_request_get_connection(a->req);
+	struct bufferevent *bev = http != NULL ? evhttp_connection_get_bufferevent(http) : NULL;
+	int status = full ? d->status : 304;
+	const char *head = head_of(d, b, full);
+	char start[128], end[64];
+	struct iovec iov[4];
+	struct msghdr msg = {.msg_iov = iov, .msg_iovlen = 3};
+	ssize_t sent;
+	size_t total;
+
+	if (bev == NULL || a->in.connection != NULL || a->req->major != 1 || a->req->minor < 1 ||
+	    evbuffer_get_length(bufferevent_get_output(bev)) > 0 || status >= 400)
+		return false;
+	iov[0].iov_base = start;
+	iov[0].iov_len = (size_t)snprintf(start, sizeof(start), "HTTP/1.1 %d %s\r\nDate: %s",
+	    status, reason_of(status), a->web->date);
+	iov[1] = (struct iovec){.iov_base = full ? b->head : b->head_304, .iov_len = strlen(head)};
+	iov[2].iov_base = end;
+	iov[2].iov_len = (size_t)snprintf(end, sizeof(end), "%s%s\r\n\r\n",
+	    full ? "\r\nContent-Length: " : "", full ? b->length : "");
+	total = iov[0].iov_len + iov[1].iov_len + iov[2].iov_len;
+	if (full && !a->head) {
+		iov[msg.msg_iovlen++] = (struct iovec){.iov_base = b->data, .iov_len = b->len};
+		total += b->len;
+	}
+	if ((sent = sendmsg(bufferevent_getfd(bev), &msg, MSG_NOSIGNAL | MSG_DONTWAIT)) < 0)
+		sent = 0; /* libevent meets the same error and knows what to do */
+	if ((size_t)sent < total)
+		queue_rest(bev, iov, msg.msg_iovlen, (size_t)sent, b);
+	count(a->web, status);
+	evhttp_send_reply_end(a->req);
+	return true;
+}
+
 void
 answer_doc(struct answer *a, struct doc *d)
 {
 	struct web *w = a->web;
 	struct body *b = d->plain;
+	bool full;
 
 	if (request_gzip(a->in.accept_encoding))
 		b = cache_gzip(w->cache, d);
-	if (is_unchanged(a, d, b)) {
+	full = !is_unchanged(a, d, b);
+	if (send_directly(a, d, b, full))
+		return;
+	if (!full) {
 		date_and_head(a, head_of(d, b, false));
 		send_dated(a, 304, NULL);
 		return;
@@ -164,7 +240,7 @@ answer_doc(struct answer *a, struct doc *d)
 		send_dated(a, d->status, NULL);
 		return;
 	}
-	body_add(b, w->body);
+	body_add(b, 0, w->body);
 	send_dated(a, d->status, w->body);
 }
 

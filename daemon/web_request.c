@@ -29,6 +29,9 @@ request_headers(struct evhttp_request *req, struct request_headers *h)
 		} else if ((kv->key[0] | 0x20) == 'a' &&
 			   strcasecmp(kv->key, "Accept-Encoding") == 0)
 			h->accept_encoding = kv->value;
+		else if ((kv->key[0] | 0x20) == 'c' && strcasecmp(kv->key, "Connection") == 0 &&
+			 strcasecmp(kv->value, "keep-alive") != 0)
+			h->connection = kv->value;
 	}
 }
 
