@@ -224,18 +224,22 @@ from_gb18030(
     const struct charset *cs, const char *p, size_t n, struct buf *out, struct transcoded *t)
 {
 	struct converter *c = converter_get(cs->iconv);
-	const unsigned char *s = (const unsigned char *)p, *end = s + n, *run;
+	const unsigned char *s = (const unsigned char *)p, *end = s + n, *plain;
+	/* The end of the bytes that are not ASCII, found once for each run of them. */
+	const unsigned char *run = s;
 	uint16_t ch;
 	char *to;
 
 	if (c->cd != (iconv_t)-1 && !c->has_table)
 		pairs_make(c);
 	while (s < end) {
-		for (run = s; s < end && *s < 0x80; s++)
+		for (plain = s; s < end && *s < 0x80; s++)
 			;
-		(void)buf_add(out, run, (size_t)(s - run));
-		for (run = s; run < end && *run >= 0x80; run++)
-			;
+		(void)buf_add(out, plain, (size_t)(s - plain));
+		if (s >= run) {
+			for (run = s; run < end && *run >= 0x80; run++)
+				;
+		}
 		if ((to = buf_reserve(out, 3 * (size_t)(run - s) + 3)) == NULL)
 			return;
 		for (; end - s >= 2 && *s > 0x80 && *s < 0xff && s[1] >= 0x40; s += 2) {

@@ -214,6 +214,47 @@ test_long_field(void **state)
 	arena_free(a);
 }
 
+/* Patterns that cost their square in a careless reader: such a test would not end. */
+static void
+test_linear(void **state)
+{
+	static const char start[] =
+	    "<rss version=\"2.0\"><channel><item><title>t</title><guid>g</guid>"
+	    "<description>";
+	static const struct {
+		const char *pattern, *content_type;
+	} cases[] = {{"<", NULL}, {"<a ", NULL}, {"<a>", NULL}, {"</b>", NULL}, {"<!-- >", NULL},
+	    {"<![CDATA[x</description><description>", NULL}, {"<? >", NULL}, {"&", NULL},
+	    {"&#x41", NULL}, {"<!DOCTYPE a[>", NULL}, {"<a b='x", NULL}, {"<a b=\"", NULL},
+	    {"\x80", "text/xml; charset=gbk"}, {"\xb0\xa1\xff ", "text/xml; charset=gbk"},
+	    {"\xff", NULL},
+	    {"\xe4"
+	     "a",
+		NULL},
+	    {"\x1b$B0!", NULL}, {"<item><title>t", NULL}, {"]]>", NULL},
+	    {"<entry xml:base='a/'>", NULL}};
+	struct arena *a = arena_new();
+	struct document doc;
+	struct decoded d;
+	struct errbuf err;
+	struct buf text;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		buf_init(&text, 1 << 22);
+		(void)buf_adds(&text, start);
+		while (text.len < 1 << 20)
+			(void)buf_adds(&text, cases[i].pattern);
+		decode(text.data, text.len, cases[i].content_type, &d, a);
+		assert_int_equal(feedparse(d.text, d.len, &context, &doc, a, &err), 0);
+		assert_string_equal(doc.items[0].id, "g");
+		assert_true(doc.recovered);
+		arena_clear(a);
+		buf_release(&text);
+	}
+	arena_free(a);
+}
+
 /* A failure leaves the document as it was. */
 static void
 test_untouched(void **state)
@@ -240,6 +281,7 @@ main(void)
 	    cmocka_unit_test(test_polling),
 	    cmocka_unit_test(test_entry_limit),
 	    cmocka_unit_test(test_long_field),
+	    cmocka_unit_test(test_linear),
 	    cmocka_unit_test(test_untouched),
 	};
 
