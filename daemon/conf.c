@@ -458,8 +458,9 @@ conf_default_file(void)
 	return DIGESTD_SYSCONFDIR "/digestd/digestd.conf";
 }
 
-struct config *
-conf_load(const char *file, void (*report)(void *arg, const char *message), void *arg)
+/* What could be read, also of a broken configuration; its errors are counted. */
+static struct config *
+load(const char *file, void (*report)(void *arg, const char *message), void *arg, int *errors)
 {
 	struct loader *l = calloc(1, sizeof(*l));
 	struct config *c;
@@ -479,10 +480,7 @@ conf_load(const char *file, void (*report)(void *arg, const char *message), void
 	check_whole(l);
 	loading = NULL;
 	c = l->conf;
-	if (l->errors > 0) {
-		conf_free(c);
-		c = NULL;
-	}
+	*errors = l->errors;
 	free(l->files);
 	free(l->feeds);
 	free(l->sections);
@@ -491,4 +489,34 @@ conf_load(const char *file, void (*report)(void *arg, const char *message), void
 	/* The parser's many small pieces are gone; a daemon of months need not hold their pages. */
 	malloc_trim(0);
 	return c;
+}
+
+struct config *
+conf_load(const char *file, void (*report)(void *arg, const char *message), void *arg)
+{
+	int errors;
+	struct config *c = load(file, report, arg, &errors);
+
+	if (errors == 0)
+		return c;
+	conf_free(c);
+	return NULL;
+}
+
+static void
+no_report(void *arg, const char *message)
+{
+	(void)arg;
+	(void)message;
+}
+
+const char *
+conf_control(const char *file, struct arena *a)
+{
+	int errors;
+	struct config *c = load(file, no_report, NULL, &errors);
+	const char *path = arena_strdup(a, c->control);
+
+	conf_free(c);
+	return path;
 }

@@ -115,6 +115,11 @@ struct config *conf_load(
     const char *file, void (*report)(void *arg, const char *message), void *arg);
 /* $DIGESTD_CONF, else etc/digestd.conf below the current directory, else the system's. */
 const char *conf_default_file(void);
+/*
+ * The control socket as far as the configuration can be read: somebody may be editing it while
+ * the daemon runs with the old one.
+ */
+const char *conf_control(const char *file, struct arena *);
 void conf_free(struct config *);
 const struct feed *conf_feed(const struct config *, const char *key); /* or NULL */
 const struct section_rule *conf_section(const struct config *, const char *key); /* or NULL */

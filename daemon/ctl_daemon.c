@@ -20,15 +20,16 @@ ask(struct ctl *ctl, int argc, char **argv, struct buf *out)
 	int i, status;
 
 	buf_init(out, CONTROL_ANSWER_MAX + 4096);
-	if ((status = ctl_config(ctl)) != EX_OK)
-		return status;
 	if (argc > CONTROL_WORDS_MAX)
 		return CTL_USAGE;
 	for (i = 0; i < argc; i++)
 		words[i] = argv[i];
-	status = control_ask(ctl->config->control, argc, words, out, &err);
+	status =
+	    control_ask(conf_control(ctl_config_file(ctl), ctl->arena), argc, words, out, &err);
 	if (status == EX_OK)
 		return EX_OK;
+	if (status == EX_UNAVAILABLE && ctl_config(ctl) != EX_OK)
+		return EX_CONFIG;
 	if (out->len > 0)
 		fprintf(stderr, "%s", out->data);
 	return ctl_fail(status, "%s", err.text);

@@ -325,38 +325,60 @@ note_document(struct feed_state *st, const struct result *r, struct arena *a)
 	st->nseen = r->nfingerprints;
 }
 
+/* A flood shows only when all is stored: what came before its number was reached is kept back too.
+ */
+static int
+quarantine_flood(
+    struct engine *e, const struct feed *f, const int64_t *added, long n, struct errbuf *err)
+{
+	long i;
+	int rc;
+
+	for (i = 0; i < n; i++)
+		if ((rc = store_quarantine(e->store, added[i], err)) != 0)
+			return rc;
+	log_notice("dedup", f->key, "%ld items at once (flood): kept out of the mail", n);
+	return 0;
+}
+
 static int
 put_items(struct engine *e, const struct feed *f, struct feed_state *st, const struct result *r,
     int64_t now, struct errbuf *err)
 {
-	struct put_options opts = {.now = now, .title_window_days = e->config->title_window_days};
-	long added = 0, updated = 0;
+	struct put_options opts = {.now = now,
+	    .title_window_days = e->config->title_window_days,
+	    .quarantine = !st->fetched};
+	int64_t *added = arena_alloc(e->arena, (r->nitems + 1) * sizeof(*added));
+	long nadded = 0, updated = 0;
 	struct put put;
 	size_t i;
 	int rc;
 
-	opts.quarantine = !st->fetched || r->nitems >= (size_t)e->config->flood;
 	for (i = 0; i < r->nitems; i++) {
 		opts.guid_shared = r->items[i].guid_shared;
 		opts.url_shared = r->items[i].url_shared;
 		if ((rc = store_put_item(e->store, f->id, &r->items[i].item, &opts, &put, err)) !=
 		    0)
 			return rc;
-		added += put.verdict == PUT_NEW;
+		if (put.verdict == PUT_NEW)
+			added[nadded++] = put.item;
 		updated += put.verdict == PUT_UPDATED;
 	}
-	if (added > 0 && opts.quarantine)
-		log_notice("dedup", f->key, "%ld items at once (%s): kept out of the mail", added,
-		    st->fetched ? "flood" : "first fetch");
-	else if (added + updated > 0)
-		log_info("store", f->key, "%ld new, %ld updated", added, updated);
-	if (added + updated > 0) {
+	if (nadded > 0 && !st->fetched)
+		log_notice("dedup", f->key, "%ld items at once (first fetch): kept out of the mail",
+		    nadded);
+	else if (nadded >= e->config->flood &&
+		 (rc = quarantine_flood(e, f, added, nadded, err)) != 0)
+		return rc;
+	else if (nadded + updated > 0)
+		log_info("store", f->key, "%ld new, %ld updated", nadded, updated);
+	if (nadded + updated > 0) {
 		st->last_change = now;
 		e->stories_changed = true;
 	}
-	st->items_total += added;
+	st->items_total += nadded;
 	st->fetched = true;
-	e->items_new += added;
+	e->items_new += nadded;
 	e->items_updated += updated;
 	return 0;
 }

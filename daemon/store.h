@@ -145,6 +145,9 @@ struct put_options {
 int store_put_item(struct store *, int64_t feed, const struct item *, const struct put_options *,
     struct put *, struct errbuf *);
 
+/* Keeps an item out of the mail that store_put_item() let in: it was part of a flood. */
+int store_quarantine(struct store *, int64_t item, struct errbuf *);
+
 /* ---- reading ------------------------------------------------------------------------------ */
 
 struct selection {

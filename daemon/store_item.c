@@ -474,3 +474,9 @@ store_put_item(struct store *s, int64_t feed, const struct item *it, const struc
 	*put = result;
 	return 0;
 }
+
+int
+store_quarantine(struct store *s, int64_t item, struct errbuf *err)
+{
+	return store_run(s, store_bind(s, Q_ITEM_FLAG, "ii", item, (int64_t)ITEM_QUARANTINED), err);
+}

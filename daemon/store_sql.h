@@ -125,6 +125,7 @@
 	  " WHERE id = ?1 AND feed = ?2 AND story = ?3") \
 	W(ITEM_RESCORE, "UPDATE item SET flags = ?2, score = ?3, score2 = ?4, section2 = ?5," \
 	  " reason = ?6, guid = ?7, url_key = ?8 WHERE id = ?1") \
+	W(ITEM_FLAG, "UPDATE item SET flags = flags | ?2 WHERE id = ?1") \
 	W(CONTENT_ADD, "INSERT INTO content VALUES(?1, ?2)") \
 	W(CONTENT_DROP, "DELETE FROM content WHERE item = ?1") \
 	W(SEARCH_ADD, "INSERT INTO search(rowid, words) VALUES(?1, ?2)") \
