@@ -13,7 +13,7 @@
 
 /* From what similarity on two headlines tell the same; lower when they share a rare name. */
 #define SAME_ENOUGH 0.40
-#define SAME_ENOUGH_NAMED 0.31
+#define SAME_ENOUGH_NAMED 0.33
 /* Who takes up a release makes a news of his own with the same words. */
 #define SAME_ENOUGH_ADOPTED 0.55
 /* Leads overlap this much only when one is a copy of the other. */
