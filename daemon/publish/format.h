@@ -14,7 +14,7 @@
 
 /* One report of a story. */
 struct story_source {
-	int64_t item;		/* row id */
+	int64_t item; /* row id */
 	const char *feed_key, *feed_title, *feed_site;
 	const char *title, *url, *language;
 	int64_t published;
@@ -22,25 +22,25 @@ struct story_source {
 };
 
 struct story {
-	int64_t id;		/* row id */
-	int64_t uid;		/* never changes, survives the store; part of the tag: URI */
-	struct item main;	/* the main item: title, url, author, summary, content, ... */
-	int64_t main_id;	/* its row id */
-	int64_t time;		/* what it is sorted by: published, clamped */
+	int64_t id;	  /* row id */
+	int64_t uid;	  /* never changes, survives the store; part of the tag: URI */
+	struct item main; /* the main item: title, url, author, summary, content, ... */
+	int64_t main_id;  /* its row id */
+	int64_t time;	  /* what it is sorted by: published, clamped */
 	int64_t first_seen;
-	int64_t changed;	/* last change that a reader can see */
+	int64_t changed;	      /* last change that a reader can see */
 	struct story_source *sources; /* all reports, the main one first */
 	size_t nsources;
 };
 
 struct section_name {
 	const char *key, *title;
-	size_t nstories;	/* in this publication, filled by publication_sections() */
+	size_t nstories; /* in this publication, filled by publication_sections() */
 };
 
 /* Where documents live; the same for all publications. */
 struct site {
-	const char *base_url;	   /* no trailing slash */
+	const char *base_url; /* no trailing slash */
 	const char *title, *description, *language;
 	const char *tag_authority; /* RFC 4151 */
 	int tz_minutes;
@@ -53,20 +53,20 @@ struct site {
 
 struct publication {
 	const struct site *site;
-	const char *title;	   /* "开源动态 · 开源政策" */
-	const char *path;	   /* directory part of its URL: "/", "/sections/policy/" */
-	const char *query;	   /* of a filter: "section=a,b&q=x" (encoded), or NULL */
-	const char *section;	   /* key, when it is one section's */
-	const char *feed;	   /* key, when it is one feed's */
-	int64_t day;		   /* for the page: midnight (site zone) of the day shown, or TIME_NONE */
-	int64_t next_day;	   /* the day after it when there is a page of it, or TIME_NONE */
-	const char *search;	   /* words that were searched for, on the page of results, or NULL */
-	const char *older;	   /* path and query of the page of older stories, or NULL */
-	bool detail;		   /* the page of its one story: contents, reports and reasons */
-	int64_t updated;	   /* newest `changed`; of the youngest feed row when empty */
-	struct story *stories;	   /* newest first */
+	const char *title;   /* "开源动态 · 开源政策" */
+	const char *path;    /* directory part of its URL: "/", "/sections/policy/" */
+	const char *query;   /* of a filter: "section=a,b&q=x" (encoded), or NULL */
+	const char *section; /* key, when it is one section's */
+	const char *feed;    /* key, when it is one feed's */
+	int64_t day;	     /* for the page: midnight (site zone) of the day shown, or TIME_NONE */
+	int64_t next_day;    /* the day after it when there is a page of it, or TIME_NONE */
+	const char *search;  /* words that were searched for, on the page of results, or NULL */
+	const char *older;   /* path and query of the page of older stories, or NULL */
+	bool detail;	     /* the page of its one story: contents, reports and reasons */
+	int64_t updated;     /* newest `changed`; of the youngest feed row when empty */
+	struct story *stories; /* newest first */
 	size_t nstories;
-	const struct feed *feeds;  /* for opml and the page's list of sources */
+	const struct feed *feeds; /* for opml and the page's list of sources */
 	size_t nfeeds;
 };
 
@@ -90,8 +90,8 @@ void story_tag(const struct site *, const struct story *, struct buf *out);
 /*
  * A page that only says something ("没有这个页面"), in the site's look.  0 or -1.
  */
-int page_message(const struct site *, const char *title, const char *text, struct buf *out,
-    struct errbuf *);
+int page_message(
+    const struct site *, const char *title, const char *text, struct buf *out, struct errbuf *);
 /* Reads all templates that pages are made of: 0, or -1 with "name:line: what". */
 int page_check(const struct site *, struct errbuf *);
 /* Absolute URL of one of the publication's documents, query included. */
