@@ -107,11 +107,58 @@ cut_tail(char *s)
 
 /* ---- names ---------------------------------------------------------------------------------- */
 
+/*
+ * Which three bytes any name or actor begins with, as bits: most places of a headline begin none,
+ * and the lists are long.  Filled at first use, always with the same.
+ */
+static struct {
+	uint64_t name[64], actor[64];
+	bool ready;
+} begins;
+
+static unsigned
+first_three(const char *p)
+{
+	const unsigned char *u = (const unsigned char *)p;
+
+	if (u[0] == '\0' || u[1] == '\0')
+		return 0;
+	return (u[0] * 31u * 31u + u[1] * 31u + u[2]) & 4095u;
+}
+
+static void
+set_begins(uint64_t *bits, const char *p)
+{
+	bits[first_three(p) / 64] |= (uint64_t)1 << first_three(p) % 64;
+}
+
+static bool
+may_begin(const uint64_t *bits, const char *p)
+{
+	return (bits[first_three(p) / 64] >> first_three(p) % 64 & 1) != 0;
+}
+
+static void
+prepare_begins(void)
+{
+	size_t i;
+
+	if (begins.ready)
+		return;
+	for (i = 0; i < COUNT(same_names); i++)
+		set_begins(begins.name, same_names[i].from);
+	for (i = 0; i < COUNT(same_actors); i++)
+		set_begins(begins.actor, same_actors[i]);
+	begins.ready = true;
+}
+
 static const struct same_name *
 name_at(const char *start, const char *p)
 {
 	size_t i, n;
 
+	if (!may_begin(begins.name, p))
+		return NULL;
 	for (i = 0; i < COUNT(same_names); i++) {
 		if (*same_names[i].from != *p)
 			continue;
@@ -368,6 +415,8 @@ actor_at(const char *p)
 {
 	size_t i, n;
 
+	if (!may_begin(begins.actor, p))
+		return 0;
 	for (i = 0; i < COUNT(same_actors); i++) {
 		n = strlen(same_actors[i]);
 		if (*p == *same_actors[i] && strncmp(p, same_actors[i], n) == 0)
@@ -496,6 +545,7 @@ headline_read(struct headline *h, const char *title, struct arena *a)
 	char *bare;
 
 	*h = (struct headline){0};
+	prepare_begins();
 	h->states = read_states(folded);
 	bare = arena_strdup(a, skip_column(folded));
 	cut_tail(bare);
