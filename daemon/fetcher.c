@@ -7,7 +7,6 @@
  * more than its message.
  */
 #include <event2/event.h>
-#include <glob.h>
 #include <malloc.h>
 #include <netdb.h>
 #include <pthread.h>
@@ -17,6 +16,7 @@
 #include <sysexits.h>
 #include <time.h>
 
+#include "../fetchers/decode.h"
 #include "../fetchers/source.h"
 #include "../filters/rules.h"
 #include "channel.h"
@@ -34,7 +34,6 @@
 
 #define WAITS_MAX 300	  /* then it connects all the same: nothing waits for ever */
 #define RETRY_BUSY_MS 100 /* how soon a transfer whose address was busy is tried again */
-#define GCONV_DIRS 3	  /* of several architectures */
 #define IDLE_SECONDS 5	  /* then memory of a burst is given back */
 #define THREAD_STACK ((size_t)256 << 10)
 #define MEMORY_MB 2048 /* a document that needs more has been made to */
@@ -555,11 +554,7 @@ on_busy_timer(evutil_socket_t fd, short what, void *arg)
 static int
 enter_sandbox(const struct config *c, struct errbuf *err)
 {
-	glob_t gconv = {0};
-	struct sandbox_path paths[] = {
-	    {NULL, SANDBOX_READ}, /* GCONV_DIRS of them */
-	    {NULL, SANDBOX_READ},
-	    {NULL, SANDBOX_READ},
+	const struct sandbox_path paths[] = {
 	    {"/etc/ssl", SANDBOX_READ},
 	    {"/usr/share/ca-certificates", SANDBOX_READ},
 	    {"/usr/local/share/ca-certificates", SANDBOX_READ},
@@ -583,20 +578,12 @@ enter_sandbox(const struct config *c, struct errbuf *err)
 #endif
 	};
 	struct addrinfo *ai = NULL;
-	int rc = -1;
-	size_t i;
 
-	/* iconv(3) loads a module a charset. */
-	if (glob("/usr/lib*/{*/,}gconv", GLOB_BRACE, NULL, &gconv) == 0)
-		for (i = 0; i < gconv.gl_pathc && i < GCONV_DIRS; i++)
-			paths[i].path = gconv.gl_pathv[i];
-	/* The resolver loads its modules now, while it still can. */
+	/* The resolver and iconv load their modules now, while they still can. */
+	decode_prepare();
 	if (getaddrinfo("localhost", NULL, NULL, &ai) == 0)
 		freeaddrinfo(ai);
-	if (sandbox_user(c->user, err) == 0)
-		rc = sandbox_enter(&s, err);
-	globfree(&gconv);
-	return rc;
+	return sandbox_user(c->user, err) == -1 ? -1 : sandbox_enter(&s, err);
 }
 
 static void

@@ -232,7 +232,7 @@ selection_of(const struct publisher *p, const struct wanted *w)
 		sel.until = w->day + 86400;
 		sel.limit = PUBLISH_DAY_MAX;
 	}
-	sel.contents = w->format != &format_html;
+	sel.contents = w->format != &format_html ? PUBLICATION_CONTENT : 0;
 	return sel;
 }
 

@@ -160,7 +160,7 @@ struct selection {
 	int64_t since, until; /* story time, TIME_NONE open; until is exclusive */
 	int limit;
 	int64_t before; /* for paging: stories older than this story id's position; 0 none */
-	bool contents;	/* load content too */
+	size_t contents;	/* load contents of at most so many bytes; 0 none */
 };
 
 /* Newest first, everything in the arena; stories[i].sources has all reports.  With a query or a

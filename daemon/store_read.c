@@ -225,8 +225,8 @@ own_text(sqlite3_stmt *st, int column, struct arena *a)
 }
 
 static int
-load_item(
-    struct store *s, int64_t id, bool content, struct item *it, struct arena *a, struct errbuf *err)
+load_item(struct store *s, int64_t id, size_t content, struct item *it, struct arena *a,
+    struct errbuf *err)
 {
 	sqlite3_stmt *st = store_bind(s, Q_ITEM_READ, "i", id);
 	int rc = store_step(s, st, err);
@@ -251,10 +251,10 @@ load_item(
 	read_enclosures(it, own_text(st, 15, a), a);
 	it->reason = store_text(st, 16, a);
 	sqlite3_reset(st);
-	if (!content)
+	if (content == 0)
 		return 0;
 	st = store_bind(s, Q_CONTENT_READ, "i", id);
-	if ((rc = store_step(s, st, err)) == 1)
+	if ((rc = store_step(s, st, err)) == 1 && (size_t)sqlite3_column_bytes(st, 0) <= content)
 		it->content = store_text(st, 0, a);
 	sqlite3_reset(st);
 	return rc < 0 ? rc : 0;
@@ -291,7 +291,7 @@ load_sources(struct store *s, struct story *story, struct arena *a, struct errbu
 }
 
 static int
-load_story(struct store *s, int64_t id, bool content, struct story *story, struct arena *a,
+load_story(struct store *s, int64_t id, size_t content, struct story *story, struct arena *a,
     struct errbuf *err)
 {
 	sqlite3_stmt *st = store_bind(s, Q_STORY_READ, "i", id);
@@ -367,12 +367,12 @@ store_item(struct store *s, int64_t item, struct story *story, struct arena *a, 
 	if (rc == 0 && id == 0)
 		rc = errf(err, "no such item");
 	if (rc == 0)
-		rc = load_story(s, id, true, &found, a, err);
+		rc = load_story(s, id, SIZE_MAX, &found, a, err);
 	/* The item that was asked for, which need not be the main one. */
 	if (rc == 0 && found.main_id != item) {
 		memset(&found.main, 0, sizeof(found.main));
 		found.main_id = item;
-		rc = load_item(s, item, true, &found.main, a, err);
+		rc = load_item(s, item, SIZE_MAX, &found.main, a, err);
 	}
 	store_read_end(s);
 	if (rc == 0)

@@ -127,7 +127,9 @@ web_main(const struct role_args *args)
 	static const struct channel_ops ops = {on_message, on_closed};
 	struct web_role w = {.args = args};
 
+	/* Large buffers of one rendering go back to the system after it. */
 	(void)mallopt(M_ARENA_MAX, 1);
+	(void)mallopt(M_MMAP_THRESHOLD, 128 << 10);
 	if ((w.base = web_base_new()) == NULL)
 		return EX_OSERR;
 	w.engine = channel_new(w.base, ROLE_FD, &ops, &w);

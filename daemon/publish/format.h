@@ -12,6 +12,9 @@
 #include "../core/feed.h"
 #include "../core/item.h"
 
+/* Entries carry at most so much HTML: a longer content is left to the page it came from. */
+#define PUBLICATION_CONTENT (32u << 10)
+
 /* One report of a story. */
 struct story_source {
 	int64_t item; /* row id */

@@ -8,9 +8,6 @@
 
 #include "format.h"
 
-/* Entries carry at most so much HTML: a longer content is left to the page it came from. */
-#define PUBLICATION_CONTENT (32u << 10)
-
 /* Title of a section by key; the key itself when the site does not know it; NULL for NULL. */
 const char *site_section(const struct site *, const char *key);
 /* The site's own page of a story: base_url/items/ID/. */

@@ -245,9 +245,9 @@ select_all(const char *path)
 	struct selection sel = {.since = TIME_NONE, .until = TIME_NONE, .limit = 100};
 
 	select_some(path, "all", &sel);
-	sel.contents = true;
+	sel.contents = SIZE_MAX;
 	select_some(path, "all with contents", &sel);
-	sel.contents = false;
+	sel.contents = 0;
 	sel.sections = section;
 	sel.nsections = 1;
 	select_some(path, "one section", &sel);

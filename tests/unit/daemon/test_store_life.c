@@ -272,7 +272,7 @@ test_prune(void **state)
 	assert_int_equal(done, 6);
 	ok(store_prune(b->store, NOW + 1, 100, &done, &b->err));
 	assert_int_equal(done, 0);
-	sel.contents = true;
+	sel.contents = SIZE_MAX;
 	assert_int_equal(list(b, &sel, &stories), 10);
 	for (i = 0; i < 10; i++)
 		assert_null(stories[i].main.content);

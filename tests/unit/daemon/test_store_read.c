@@ -154,7 +154,7 @@ test_contents(void **state)
 	fill(b);
 	assert_int_equal(list(b, &sel, &stories), NSAMPLES);
 	assert_null(stories[0].main.content);
-	sel.contents = true;
+	sel.contents = SIZE_MAX;
 	(void)list(b, &sel, &stories);
 	assert_string_equal(stories[0].main.content, "<p>content</p>");
 	close_bench(b);
