@@ -46,6 +46,14 @@ rules_grow(struct rules *r, void *array, unsigned n, unsigned *cap, size_t size)
 /* ---- rules and marks ----------------------------------------------------------------------- */
 
 /* A rule waits for its first clause that can only hold when something was found. */
+static const char *
+base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash != NULL ? slash + 1 : path;
+}
+
 static void
 set_trigger(struct rules *r, unsigned id)
 {
@@ -102,7 +110,8 @@ parse_rule(struct parser *ps)
 	    .is_mark = ps->block == IN_MARK,
 	    .everywhere = ps->everywhere};
 
-	rule.name = arena_printf(r->arena, "%s:%d", ps->file, ps->line);
+	/* Readers see it: which file, but not where it lies on this machine. */
+	rule.name = arena_printf(r->arena, "%s:%d", base_name(ps->file), ps->line);
 	if (!rule.is_mark && parse_points(ps, &rule) == -1)
 		return -1;
 	do {
