@@ -14,12 +14,13 @@ is_blank(char c)
 
 /* Something to read: more than blanks, no-break spaces and what is not written. */
 static bool
-is_text(const char *s)
+is_text(const char *s, const char *end)
 {
-	for (; *s != '\0'; s++) {
-		if (*s == '\xc2' && (unsigned char)s[1] <= 0xa0)
+	for (; s < end; s++) {
+		if (*s == '\xc2' && end - s >= 2 && (unsigned char)s[1] <= 0xa0)
 			s++;
-		else if (strncmp(s, "\xef\xbf\xbe", 3) == 0 || strncmp(s, "\xef\xbf\xbf", 3) == 0)
+		else if (end - s >= 3 &&
+			 (memcmp(s, "\xef\xbf\xbe", 3) == 0 || memcmp(s, "\xef\xbf\xbf", 3) == 0))
 			s += 2;
 		else if ((unsigned char)*s > ' ' && *s != 0x7f)
 			return true;
@@ -38,19 +39,19 @@ trim_start(struct buf *b)
 	memmove(b->data, b->data + n, b->len + 1);
 }
 
-static void
-put_text(struct sink *k, const char *s)
+void
+sanitise_write(struct sink *k, const char *s, size_t n)
 {
 	size_t before = k->out.len;
-	bool text = is_text(s);
+	bool text = is_text(s, s + n);
 
 	if (!text && k->n > 0 && k->open[k->n - 1].element->flags & S_TABLE) {
-		for (; *s != '\0'; s++)
+		for (; n > 0; s++, n--)
 			if (is_blank(*s) && *s != '\r')
 				(void)buf_addc(&k->out, *s == '\f' ? ' ' : *s);
 		return;
 	}
-	sanitise_put(&k->out, s, TEXT);
+	sanitise_put(&k->out, s, n, TEXT);
 	if (before == 0 && k->out.len > 0)
 		trim_start(&k->out);
 	/* The first newline in <pre> is not read: double it. */
@@ -150,16 +151,16 @@ make_room(struct sink *k, const struct sanitise_element *e)
 	return k->n < SANITISE_DEPTH;
 }
 
-static void
-open_element(struct sink *k, const struct sanitise_element *e, const struct html_node *n)
+void
+sanitise_open(struct sink *k, const struct sanitise_element *e, const struct tag *t)
 {
 	const char *url;
 
-	if (!sanitise_url(k, e, n, &url) || !make_room(k, e))
+	if (!sanitise_url(k, e, t, &url) || !make_room(k, e))
 		return;
 	(void)buf_addc(&k->out, '<');
 	(void)buf_adds(&k->out, e->as);
-	sanitise_attrs(k, e, n, url);
+	sanitise_attrs(k, e, t, url);
 	k->something |= e->flags & S_MEDIA && url != NULL;
 	k->after_pre = strcmp(e->as, "pre") == 0;
 	if (e->flags & S_VOID) {
@@ -167,16 +168,16 @@ open_element(struct sink *k, const struct sanitise_element *e, const struct html
 		return;
 	}
 	(void)buf_addc(&k->out, '>');
-	k->open[k->n++] = (struct open){e, n};
+	k->open[k->n++] = (struct open){e, t->id};
 }
 
-static void
-close_element(struct sink *k, const struct html_node *n)
+void
+sanitise_close(struct sink *k, const void *id)
 {
 	unsigned i;
 
 	for (i = k->n; i-- > 0;) {
-		if (k->open[i].node == n) {
+		if (k->open[i].id == id) {
 			close_to(k, i);
 			return;
 		}
@@ -188,17 +189,18 @@ static bool
 enter(struct sink *k, const struct html_node *n)
 {
 	const struct sanitise_element *e;
+	const struct tag tag = {.id = n, .node = n};
 	const char *text = html_text(n);
 
 	if (text != NULL) {
-		put_text(k, text);
+		sanitise_write(k, text, strlen(text));
 		return false;
 	}
 	if ((e = sanitise_find(html_name(n))) == NULL)
 		return true;
 	if (e->flags & S_DROP)
 		return false;
-	open_element(k, e, n);
+	sanitise_open(k, e, &tag);
 	return true;
 }
 
@@ -215,7 +217,7 @@ walk(struct sink *k, const struct html_node *root)
 		}
 		for (;;) {
 			if (html_is_element(n))
-				close_element(k, n);
+				sanitise_close(k, n);
 			if (n == root)
 				return;
 			if ((next = html_next(n)) != NULL)
@@ -226,9 +228,8 @@ walk(struct sink *k, const struct html_node *root)
 	}
 }
 
-/* What the sink holds, without blanks at its end, in the arena. */
-static const char *
-finish(struct sink *k)
+const char *
+sanitise_finish(struct sink *k)
 {
 	const char *result = NULL;
 
@@ -248,25 +249,42 @@ is_bare(const char *s, size_t n)
 	       memchr(s, '\0', n) == NULL && text_valid(s, n);
 }
 
+void
+sanitise_sink(struct sink *k, const char *base, struct arena *arena)
+{
+	k->n = 0;
+	k->base = base;
+	k->arena = arena;
+	k->after_pre = k->something = false;
+	buf_init(&k->out, (size_t)8 * LIMIT_BODY);
+}
+
+const char *
+sanitise_by_tree(const char *s, size_t n, const char *base, struct arena *arena)
+{
+	struct html *h = html_parse(s, n);
+	struct sink k;
+
+	sanitise_sink(&k, base, arena);
+	walk(&k, html_root(h));
+	html_free(h);
+	return sanitise_finish(&k);
+}
+
 const char *
 sanitise(const char *s, size_t n, const char *base, struct arena *arena)
 {
-	struct html *h;
+	const char *out;
 	struct sink k;
 
-	k.n = 0;
-	k.base = base;
-	k.arena = arena;
-	k.after_pre = k.something = false;
-	buf_init(&k.out, (size_t)8 * LIMIT_BODY);
 	if (is_bare(s, n)) {
-		put_text(&k, arena_strndup(arena, s, n));
-		return finish(&k);
+		sanitise_sink(&k, base, arena);
+		sanitise_write(&k, s, n);
+		return sanitise_finish(&k);
 	}
-	h = html_parse(s, n);
-	walk(&k, html_root(h));
-	html_free(h);
-	return finish(&k);
+	if (sanitise_by_stream(s, n, base, arena, &out))
+		return out;
+	return sanitise_by_tree(s, n, base, arena);
 }
 
 const char *

@@ -5,28 +5,14 @@
 #include "../daemon/core/url.h"
 #include "sanitise_internal.h"
 
-/* Length of a run at p that is written as it is. */
-static size_t
-plain_run(const char *p)
-{
-	const char *q = p;
-	unsigned char c;
-
-	for (; (c = (unsigned char)*q) != '\0'; q++) {
-		if (c < 0x20 || c == 0x7f || c == '&' || c == '<' || c == '>' || c == '"')
-			break;
-		/* C1 controls and the two characters that XML does not have. */
-		if (c == 0xc2 && (unsigned char)q[1] < 0xa0)
-			break;
-		if (c == 0xef && (unsigned char)q[1] == 0xbf && (unsigned char)q[2] >= 0xbe)
-			break;
-	}
-	return (size_t)(q - p);
-}
+/* Bytes that are written as they are: 0.  What they could be instead is for put_special(). */
+static const bool special[256] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, ['"'] = 1, ['&'] = 1, ['<'] = 1, ['>'] = 1, [0x7f] = 1, [0xc2] = 1, [0xef] = 1};
 
 /* Writes what stands at p instead of being copied; returns how many bytes of p it was. */
 static size_t
-put_special(struct buf *out, const char *p, enum sanitise_place where)
+put_special(struct buf *out, const char *p, const char *end, enum sanitise_place where)
 {
 	switch (*p) {
 	case '&':
@@ -45,27 +31,41 @@ put_special(struct buf *out, const char *p, enum sanitise_place where)
 	case '\n':
 		(void)buf_addc(out, where == ATTRIBUTE ? ' ' : *p);
 		return 1;
-	case '\xc2':
-		return 2;
-	case '\xef':
-		return 3;
+	case '\xc2': /* C1 controls go */
+		if (end - p >= 2 && (unsigned char)p[1] < 0xa0)
+			return 2;
+		(void)buf_addc(out, *p);
+		return 1;
+	case '\xef': /* so do the two characters that XML does not have */
+		if (end - p >= 3 && p[1] == '\xbf' && (unsigned char)p[2] >= 0xbe)
+			return 3;
+		(void)buf_addc(out, *p);
+		return 1;
 	default:
 		return 1;
 	}
 }
 
 void
-sanitise_put(struct buf *out, const char *s, enum sanitise_place where)
+sanitise_put(struct buf *out, const char *s, size_t n, enum sanitise_place where)
 {
-	size_t n;
+	const char *end = s + n, *p;
 
-	while (*s != '\0') {
-		n = plain_run(s);
-		(void)buf_add(out, s, n);
-		s += n;
-		if (*s != '\0')
-			s += put_special(out, s, where);
+	while (s < end) {
+		for (p = s; p < end && !special[(unsigned char)*p]; p++)
+			continue;
+		(void)buf_add(out, s, (size_t)(p - s));
+		s = p;
+		if (s < end)
+			s += put_special(out, s, end, where);
 	}
+}
+
+/* The value of an attribute, or NULL. */
+static const char *
+attr(const struct tag *t, const char *name)
+{
+	return t->node != NULL ? html_attr(t->node, name) : html_stream_attr(t->stream, name);
 }
 
 static void
@@ -74,14 +74,14 @@ put_attr(struct sink *k, const char *name, const char *value)
 	(void)buf_addc(&k->out, ' ');
 	(void)buf_adds(&k->out, name);
 	(void)buf_adds(&k->out, "=\"");
-	sanitise_put(&k->out, value, ATTRIBUTE);
+	sanitise_put(&k->out, value, strlen(value), ATTRIBUTE);
 	(void)buf_addc(&k->out, '"');
 }
 
 static void
-copy_attr(struct sink *k, const struct html_node *n, const char *name)
+copy_attr(struct sink *k, const struct tag *t, const char *name)
 {
-	const char *value = html_attr(n, name);
+	const char *value = attr(t, name);
 
 	if (value != NULL && *value != '\0')
 		put_attr(k, name, value);
@@ -89,9 +89,9 @@ copy_attr(struct sink *k, const struct html_node *n, const char *name)
 
 /* "300", "300px": at most five digits. */
 static void
-copy_number(struct sink *k, const struct html_node *n, const char *name)
+copy_number(struct sink *k, const struct tag *t, const char *name)
 {
-	const char *value = html_attr(n, name);
+	const char *value = attr(t, name);
 	char digits[6];
 	size_t len;
 
@@ -108,11 +108,11 @@ copy_number(struct sink *k, const struct html_node *n, const char *name)
 
 /* Only characters that language tags and dates have. */
 static void
-copy_word(struct sink *k, const struct html_node *n, const char *name)
+copy_word(struct sink *k, const struct tag *t, const char *name)
 {
 	static const char ok[] =
 	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-:+. ";
-	const char *value = html_attr(n, name);
+	const char *value = attr(t, name);
 	size_t len = value == NULL ? 0 : strlen(value);
 
 	if (len > 0 && len <= 40 && strspn(value, ok) == len)
@@ -137,19 +137,19 @@ web_url(struct sink *k, unsigned attr, const char *ref)
 
 /* The address of the picture: the attribute that a script would have moved to src wins. */
 static const char *
-image_source(struct sink *k, const struct html_node *n)
+image_source(struct sink *k, const struct tag *t)
 {
 	static const char *const lazy[] = {"data-src", "data-original", "data-lazy-src",
 	    "data-actualsrc", "data-original-src", "data-lazyload", "data-echo", NULL};
-	const char *src = html_attr(n, "src"), *url, *set;
+	const char *src = attr(t, "src"), *url, *set;
 	unsigned i;
 
 	if (src != NULL && !sanitise_is_placeholder(src))
 		return web_url(k, S_SRC, src);
 	for (i = 0; lazy[i] != NULL; i++)
-		if ((url = web_url(k, S_SRC, html_attr(n, lazy[i]))) != NULL)
+		if ((url = web_url(k, S_SRC, attr(t, lazy[i]))) != NULL)
 			return url;
-	if ((set = html_attr(n, "srcset")) != NULL || (set = html_attr(n, "data-srcset")) != NULL) {
+	if ((set = attr(t, "srcset")) != NULL || (set = attr(t, "data-srcset")) != NULL) {
 		set += strspn(set, " \t\n,");
 		url = arena_strndup(k->arena, set, strcspn(set, " \t\n,"));
 		if ((url = web_url(k, S_SRC, url)) != NULL)
@@ -159,9 +159,9 @@ image_source(struct sink *k, const struct html_node *n)
 }
 
 static bool
-is_tiny(const struct html_node *n, const char *name)
+is_tiny(const struct tag *t, const char *name)
 {
-	const char *value = html_attr(n, name);
+	const char *value = attr(t, name);
 
 	if (value == NULL)
 		return false;
@@ -171,11 +171,11 @@ is_tiny(const struct html_node *n, const char *name)
 }
 
 static bool
-is_hidden(const struct html_node *n)
+is_hidden(const struct tag *t)
 {
-	const char *style = html_attr(n, "style"), *p;
+	const char *style = attr(t, "style"), *p;
 
-	if (html_attr(n, "hidden") != NULL)
+	if (attr(t, "hidden") != NULL)
 		return true;
 	if (style == NULL || (p = strcasestr(style, "display")) == NULL)
 		return false;
@@ -186,52 +186,52 @@ is_hidden(const struct html_node *n)
 
 bool
 sanitise_url(
-    struct sink *k, const struct sanitise_element *e, const struct html_node *n, const char **url)
+    struct sink *k, const struct sanitise_element *e, const struct tag *t, const char **url)
 {
 	*url = NULL;
 	if (e->attrs & S_HREF)
-		return (*url = web_url(k, S_HREF, html_attr(n, "href"))) != NULL;
+		return (*url = web_url(k, S_HREF, attr(t, "href"))) != NULL;
 	if (!(e->attrs & S_SRC))
 		return true;
 	if (strcmp(e->as, "img") != 0) {
-		*url = web_url(k, S_SRC, html_attr(n, "src"));
+		*url = web_url(k, S_SRC, attr(t, "src"));
 		return *url != NULL || !(e->flags & S_VOID);
 	}
-	if (is_tiny(n, "width") || is_tiny(n, "height") || is_hidden(n))
+	if (is_tiny(t, "width") || is_tiny(t, "height") || is_hidden(t))
 		return false;
-	*url = image_source(k, n);
+	*url = image_source(k, t);
 	return *url != NULL && !sanitise_is_pixel(*url);
 }
 
 void
 sanitise_attrs(
-    struct sink *k, const struct sanitise_element *e, const struct html_node *n, const char *url)
+    struct sink *k, const struct sanitise_element *e, const struct tag *t, const char *url)
 {
-	const char *dir = html_attr(n, "dir");
+	const char *dir = attr(t, "dir");
 
 	if (url != NULL)
 		put_attr(k, e->attrs & S_HREF ? "href" : "src", url);
 	if (e->attrs & S_ALT)
-		copy_attr(k, n, "alt");
+		copy_attr(k, t, "alt");
 	if (e->attrs & S_TITLE)
-		copy_attr(k, n, "title");
-	if (e->attrs & S_POSTER && (url = web_url(k, S_SRC, html_attr(n, "poster"))) != NULL)
+		copy_attr(k, t, "title");
+	if (e->attrs & S_POSTER && (url = web_url(k, S_SRC, attr(t, "poster"))) != NULL)
 		put_attr(k, "poster", url);
 	if (e->attrs & S_SIZE) {
-		copy_number(k, n, "width");
-		copy_number(k, n, "height");
+		copy_number(k, t, "width");
+		copy_number(k, t, "height");
 	}
 	if (e->attrs & S_SPAN) {
-		copy_number(k, n, "colspan");
-		copy_number(k, n, "rowspan");
+		copy_number(k, t, "colspan");
+		copy_number(k, t, "rowspan");
 	}
 	if (e->attrs & S_START)
-		copy_number(k, n, "start");
+		copy_number(k, t, "start");
 	if (e->attrs & S_DATETIME)
-		copy_word(k, n, "datetime");
-	copy_word(k, n, "lang");
+		copy_word(k, t, "datetime");
+	copy_word(k, t, "lang");
 	if (dir != NULL && (strcasecmp(dir, "rtl") == 0 || strcasecmp(dir, "ltr") == 0))
-		copy_word(k, n, "dir");
+		copy_word(k, t, "dir");
 	if (e->attrs & S_CONTROLS)
 		(void)buf_adds(&k->out, " controls=\"controls\" preload=\"none\"");
 	if (e->attrs & S_HREF)

@@ -1,0 +1,325 @@
+#include "html_stream.h"
+
+#include <string.h>
+
+#include "html_stream_token.h"
+#include "html_token.h"
+#include "limits.h"
+#include "text.h"
+
+/*
+ * Elements whose place in the tree depends on nothing but the elements that are open.  Not here:
+ * what changes the tokenizer, the insertion mode (other than tables), or the form pointer, what
+ * has exceptions of its own, and what the sanitiser drops with its contents.
+ */
+static bool
+is_simple(int tag)
+{
+	switch (tag) {
+	case GUMBO_TAG_A:
+	case GUMBO_TAG_ABBR:
+	case GUMBO_TAG_ADDRESS:
+	case GUMBO_TAG_ARTICLE:
+	case GUMBO_TAG_ASIDE:
+	case GUMBO_TAG_B:
+	case GUMBO_TAG_BIG:
+	case GUMBO_TAG_BLOCKQUOTE:
+	case GUMBO_TAG_BR:
+	case GUMBO_TAG_CAPTION:
+	case GUMBO_TAG_CENTER:
+	case GUMBO_TAG_CITE:
+	case GUMBO_TAG_CODE:
+	case GUMBO_TAG_DD:
+	case GUMBO_TAG_DEL:
+	case GUMBO_TAG_DIV:
+	case GUMBO_TAG_DL:
+	case GUMBO_TAG_DT:
+	case GUMBO_TAG_EM:
+	case GUMBO_TAG_FIGCAPTION:
+	case GUMBO_TAG_FIGURE:
+	case GUMBO_TAG_FONT:
+	case GUMBO_TAG_FOOTER:
+	case GUMBO_TAG_H1:
+	case GUMBO_TAG_H2:
+	case GUMBO_TAG_H3:
+	case GUMBO_TAG_H4:
+	case GUMBO_TAG_H5:
+	case GUMBO_TAG_H6:
+	case GUMBO_TAG_HEADER:
+	case GUMBO_TAG_HR:
+	case GUMBO_TAG_I:
+	case GUMBO_TAG_IMG:
+	case GUMBO_TAG_INS:
+	case GUMBO_TAG_KBD:
+	case GUMBO_TAG_LI:
+	case GUMBO_TAG_MARK:
+	case GUMBO_TAG_NAV:
+	case GUMBO_TAG_OL:
+	case GUMBO_TAG_P:
+	case GUMBO_TAG_PRE:
+	case GUMBO_TAG_Q:
+	case GUMBO_TAG_S:
+	case GUMBO_TAG_SAMP:
+	case GUMBO_TAG_SECTION:
+	case GUMBO_TAG_SMALL:
+	case GUMBO_TAG_SPAN:
+	case GUMBO_TAG_STRIKE:
+	case GUMBO_TAG_STRONG:
+	case GUMBO_TAG_SUB:
+	case GUMBO_TAG_SUP:
+	case GUMBO_TAG_TABLE:
+	case GUMBO_TAG_TBODY:
+	case GUMBO_TAG_TD:
+	case GUMBO_TAG_TFOOT:
+	case GUMBO_TAG_TH:
+	case GUMBO_TAG_THEAD:
+	case GUMBO_TAG_TIME:
+	case GUMBO_TAG_TR:
+	case GUMBO_TAG_TT:
+	case GUMBO_TAG_U:
+	case GUMBO_TAG_UL:
+	case GUMBO_TAG_VAR:
+	case GUMBO_TAG_WBR:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Directly in these stand only parts of a table. */
+static bool
+is_frame(int tag)
+{
+	return tag == GUMBO_TAG_TABLE || tag == GUMBO_TAG_TBODY || tag == GUMBO_TAG_THEAD ||
+	       tag == GUMBO_TAG_TFOOT || tag == GUMBO_TAG_TR;
+}
+
+static int
+top_tag(const struct html_stream *s)
+{
+	return s->n > 0 ? s->open[s->n - 1].tag : GUMBO_TAG_BODY;
+}
+
+static enum html_event
+push(struct html_stream *s, int tag, unsigned class, bool implied)
+{
+	if (s->n == HTML_STREAM_DEPTH)
+		return HTML_UNSURE;
+	s->open[s->n].tag = tag;
+	s->open[s->n].class = class;
+	s->open[s->n].implied = implied;
+	s->open_id = &s->open[s->n++];
+	s->name = gumbo_normalized_tagname((GumboTag)tag);
+	s->empty = false;
+	return HTML_START;
+}
+
+static enum html_event
+pop(struct html_stream *s)
+{
+	s->n--;
+	s->open_id = &s->open[s->n];
+	s->name = gumbo_normalized_tagname((GumboTag)s->open[s->n].tag);
+	return HTML_END;
+}
+
+/* Is an element open that a start tag of this kind may not be inside of? */
+static bool
+is_blocked(const struct html_stream *s, int tag, unsigned class)
+{
+	bool item = tag == GUMBO_TAG_LI, term = tag == GUMBO_TAG_DT || tag == GUMBO_TAG_DD;
+	unsigned i;
+	int t;
+
+	for (i = s->n; i-- > 0;) {
+		t = s->open[i].tag;
+		if (t == GUMBO_TAG_TD || t == GUMBO_TAG_TH || t == GUMBO_TAG_CAPTION)
+			return false;
+		if ((class & ENDS_P && t == GUMBO_TAG_P) ||
+		    (class & HEADING && s->open[i].class & HEADING) ||
+		    (class & FORMAT && t == tag) || (item && t == GUMBO_TAG_LI) ||
+		    (term && (t == GUMBO_TAG_DT || t == GUMBO_TAG_DD)))
+			return true;
+		item = item && t != GUMBO_TAG_UL && t != GUMBO_TAG_OL;
+		term = term && t != GUMBO_TAG_DL;
+	}
+	return false;
+}
+
+/* A part of a table where it belongs. */
+static bool
+fits_table(int tag, int top)
+{
+	switch (tag) {
+	case GUMBO_TAG_TR:
+		return top == GUMBO_TAG_TBODY || top == GUMBO_TAG_THEAD || top == GUMBO_TAG_TFOOT;
+	case GUMBO_TAG_TD:
+	case GUMBO_TAG_TH:
+		return top == GUMBO_TAG_TR;
+	default:
+		return top == GUMBO_TAG_TABLE;
+	}
+}
+
+/* Does the start tag close the element on top, as <li> after <li> and anything after <p> does? */
+static bool
+closes_top(int tag, unsigned class, int top)
+{
+	if (top == GUMBO_TAG_P)
+		return class & ENDS_P && tag != GUMBO_TAG_TABLE;
+	if (tag == GUMBO_TAG_LI)
+		return top == GUMBO_TAG_LI;
+	if (tag == GUMBO_TAG_DT || tag == GUMBO_TAG_DD)
+		return top == GUMBO_TAG_DT || top == GUMBO_TAG_DD;
+	return false;
+}
+
+/* A start tag that ends at `after`. */
+static enum html_event
+start(struct html_stream *s, int tag, const char *after)
+{
+	unsigned class = html_token_class((GumboTag)tag);
+	int top = top_tag(s);
+
+	if (class & TABLE && tag != GUMBO_TAG_TABLE) {
+		if (tag == GUMBO_TAG_TR && top == GUMBO_TAG_TABLE) {
+			s->nattrs = 0;
+			return push(s, GUMBO_TAG_TBODY, html_token_class(GUMBO_TAG_TBODY), true);
+		}
+		if (!fits_table(tag, top))
+			return HTML_UNSURE;
+	} else {
+		if (is_frame(top))
+			return HTML_UNSURE;
+		if (closes_top(tag, class, top))
+			return pop(s);
+		if (tag == GUMBO_TAG_TABLE)
+			class |= ENDS_P; /* or not, as the document's mode has it */
+		if (is_blocked(s, tag, class))
+			return HTML_UNSURE;
+	}
+	/* Whether a newline follows <pre> is for the parser to see. */
+	if (tag == GUMBO_TAG_PRE &&
+	    (after == s->end || *after == '\n' || *after == '&' || *after == '<'))
+		return HTML_UNSURE;
+	s->p = after;
+	if (!(class & VOID))
+		return push(s, tag, class, false);
+	s->name = gumbo_normalized_tagname((GumboTag)tag);
+	s->open_id = NULL;
+	s->empty = true;
+	return HTML_START;
+}
+
+/* Is all that is open inside of the element closed by its end tag? */
+static bool
+implies_end(const struct html_stream *s, int tag)
+{
+	unsigned class = html_token_class((GumboTag)tag), i;
+	int t;
+
+	if (!(class & BY_SCOPE) && tag != GUMBO_TAG_TD && tag != GUMBO_TAG_TH)
+		return false;
+	for (i = s->n; i-- > 0;) {
+		t = s->open[i].tag;
+		if (t == tag)
+			return true;
+		if (t != GUMBO_TAG_P && t != GUMBO_TAG_LI && t != GUMBO_TAG_DT && t != GUMBO_TAG_DD)
+			return false;
+	}
+	return false;
+}
+
+static enum html_event
+end(struct html_stream *s, int tag, const char *after)
+{
+	if (s->n == 0)
+		return HTML_UNSURE;
+	if (top_tag(s) == tag) {
+		s->p = after;
+		return pop(s);
+	}
+	if ((tag == GUMBO_TAG_TABLE && s->open[s->n - 1].implied) || implies_end(s, tag))
+		return pop(s);
+	return HTML_UNSURE;
+}
+
+static enum html_event
+markup(struct html_stream *s)
+{
+	const char *p = s->p + 1, *from;
+	bool closing = p < s->end && *p == '/';
+	int tag;
+
+	from = p += closing;
+	while (p < s->end && is_alnum(*p))
+		p++;
+	if (p == s->end || p == from || !is_letter(*from) || p - from > 16)
+		return HTML_UNSURE;
+	tag = (int)gumbo_tagn_enum(from, (unsigned)(p - from));
+	if (!is_simple(tag))
+		return HTML_UNSURE;
+	if (!closing) {
+		p = html_stream_attributes(s, p, (html_token_class((GumboTag)tag) & VOID) != 0);
+		return p == NULL ? HTML_UNSURE : start(s, tag, p);
+	}
+	while (p < s->end && is_blank(*p))
+		p++;
+	return p == s->end || *p != '>' ? HTML_UNSURE : end(s, tag, p + 1);
+}
+
+/* "a < b" and "<3" are text, of a few others that is not worth the question. */
+static bool
+is_markup(const struct html_stream *s)
+{
+	return *s->p == '<' && (s->end - s->p < 2 || !(is_blank(s->p[1]) || is_digit(s->p[1])));
+}
+
+static enum html_event
+text(struct html_stream *s)
+{
+	const char *p = s->p;
+	uint32_t ch;
+
+	if (*p == '&') {
+		if (is_frame(top_tag(s)) || !html_stream_reference(&s->p, s->end, false, &ch))
+			return HTML_UNSURE;
+		s->text = s->reference;
+		s->len = text_encode(s->reference, ch);
+		return HTML_TEXT;
+	}
+	for (p += *p == '<'; p < s->end && *p != '<' && *p != '&';)
+		p++;
+	s->text = s->p;
+	s->len = (size_t)(p - s->p);
+	s->p = p;
+	if (is_frame(top_tag(s)))
+		for (p = s->text; p < s->p; p++)
+			if (!is_blank(*p))
+				return HTML_UNSURE;
+	return HTML_TEXT;
+}
+
+void
+html_stream_init(struct html_stream *s, const char *utf8, size_t n)
+{
+	s->p = utf8;
+	s->end = utf8 + n;
+	s->n = s->nattrs = 0;
+	s->used = 0;
+	/* html_parse() would read a part of it. */
+	if (n > LIMIT_BODY || !html_stream_clean(s->p, s->end))
+		s->p = NULL;
+}
+
+enum html_event
+html_stream_next(struct html_stream *s)
+{
+	while (s->p != NULL && s->end - s->p >= 4 && memcmp(s->p, "<!--", 4) == 0)
+		s->p = html_stream_comment(s->p + 4, s->end);
+	if (s->p == NULL)
+		return HTML_UNSURE;
+	if (s->p == s->end)
+		return s->n > 0 ? pop(s) : HTML_DONE;
+	return is_markup(s) ? markup(s) : text(s);
+}
