@@ -125,17 +125,17 @@ $(B)/tests/fuzz/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(ALL_LIBS)
 .PHONY: run demo check check-san check-valgrind bench setup
 run:
 	@tests/setup.sh build
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) -j$$(nproc) --no-print-directory all
 	$(B)/digestd -c etc/digestd.conf
 
 demo:
 	@tests/setup.sh build
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) -j$$(nproc) --no-print-directory all
 	@B=$(B) tests/demo/run
 
 check:
 	@tests/setup.sh build test
-	@$(MAKE) --no-print-directory all unit helpers replay
+	@$(MAKE) -j$$(nproc) --no-print-directory all unit helpers replay
 	@B=$(B) tests/run
 
 check-san:

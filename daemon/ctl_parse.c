@@ -44,7 +44,7 @@ sanitise_items(
 }
 
 static int
-print_document(const struct document *doc)
+print_document(const struct document *doc, bool all)
 {
 	struct json_writer w;
 	struct buf out;
@@ -52,7 +52,7 @@ print_document(const struct document *doc)
 
 	buf_init(&out, OUTPUT_MAX);
 	json_writer_init(&w, &out);
-	json_put_document(&w, doc);
+	json_put_document(&w, doc, all);
 	buf_addc(&out, '\n');
 	if (out.overflow)
 		status = ctl_fail(EX_SOFTWARE, "the document is too long to print");
@@ -63,7 +63,8 @@ print_document(const struct document *doc)
 }
 
 static int
-parse_body(struct ctl *ctl, const struct buf *body, const char *base, const char *content_type)
+parse_body(
+    struct ctl *ctl, const struct buf *body, const char *base, const char *content_type, bool all)
 {
 	const struct feed feed = {.key = "-", .url = base, .kind = "feed"};
 	const struct source *source = source_find(feed.kind);
@@ -82,20 +83,24 @@ parse_body(struct ctl *ctl, const struct buf *body, const char *base, const char
 		return ctl_fail(EX_DATAERR, "%s", err.text);
 	source_finish(&feed, &d, &doc, ctl->arena);
 	sanitise_items(&feed, &d, &doc, ctl->arena);
-	return print_document(&doc);
+	return print_document(&doc, all);
 }
 
 static int
 run(struct ctl *ctl, int argc, char **argv)
 {
-	static const struct option options[] = {{"base", required_argument, NULL, 'b'},
-	    {"content-type", required_argument, NULL, 't'}, {0}};
+	static const struct option options[] = {{"all", no_argument, NULL, 'a'},
+	    {"base", required_argument, NULL, 'b'}, {"content-type", required_argument, NULL, 't'},
+	    {0}};
 	const char *base = NULL, *content_type = NULL;
 	struct buf body;
+	bool all = false;
 	int o, status;
 
 	while ((o = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (o == 'b')
+		if (o == 'a')
+			all = true;
+		else if (o == 'b')
 			base = optarg;
 		else if (o == 't')
 			content_type = optarg;
@@ -106,14 +111,14 @@ run(struct ctl *ctl, int argc, char **argv)
 		return CTL_USAGE;
 	if ((status = ctl_read(argv[optind], &body)) != EX_OK)
 		return status;
-	status = parse_body(ctl, &body, base, content_type);
+	status = parse_body(ctl, &body, base, content_type, all);
 	buf_release(&body);
 	return status;
 }
 
 const struct ctl_command ctl_parse = {
     .name = "parse",
-    .args = "[--base URL] [--content-type VALUE] FILE|-",
+    .args = "[--all] [--base URL] [--content-type VALUE] FILE|-",
     .help = "print a feed document as JSON",
     .run = run,
 };

@@ -58,6 +58,7 @@ void json_put_time(struct json_writer *, int64_t); /* RFC 3339, or null for TIME
 void json_put_raw(struct json_writer *, const char *);
 
 /* The text form of digest-item(5), as `digestctl parse` prints it. */
-void json_put_document(struct json_writer *, const struct document *);
+/* all: also the members that are not of the fixed form (self, damage, an entry's language). */
+void json_put_document(struct json_writer *, const struct document *, bool all);
 
 #endif

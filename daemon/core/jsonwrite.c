@@ -156,7 +156,7 @@ put_enclosures(struct json_writer *w, const struct item *item)
 }
 
 static void
-put_item(struct json_writer *w, const struct item *item)
+put_item(struct json_writer *w, const struct item *item, bool all)
 {
 	json_open(w, '{');
 	put_member(w, "id", item->id);
@@ -173,12 +173,13 @@ put_item(struct json_writer *w, const struct item *item)
 		json_put_str(w, item->categories[i]);
 	json_close(w);
 	put_enclosures(w, item);
-	put_member(w, "language", item->language);
+	if (all)
+		put_member(w, "language", item->language);
 	json_close(w);
 }
 
 void
-json_put_document(struct json_writer *w, const struct document *doc)
+json_put_document(struct json_writer *w, const struct document *doc, bool all)
 {
 	json_open(w, '{');
 	put_member(w, "format", document_format_name(doc->format));
@@ -192,9 +193,11 @@ json_put_document(struct json_writer *w, const struct document *doc)
 	json_key(w, "entries");
 	json_open(w, '[');
 	for (size_t i = 0; i < doc->nitems; i++)
-		put_item(w, &doc->items[i]);
+		put_item(w, &doc->items[i], all);
 	json_close(w);
-	put_member(w, "self", doc->self);
-	put_member(w, "damage", doc->damage);
+	if (all) {
+		put_member(w, "self", doc->self);
+		put_member(w, "damage", doc->damage);
+	}
 	json_close(w);
 }

@@ -19,7 +19,7 @@ write_again(const struct document *doc)
 
 	buf_init(&out, 1 << 26);
 	json_writer_init(&w, &out);
-	json_put_document(&w, doc);
+	json_put_document(&w, doc, true);
 	if ((v = json_read(out.data, out.len, NULL)) == NULL)
 		abort();
 	json_free(v);

@@ -202,7 +202,7 @@ test_document(void **state)
 	doc.nitems = 1;
 	buf_init(&out, 4096);
 	json_writer_init(&w, &out);
-	json_put_document(&w, &doc);
+	json_put_document(&w, &doc, true);
 	assert_string_equal(out.data,
 	    "{\"format\":\"atom10\",\"title\":null,\"link\":null,\"description\":null,"
 	    "\"language\":null,\"updated\":null,\"recovered\":false,\"entries\":[{\"id\":\"1\","

@@ -28,7 +28,7 @@ as_json(const struct document *doc)
 
 	buf_init(&out, 1 << 24);
 	json_writer_init(&w, &out);
-	json_put_document(&w, doc);
+	json_put_document(&w, doc, true);
 	return buf_take(&out, NULL);
 }
 

@@ -105,7 +105,7 @@ check_document(const char *name, json_t *want, const struct delivery *d, char *w
 		source_finish(&feed, d, &doc, a);
 		buf_init(&out, 1 << 24);
 		json_writer_init(&w, &out);
-		json_put_document(&w, &doc);
+		json_put_document(&w, &doc, true);
 		got = json_loads(out.data, 0, NULL);
 		if (got == NULL)
 			fail_msg("%s: no JSON: %s", name, out.data);
