@@ -168,7 +168,7 @@ def _():
             eq(len(p.stderr.splitlines()), 1, p.stderr)
             eq(p.stdout, b"")
         ok(d.ctl("parse", "/no/such/file", check=False).returncode not in (0, 65), "no such file")
-        rel = rss("R", [Entry("t", "/rel", guid="x", html='<a href="y">z</a>')])
+        rel = rss("R", [Entry("t", "/rel", guid="x", html='<a href="y">z</a>')], link="/")
         doc = json.loads(d.ctl("parse", "--base", "https://base.example/dir/f", "-", input=rel,
                                text=False).stdout)
         eq(doc["entries"][0]["link"], "https://base.example/rel")
