@@ -58,7 +58,7 @@ def entries(feed, port):
                 at = min(at, START - 60 + n)
             if f == feed and at <= time.time():
                 url = link(feed, key, port)
-                body = "<p>%s</p><p>（示例内容，仅供演示。）</p>" % html.escape(summary)
+                body = "<p>%s</p>" % html.escape(summary)
                 out.append(feeds.Entry(title, url, at=at, html=body, author="示例编辑"))
                 out[-1].summary = summary
     return sorted(out, key=lambda e: -e.at)
@@ -85,7 +85,7 @@ def oschina(port):
     for e in items:
         target = urllib.parse.quote("https://project.example/" + e.link.rsplit("/", 1)[1], "")
         e.tags = ["软件更新新闻"] if "小版本" in e.title else ["综合资讯"]
-        e.html += ('<p>项目主页：<a href="https://www.oschina.net/action/GoToLink?url=%s">链接</a>'
+        e.html += ('<p>项目主页：<a href="https://www.oschina.net/action/GoToLink?url=%s">project.example</a>'
                    '</p><img src="/img/track.gif" width="1" height="1">' % target)
     return feeds.rss("开源中国社区最新新闻（示例）", items, link="http://www.oschina.net/?from=rss",
                      zone=CHINA, channel=image)
