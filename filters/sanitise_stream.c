@@ -25,10 +25,11 @@ sanitise_by_stream(const char *s, size_t n, const char *base, struct arena *aren
 			tag.id = h.open_id;
 			if (!(e->flags & S_DROP)) {
 				sanitise_open(&k, e, &tag);
-				break;
+			} else if (!h.empty) {
+				buf_release(&k.out);
+				return false;
 			}
-			buf_release(&k.out);
-			return false;
+			break;
 		case HTML_END:
 			sanitise_close(&k, h.open_id);
 			break;

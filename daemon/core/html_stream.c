@@ -21,7 +21,10 @@ is_simple(int tag)
 	case GUMBO_TAG_ADDRESS:
 	case GUMBO_TAG_ARTICLE:
 	case GUMBO_TAG_ASIDE:
+	case GUMBO_TAG_AUDIO:
 	case GUMBO_TAG_B:
+	case GUMBO_TAG_BDI:
+	case GUMBO_TAG_BDO:
 	case GUMBO_TAG_BIG:
 	case GUMBO_TAG_BLOCKQUOTE:
 	case GUMBO_TAG_BR:
@@ -29,8 +32,12 @@ is_simple(int tag)
 	case GUMBO_TAG_CENTER:
 	case GUMBO_TAG_CITE:
 	case GUMBO_TAG_CODE:
+	case GUMBO_TAG_COL:
+	case GUMBO_TAG_COLGROUP:
 	case GUMBO_TAG_DD:
 	case GUMBO_TAG_DEL:
+	case GUMBO_TAG_DETAILS:
+	case GUMBO_TAG_DFN:
 	case GUMBO_TAG_DIV:
 	case GUMBO_TAG_DL:
 	case GUMBO_TAG_DT:
@@ -51,6 +58,7 @@ is_simple(int tag)
 	case GUMBO_TAG_IMG:
 	case GUMBO_TAG_INS:
 	case GUMBO_TAG_KBD:
+	case GUMBO_TAG_LABEL:
 	case GUMBO_TAG_LI:
 	case GUMBO_TAG_MARK:
 	case GUMBO_TAG_NAV:
@@ -62,10 +70,12 @@ is_simple(int tag)
 	case GUMBO_TAG_SAMP:
 	case GUMBO_TAG_SECTION:
 	case GUMBO_TAG_SMALL:
+	case GUMBO_TAG_SOURCE:
 	case GUMBO_TAG_SPAN:
 	case GUMBO_TAG_STRIKE:
 	case GUMBO_TAG_STRONG:
 	case GUMBO_TAG_SUB:
+	case GUMBO_TAG_SUMMARY:
 	case GUMBO_TAG_SUP:
 	case GUMBO_TAG_TABLE:
 	case GUMBO_TAG_TBODY:
@@ -78,7 +88,9 @@ is_simple(int tag)
 	case GUMBO_TAG_TT:
 	case GUMBO_TAG_U:
 	case GUMBO_TAG_UL:
+	case GUMBO_TAG_UNKNOWN:
 	case GUMBO_TAG_VAR:
+	case GUMBO_TAG_VIDEO:
 	case GUMBO_TAG_WBR:
 		return true;
 	default:
@@ -91,7 +103,14 @@ static bool
 is_frame(int tag)
 {
 	return tag == GUMBO_TAG_TABLE || tag == GUMBO_TAG_TBODY || tag == GUMBO_TAG_THEAD ||
-	       tag == GUMBO_TAG_TFOOT || tag == GUMBO_TAG_TR;
+	       tag == GUMBO_TAG_TFOOT || tag == GUMBO_TAG_TR || tag == GUMBO_TAG_COLGROUP;
+}
+
+/* <colgroup> is one for html_scan.c, to whom it makes no difference. */
+static bool
+is_void(int tag)
+{
+	return (html_token_class((GumboTag)tag) & VOID) != 0 && tag != GUMBO_TAG_COLGROUP;
 }
 
 static int
@@ -109,7 +128,6 @@ push(struct html_stream *s, int tag, unsigned class, bool implied)
 	s->open[s->n].class = class;
 	s->open[s->n].implied = implied;
 	s->open_id = &s->open[s->n++];
-	s->name = gumbo_normalized_tagname((GumboTag)tag);
 	s->empty = false;
 	return HTML_START;
 }
@@ -119,7 +137,6 @@ pop(struct html_stream *s)
 {
 	s->n--;
 	s->open_id = &s->open[s->n];
-	s->name = gumbo_normalized_tagname((GumboTag)s->open[s->n].tag);
 	return HTML_END;
 }
 
@@ -156,6 +173,8 @@ fits_table(int tag, int top)
 	case GUMBO_TAG_TD:
 	case GUMBO_TAG_TH:
 		return top == GUMBO_TAG_TR;
+	case GUMBO_TAG_COL:
+		return top == GUMBO_TAG_COLGROUP;
 	default:
 		return top == GUMBO_TAG_TABLE;
 	}
@@ -181,9 +200,11 @@ start(struct html_stream *s, int tag, const char *after)
 	unsigned class = html_token_class((GumboTag)tag);
 	int top = top_tag(s);
 
-	if (class & TABLE && tag != GUMBO_TAG_TABLE) {
+	if ((class & TABLE && tag != GUMBO_TAG_TABLE) || tag == GUMBO_TAG_COL ||
+	    tag == GUMBO_TAG_COLGROUP) {
 		if (tag == GUMBO_TAG_TR && top == GUMBO_TAG_TABLE) {
 			s->nattrs = 0;
+			s->name = "tbody";
 			return push(s, GUMBO_TAG_TBODY, html_token_class(GUMBO_TAG_TBODY), true);
 		}
 		if (!fits_table(tag, top))
@@ -203,9 +224,8 @@ start(struct html_stream *s, int tag, const char *after)
 	    (after == s->end || *after == '\n' || *after == '&' || *after == '<'))
 		return HTML_UNSURE;
 	s->p = after;
-	if (!(class & VOID))
+	if (!is_void(tag))
 		return push(s, tag, class, false);
-	s->name = gumbo_normalized_tagname((GumboTag)tag);
 	s->open_id = NULL;
 	s->empty = true;
 	return HTML_START;
@@ -244,28 +264,70 @@ end(struct html_stream *s, int tag, const char *after)
 	return HTML_UNSURE;
 }
 
+/*
+ * A start tag that ends at `after`, of an element with contents that are no markup: nobody wants
+ * to see those, so all of it is an empty text.
+ */
+static enum html_event
+raw(struct html_stream *s, int tag, const char *after)
+{
+	const char *p = html_token_raw(after, s->end, (GumboTag)tag);
+
+	if (is_frame(top_tag(s)) || memmem(after, (size_t)(p - after), "<!--", 4) != NULL)
+		return HTML_UNSURE;
+	p += 2 + strlen(gumbo_normalized_tagname((GumboTag)tag));
+	if (p >= s->end || *p != '>')
+		return HTML_UNSURE;
+	s->p = p + 1;
+	s->len = 0;
+	return HTML_TEXT;
+}
+
+/* The name of a tag from `from` to p, in lower case; the parser takes all that it does not know for
+ * one. */
+static int
+tag_of(struct html_stream *s, const char *from, const char *p)
+{
+	size_t i, n = (size_t)(p - from);
+	GumboTag tag;
+
+	if (n == 0 || n >= sizeof(s->unknown) || !is_letter(*from))
+		return GUMBO_TAG_LAST;
+	tag = gumbo_tagn_enum(from, (unsigned)n);
+	if (tag != GUMBO_TAG_UNKNOWN) {
+		s->name = gumbo_normalized_tagname(tag);
+		return (int)tag;
+	}
+	for (i = 0; i < n; i++)
+		s->unknown[i] = from[i] >= 'A' && from[i] <= 'Z' ? (char)(from[i] | 0x20) : from[i];
+	s->unknown[n] = '\0';
+	s->name = s->unknown;
+	return GUMBO_TAG_UNKNOWN;
+}
+
 static enum html_event
 markup(struct html_stream *s)
 {
 	const char *p = s->p + 1, *from;
-	bool closing = p < s->end && *p == '/';
+	bool closing = p < s->end && *p == '/', skip;
 	int tag;
 
 	from = p += closing;
-	while (p < s->end && is_alnum(*p))
+	while (p < s->end && (is_alnum(*p) || *p == '-' || *p == ':'))
 		p++;
-	if (p == s->end || p == from || !is_letter(*from) || p - from > 16)
-		return HTML_UNSURE;
-	tag = (int)gumbo_tagn_enum(from, (unsigned)(p - from));
-	if (!is_simple(tag))
+	tag = tag_of(s, from, p);
+	skip = tag == GUMBO_TAG_SCRIPT || tag == GUMBO_TAG_STYLE || tag == GUMBO_TAG_IFRAME;
+	if (!is_simple(tag) && (!skip || closing))
 		return HTML_UNSURE;
 	if (!closing) {
-		p = html_stream_attributes(s, p, (html_token_class((GumboTag)tag) & VOID) != 0);
-		return p == NULL ? HTML_UNSURE : start(s, tag, p);
+		p = html_stream_attributes(s, p, is_void(tag));
+		if (p == NULL)
+			return HTML_UNSURE;
+		return skip ? raw(s, tag, p) : start(s, tag, p);
 	}
 	while (p < s->end && is_blank(*p))
 		p++;
-	return p == s->end || *p != '>' ? HTML_UNSURE : end(s, tag, p + 1);
+	return p >= s->end || *p != '>' ? HTML_UNSURE : end(s, tag, p + 1);
 }
 
 /* "a < b" and "<3" are text, of a few others that is not worth the question. */

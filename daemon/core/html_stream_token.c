@@ -64,6 +64,15 @@ static const struct {
     {"times", 0xd7},
     {"bull", 0x2022},
     {"rarr", 0x2192},
+    {"apos", '\''},
+    {"laquo", 0xab},
+    {"raquo", 0xbb},
+    {"reg", 0xae},
+    {"trade", 0x2122},
+    {"deg", 0xb0},
+    {"ensp", 0x2002},
+    {"emsp", 0x2003},
+    {"thinsp", 0x2009},
 };
 
 static bool

@@ -59,6 +59,13 @@ static const char *const certain[] = {
     "a < b & c <3",
     "<p>\xe5\xbc\x80\xe6\xba\x90 \xf0\x9f\x98\x80</p>",
     "<div><b>never closed",
+    "a<x-y lang=en>b</x-y><o:p> </o:p>",
+    "a<script async src=\"x\">b</p></script>c<style> p > q </style>",
+    "<p><iframe src=\"x\" allowfullscreen>a</iframe></p><script></script> b",
+    "<picture><source srcset=\"a.webp 1x\"><img src=\"/a.png\"></picture>",
+    "<video src=\"/a.mp4\"><source src=\"/b.mp4\">a</video><dialog>b</dialog>",
+    "<details><summary>a</summary>b</details>",
+    "<table> <colgroup> <col width=3> </colgroup> <tr><td>a</td></tr></table>",
     "<blockquote><p>a</p></blockquote><center>b</center>",
 };
 
@@ -86,8 +93,11 @@ static const char *const uncertain[] = {
     /* other ways to read what follows */
     "<pre>\na</pre>",
     "<pre>&#10;a</pre>",
-    "a<script>b</script>",
-    "a<style>b</style>",
+    "a<script><!-- b</script>c",
+    "a<script>b",
+    "a<style>b",
+    "<table><script>a</script></table>",
+    "<table><col></table>",
     "a<svg><p>b</p></svg>",
     "a<math><mi>b</mi></math>",
     "a<textarea>b</textarea>",
@@ -95,7 +105,6 @@ static const char *const uncertain[] = {
     "a<template>b</template>",
     "a<form>b</form>",
     "a<plaintext>b",
-    "a<x-y>b</x-y>",
     "a<image src=x>",
     /* syntax */
     "<p a=b\"c>x</p>",
@@ -197,12 +206,14 @@ next_random(uint32_t *seed)
 }
 
 static const char *const names[] = {"a", "b", "blockquote", "br", "caption", "center", "code", "dd",
-    "div", "dl", "dt", "em", "figure", "font", "h1", "h2", "hr", "i", "img", "li", "ol", "p", "pre",
-    "section", "span", "sub", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "wbr"};
+    "div", "dl", "dt", "em", "figure", "font", "h1", "h2", "hr", "i", "img", "col", "colgroup",
+    "x-y", "video", "source", "dialog", "li", "ol", "p", "pre", "section", "span", "sub", "table",
+    "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "wbr"};
 #define NAMES (sizeof(names) / sizeof(names[0]))
 
 static const char *const pieces[] = {" ", "\n", "x", "\xe6\xba\x90", "&amp;", "&nbsp;", "&lt;b",
-    "&#160;", "<!-- c -->", "a & b", "&x=", "<!-->", "&copy", "\r", "<script>s</script>"};
+    "&#160;", "<!-- c -->", "a & b", "<script> s</i> </script>", "&x=", "<!-->", "&copy", "\r",
+    "<script>s</script>"};
 #define PIECES (sizeof(pieces) / sizeof(pieces[0]))
 
 static const char *const attributes[] = {"", "", "", " href=\"/u?a=1&b=2\"", " src='p.png'",
@@ -213,9 +224,10 @@ static const char *const attributes[] = {"", "", "", " href=\"/u?a=1&b=2\"", " s
 static const struct {
 	const char *parent, *children[6];
 } belongs[] = {
-    {"table", {"tr", "tbody", "thead", "caption", "tr", "tr"}},
+    {"table", {"tr", "tbody", "thead", "caption", "tr", "colgroup"}},
     {"tbody", {"tr", "tr", "tr", "tr", "tr", "tr"}},
     {"thead", {"tr", "tr", "tr", "tr", "tr", "tr"}},
+    {"colgroup", {"col", "col", "col", "col", "col", "col"}},
     {"tr", {"td", "th", "td", "td", "td", "td"}},
     {"ul", {"li", "li", "li", "li", "li", "li"}},
     {"ol", {"li", "li", "li", "li", "li", "li"}},
@@ -244,7 +256,7 @@ static bool
 is_void(const char *name)
 {
 	return strcmp(name, "br") == 0 || strcmp(name, "hr") == 0 || strcmp(name, "img") == 0 ||
-	       strcmp(name, "wbr") == 0;
+	       strcmp(name, "wbr") == 0 || strcmp(name, "col") == 0 || strcmp(name, "source") == 0;
 }
 
 /* A page in which most end tags close what is open; `wild` in 64 tags do not care. */
@@ -270,7 +282,8 @@ make_page(char *out, uint32_t *seed, unsigned wild)
 			n += (size_t)sprintf(out + n, "</%s>", open[depth--]);
 		} else {
 			r = (r >> 16) % (uint32_t)(wild > 0 ? PIECES : PIECES - 5);
-			if (*open[depth] == 't' && open[depth][1] != 'd' && wild == 0)
+			if ((*open[depth] == 't' || strcmp(open[depth], "colgroup") == 0) &&
+			    open[depth][1] != 'd' && wild == 0)
 				r %= 2; /* blanks */
 			n += (size_t)sprintf(out + n, "%s", pieces[r]);
 		}
