@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """refresh.py [-n FEEDS] [-r RUNS] [--peers] [--memory] SHARED -- polls of many feeds, measured.
 
-SHARED is the directory with mkfeeds.py, measure.py, limits/ and peers/; nginx serves the feeds.  CPU is user and system
-time of all roles together, from /proc, those that ended included.  Every ratio is between
-figures of this run on this machine; beside it stands the target.
+SHARED is the directory with mkfeeds.py, measure.py, limits/ and peers/; nginx serves the feeds.
+CPU is user and system time of all roles together, from /proc, those that ended included.  Every
+ratio is between figures of this run on this machine; beside it stands the target.
 """
 
 import argparse
@@ -215,24 +215,19 @@ def idle(d):
     return 100 * (d.cpu() - before) / (time.monotonic() - start)
 
 
-def million(shared, n, items):
-    """Many stored items: memory, idle CPU and the time to READY.  The items come by polling."""
+def stored(shared, n):
+    """A hundred items of each feed in the store: memory, idle CPU and the time to READY."""
     load = Load(shared, n, 100)
     try:
         with daemon(load.serve(0), publish_delay="1s") as d:
             d.start(args=())
             settle(d, n)
-            for k in range(1, max(1, items // (n * 100))):
-                load.serve(k * 100)
-                done = d.status()["polls_done"]
-                d.ask("refresh all")
-                settle(d, done + n)
             d.restart()
             d.ask("refresh all")
             settle(d, n)
             for path in ("/", "/feed.atom", "/feed.json?q=release", "/opml"):
                 d.http(path, timeout=60)
-            memory(d, "%d feeds, %d items, after a round of 304" % (n, n * 100))
+            memory(d, "%d feeds, %d items, after a round of 304" % (n, d.status()["items"]))
             ratio("idle, percent of a core", idle(d), 0.2)
             ready = []
             for _ in range(5):
@@ -260,8 +255,9 @@ def main():
         validators = WORK + "/validators"
         subprocess.run([BIN, "-W", validators, load.list], check=True,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        limit = {"304": fetchlimit(load, a.r, "-R", validators) * per,
-                 "get": fetchlimit(load, a.r) * per, "items": fetchlimit(load, a.r, "-m", "items") * per}
+        limit = {"304": per * fetchlimit(load, a.r, "-R", validators),
+                 "get": per * fetchlimit(load, a.r),
+                 "items": per * fetchlimit(load, a.r, "-m", "items")}
         same = per * rounds(load, a.r, 0, lambda d: memory(d, "%d feeds, after 304" % a.n))
         one = per * rounds(load, a.r, 1)
         cpu, wall = cold(load, max(1, a.r - 1))
@@ -291,7 +287,7 @@ def main():
             row(name, other[name, "cold"])
             ratio("digestd : " + name, new / other[name, "cold"], round(target, 3))
     if a.memory:
-        million(a.shared, a.n, 1000000)
+        stored(a.shared, a.n)
 
 
 if __name__ == "__main__":

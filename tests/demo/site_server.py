@@ -85,8 +85,8 @@ def oschina(port):
     for e in items:
         target = urllib.parse.quote("https://project.example/" + e.link.rsplit("/", 1)[1], "")
         e.tags = ["软件更新新闻"] if "小版本" in e.title else ["综合资讯"]
-        e.html += ('<p>项目主页：<a href="https://www.oschina.net/action/GoToLink?url=%s">project.example</a>'
-                   '</p><img src="/img/track.gif" width="1" height="1">' % target)
+        e.html += ('<p>项目主页：<a href="https://www.oschina.net/action/GoToLink?url=%s">'
+                   'project.example</a></p><img src="/img/track.gif" width="1" height="1">' % target)
     return feeds.rss("开源中国社区最新新闻（示例）", items, link="http://www.oschina.net/?from=rss",
                      zone=CHINA, channel=image)
 
