@@ -14,6 +14,7 @@ sanitise_by_stream(const char *s, size_t n, const char *base, struct arena *aren
 
 	sanitise_sink(&k, base, arena);
 	html_stream_init(&h, s, n);
+	(void)buf_reserve(&k.out, n + n / 4);
 	for (;;) {
 		switch (html_stream_next(&h)) {
 		case HTML_TEXT:

@@ -337,6 +337,14 @@ is_markup(const struct html_stream *s)
 	return *s->p == '<' && (s->end - s->p < 2 || !(is_blank(s->p[1]) || is_digit(s->p[1])));
 }
 
+static const char *
+find(const char *p, const char *end, char c)
+{
+	const char *q = p < end ? memchr(p, c, (size_t)(end - p)) : NULL;
+
+	return q == NULL ? end : q;
+}
+
 static enum html_event
 text(struct html_stream *s)
 {
@@ -350,8 +358,10 @@ text(struct html_stream *s)
 		s->len = text_encode(s->reference, ch);
 		return HTML_TEXT;
 	}
-	for (p += *p == '<'; p < s->end && *p != '<' && *p != '&';)
-		p++;
+	p += *p == '<';
+	if (s->amp < s->p)
+		s->amp = find(s->p, s->end, '&');
+	p = find(p, s->amp, '<');
 	s->text = s->p;
 	s->len = (size_t)(p - s->p);
 	s->p = p;
@@ -367,6 +377,7 @@ html_stream_init(struct html_stream *s, const char *utf8, size_t n)
 {
 	s->p = utf8;
 	s->end = utf8 + n;
+	s->amp = find(utf8, s->end, '&');
 	s->n = s->nattrs = 0;
 	s->used = 0;
 	/* html_parse() would read a part of it. */

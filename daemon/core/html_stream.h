@@ -34,6 +34,7 @@ struct html_stream {
 
 	/* private */
 	const char *p, *end;
+	const char *amp; /* the next '&' at or after p, or end; may stay behind p */
 	unsigned n, nattrs;
 	struct {
 		int tag;
