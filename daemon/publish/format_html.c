@@ -101,10 +101,32 @@ put_clock(struct page *p, struct tpl_map *m, int64_t t)
 static void
 put_source(struct page *p, struct tpl_map *m, const struct story_source *s)
 {
+	/* All of them always: what is absent in a list is looked up around it. */
+	const char *url = s->url != NULL
+			      ? s->url
+			      : arena_printf(p->arena, "%s/items/%" PRId64 "/", p->root, s->item);
+
 	tpl_text(m, "feed_title", s->feed_title != NULL ? s->feed_title : s->feed_key);
 	tpl_text(m, "feed_href", arena_printf(p->arena, "%s/feeds/%s/", p->root, s->feed_key));
-	tpl_text(m, "report_title", s->title != NULL ? s->title : s->url);
-	tpl_text(m, "report_url", s->url);
+	tpl_text(m, "report_title", s->title != NULL ? s->title : url);
+	tpl_text(m, "report_url", url);
+}
+
+/* The list of all reports says when each of them came. */
+static void
+put_report(struct page *p, struct tpl_map *m, const struct story_source *s)
+{
+	char iso[DATE_MAX];
+	struct tm tm;
+
+	put_source(p, m, s);
+	if (s->published == TIME_NONE)
+		return;
+	site_clock(p->site, s->published, &tm);
+	tpl_text(m, "report_datetime", arena_strdup(p->arena, date_rfc3339(s->published, iso)));
+	tpl_text(m, "report_time",
+	    arena_printf(
+		p->arena, "%d月%d日 %02d:%02d", tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min));
 }
 
 static void
@@ -303,18 +325,41 @@ field_name(const char *field)
 	return field;
 }
 
+/* "name (file:line)", "file:line", or the word for what is no rule. */
+static void
+put_rule(struct page *p, struct tpl_map *m, const char *rule)
+{
+	const char *open = strrchr(rule, '(');
+	size_t n = strlen(rule);
+
+	if (open != NULL && open > rule && open[-1] == ' ' && rule[n - 1] == ')') {
+		tpl_text(m, "rule_name", arena_strndup(p->arena, rule, (size_t)(open - rule) - 1));
+		tpl_text(m, "rule_place",
+		    arena_strndup(p->arena, open + 1, n - (size_t)(open - rule) - 2));
+	} else if (strchr(rule, ':') != NULL)
+		tpl_text(m, "rule_place", rule);
+	else
+		tpl_text(m, "rule_name", field_name(rule));
+}
+
 static void
 put_reason(struct page *p, const struct json *rule)
 {
 	struct tpl_map *m = tpl_item(p->map, "reasons");
+	const char *section = json_text(json_get(rule, "section"), p->arena);
+	const char *name = json_text(json_get(rule, "rule"), p->arena);
+	const char *field = json_text(json_get(rule, "field"), p->arena);
 	const struct json *words = json_get(rule, "words");
 	int64_t points = json_int(json_get(rule, "points"), 0);
 	const char *all = "";
 	size_t i;
 
-	put_section(p, m, json_text(json_get(rule, "section"), p->arena));
-	tpl_text(m, "rule", json_text(json_get(rule, "rule"), p->arena));
-	tpl_text(m, "field", field_name(json_text(json_get(rule, "field"), p->arena)));
+	/* Of a section that is no more, its key. */
+	tpl_text(m, "section", section != NULL ? section : "");
+	put_section(p, m, section);
+	put_rule(p, m, name != NULL ? name : "");
+	if (field != NULL && (name == NULL || strcmp(field, name) != 0))
+		tpl_text(m, "field", field_name(field));
 	for (i = 0; i < json_size(words) && i < 20; i++) {
 		const char *word = json_text(json_at(words, i), p->arena);
 
@@ -327,11 +372,20 @@ put_reason(struct page *p, const struct json *rule)
 		points < 0 ? 0 - (uint64_t)points : (uint64_t)points));
 }
 
+static bool
+reason_is_of(const struct page *p, const struct json *rule, const char *section)
+{
+	const char *key = json_text(json_get(rule, "section"), p->arena);
+
+	return key != NULL && section != NULL && strcmp(key, section) == 0;
+}
+
+/* Those for the section where the item stands come first. */
 static void
 put_reasons(struct page *p, const struct item *item)
 {
 	struct json *root = NULL;
-	size_t i;
+	size_t i, n;
 
 	if (item->flags & ITEM_SECTION_FIXED)
 		tpl_flag(p->map, "fixed");
@@ -342,9 +396,14 @@ put_reasons(struct page *p, const struct item *item)
 	}
 	if (item->reason != NULL)
 		root = json_read(item->reason, strlen(item->reason), NULL);
-	for (i = 0; i < json_size(root) && i < 200; i++)
-		put_reason(p, json_at(root, i));
-	if (json_size(root) > 0)
+	n = json_size(root) < 200 ? json_size(root) : 200;
+	for (i = 0; i < n; i++)
+		if (reason_is_of(p, json_at(root, i), item->section))
+			put_reason(p, json_at(root, i));
+	for (i = 0; i < n; i++)
+		if (!reason_is_of(p, json_at(root, i), item->section))
+			put_reason(p, json_at(root, i));
+	if (n > 0)
 		tpl_flag(p->map, "has_reasons");
 	json_free(root);
 }
@@ -363,7 +422,7 @@ put_detail(struct page *p)
 	tpl_text(p->map, "author", s->main.author);
 	tpl_html(p->map, "html", s->main.content != NULL ? s->main.content : s->main.summary);
 	for (i = 0; i < s->nsources; i++)
-		put_source(p, tpl_item(p->map, "all_reports"), &s->sources[i]);
+		put_report(p, tpl_item(p->map, "all_reports"), &s->sources[i]);
 	put_reasons(p, &s->main);
 }
 

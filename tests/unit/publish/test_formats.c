@@ -139,6 +139,54 @@ an_item_says_why_it_is_there(void **state)
 }
 
 static void
+reasons_are_in_order_and_of_their_section(void **state)
+{
+	struct publication p = sample_publication();
+	struct story story = sample_stories[0];
+	char *text, *own, *prior, *other;
+
+	(void)state;
+	story.main.reason =
+	    "[{\"section\":\"gone\",\"rule\":\"x (y) (9.rules:7)\",\"points\":-3},"
+	    "{\"section\":\"policy\",\"rule\":\"1.rules:2\",\"field\":\"title\",\"points\":5},"
+	    "{\"section\":\"policy\",\"rule\":\"feed\",\"field\":\"feed\",\"points\":4}, 3]";
+	p.detail = true;
+	p.stories = &story;
+	p.nstories = 1;
+	text = render(&format_html, &p);
+	own = strstr(text, "<td class=\"rule\"> <code>1.rules:2</code></td>"
+			   "<td class=\"place\">开源政策</td><td class=\"place\">标题</td>");
+	prior = strstr(text, "<td class=\"rule\">来源惯例 </td>"
+			     "<td class=\"place\">开源政策</td><td class=\"place\"></td>");
+	other = strstr(text, "<td class=\"rule\">x (y) <code>9.rules:7</code></td>"
+			     "<td class=\"place\">gone</td>");
+	assert_non_null(own);
+	assert_true(own < prior && prior < other);
+	free(text);
+}
+
+static void
+a_report_without_address_or_title_is_its_own(void **state)
+{
+	struct publication p = sample_publication();
+	struct story story = sample_stories[0];
+	struct story_source reports[2] = {sample_reports[0], {.item = 77, .feed_key = "bare"}};
+	char *text;
+
+	(void)state;
+	reports[1].published = TIME_NONE;
+	story.sources = reports;
+	story.nsources = 2;
+	p.detail = true;
+	p.stories = &story;
+	p.nstories = 1;
+	text = render(&format_html, &p);
+	assert_non_null(strstr(text, "<span class=\"by\">bare</span><a href=\"/items/77/\" "
+				     "rel=\"noopener\">/items/77/</a></li>"));
+	free(text);
+}
+
+static void
 a_search_shows_its_words(void **state)
 {
 	struct publication p = sample_publication();
@@ -256,6 +304,8 @@ main(void)
 	    cmocka_unit_test(a_day_is_grouped_by_section),
 	    cmocka_unit_test(an_empty_today_falls_back),
 	    cmocka_unit_test(an_item_says_why_it_is_there),
+	    cmocka_unit_test(reasons_are_in_order_and_of_their_section),
+	    cmocka_unit_test(a_report_without_address_or_title_is_its_own),
 	    cmocka_unit_test(a_search_shows_its_words),
 	    cmocka_unit_test(json_feed_reads_back),
 	    cmocka_unit_test(empty_publications_are_valid),
