@@ -89,7 +89,8 @@ hash_fast(uint64_t seed, const void *data, size_t n)
 	}
 	for (; n >= 8; p += 8, n -= 8)
 		h = hash_step(h, p);
-	memcpy(rest, p, n);
+	if (n > 0) /* data may be NULL when there is none */
+		memcpy(rest, p, n);
 	h = hash_step(h, rest);
 	h *= 0xbf58476d1ce4e5b9u;
 	return h ^ (h >> 32);
