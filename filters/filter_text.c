@@ -20,6 +20,8 @@
 /* How far back from the end the border of a word is looked for, in bytes. */
 #define LEAD_WORD 60
 #define TITLE_FROM_LEAD 80
+/* So many bytes of a lead tell that it is not the title. */
+#define LEAD_HEAD 48
 
 /* Cuts s (length n) before `end` when it ends with it. */
 static bool
@@ -355,10 +357,19 @@ lead_of(struct arena *a, const char *html)
 	return text == NULL ? NULL : cut_lead(a, text);
 }
 
+/* Is the lead nothing but the title?  Of a much longer one the beginning tells. */
 static bool
-same_text(struct arena *a, const char *x, const char *y)
+same_text(struct arena *a, const char *lead, const char *title)
 {
-	return strcmp(text_fold_title(a, x), text_fold_title(a, y)) == 0;
+	const char *key = text_fold_title(a, title), *head;
+
+	if (strlen(lead) > strlen(title) + 2 * LEAD_HEAD) {
+		head = text_fold_title(a, text_cut_bytes(a, lead, LEAD_HEAD));
+		/* The last character may have lost what would have changed it. */
+		if (strlen(head) > 8 && strncmp(head, key, strlen(head) - 8) != 0)
+			return false;
+	}
+	return strcmp(text_fold_title(a, lead), key) == 0;
 }
 
 /* Plain text as HTML. */
