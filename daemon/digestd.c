@@ -11,6 +11,7 @@
 #include "../filters/rules.h"
 #include "conf.h"
 #include "log.h"
+#include "publish.h"
 #include "role.h"
 
 static int
@@ -39,6 +40,7 @@ check(const char *file)
 {
 	struct config *c;
 	struct rules *rules = NULL;
+	struct publisher *publisher = NULL;
 	struct errbuf err;
 	int reports = 0, rc = EX_CONFIG;
 
@@ -46,13 +48,14 @@ check(const char *file)
 	if (c == NULL)
 		return rc;
 	rules = rules_new(c->rules, c->nrules, c->sections, c->nsections, false, &err);
-	if (rules == NULL) {
+	if (rules == NULL || (publisher = publisher_new(c, &err)) == NULL) {
 		report(&reports, err.text);
 	} else {
 		(void)printf("%s: %zu feeds, %zu sections, %zu files of rules: sound\n", c->file,
 		    c->nfeeds, c->nsections, c->nrules);
 		rc = EX_OK;
 	}
+	publisher_free(publisher);
 	rules_free(rules);
 	conf_free(c);
 	return rc;

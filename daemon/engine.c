@@ -41,28 +41,28 @@ engine_in_flight(const struct engine *e)
 static void
 report(void *answer, const char *message)
 {
-	log_error("configuration", NULL, "%s", message);
+	log_line(strstr(message, ": warning: ") != NULL ? LOG_WARNING : LOG_ERR, "configuration",
+	    NULL, "%s", message);
 	if (answer != NULL)
 		(void)buf_printf(answer, "%s\n", message);
 }
 
-/* Everything that a start or a reload takes: a configuration whose rules are sound, too. */
+/* Everything that a start or a reload takes: a configuration whose pages can be made, too. */
 static struct config *
 load_config(const char *file, struct buf *answer)
 {
 	struct config *c = conf_load(file, report, answer);
-	struct rules *rules;
+	struct publisher *p;
 	struct errbuf err;
 
 	if (c == NULL)
 		return NULL;
-	rules = rules_new(c->rules, c->nrules, c->sections, c->nsections, true, &err);
-	if (rules == NULL) {
+	if ((p = publisher_new(c, &err)) == NULL) {
 		report(answer, err.text);
 		conf_free(c);
 		return NULL;
 	}
-	rules_free(rules);
+	publisher_free(p);
 	return c;
 }
 
