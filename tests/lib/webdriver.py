@@ -160,6 +160,19 @@ class Browser:
     def find(self, css):
         return Element(self, self.call("POST", "/element", using="css selector", value=css))
 
+    def follow(self, css, key=None):
+        """Clicks what is there, or presses a key in it, and waits for the page it leads to."""
+        self.js("window.before = true")
+        element = self.find(css)
+        element.press(key) if key else element.click()
+        digestd.wait(self.arrived, 20, "the page behind " + css)
+
+    def arrived(self):
+        try:
+            return self.js("return !window.before && document.readyState === 'complete'")
+        except Failed:  # between two documents
+            return False
+
     def log(self, kind):
         """Entries since the last call: "browser" is the console, "performance" the network."""
         return self.call("POST", "/se/log", type=kind)
