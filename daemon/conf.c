@@ -14,7 +14,7 @@
 /* libconfuse's callbacks carry no pointer of ours, and its lexer is one for the process. */
 static struct loader *loading;
 
-/* ---- messages ------------------------------------------------------------------------------ */
+/* ---- messages --------------------------------------------------------------------------- */
 
 static void __attribute__((format(printf, 5, 0)))
 say(struct loader *l, const char *file, int line, const char *kind, const char *fmt, va_list ap)
@@ -61,7 +61,7 @@ library_error(cfg_t *cfg, const char *fmt, va_list ap)
 	say(loading, loading->file, cfg->line, "", fmt, ap);
 }
 
-/* ---- libconfuse's callbacks ---------------------------------------------------------------- */
+/* ---- libconfuse's callbacks ------------------------------------------------------------- */
 
 struct target {
 	const struct conf_option *options;
@@ -176,7 +176,7 @@ section_read(cfg_t *cfg, cfg_opt_t *opt)
 	return 0;
 }
 
-/* ---- files --------------------------------------------------------------------------------- */
+/* ---- files ------------------------------------------------------------------------------ */
 
 static void
 add_directory(struct config *c, const char *dir)
@@ -346,7 +346,7 @@ parse_file(struct loader *l, const struct conf_source *source)
 	free(text);
 }
 
-/* ---- the whole ----------------------------------------------------------------------------- */
+/* ---- the whole -------------------------------------------------------------------------- */
 
 bool
 conf_key_ok(const char *s)

@@ -45,7 +45,7 @@ conf_section(const struct config *c, const char *key)
 	return NULL;
 }
 
-/* ---- packed: the rows of the table, then what is read from further files -------------------- */
+/* ---- packed: the rows of the table, then what is read from further files ---------------- */
 
 static void
 pack_list(const struct conf_option *o, const char *base, struct buf *out)

@@ -40,7 +40,7 @@ socket_address(struct sockaddr_un *sun, const char *path, struct errbuf *err)
 	return 0;
 }
 
-/* ---- the daemon's side ---------------------------------------------------------------------- */
+/* ---- the daemon's side ------------------------------------------------------------------ */
 
 static void
 drop(struct client *c)
@@ -266,7 +266,7 @@ control_free(struct control *control)
 	free(control);
 }
 
-/* ---- digestctl's side ----------------------------------------------------------------------- */
+/* ---- digestctl's side ------------------------------------------------------------------- */
 
 static int
 connect_socket(const char *path, struct errbuf *err)

@@ -34,7 +34,7 @@ ctl_fail(int status, const char *fmt, ...)
 	return status;
 }
 
-/* ---- configuration and store ---------------------------------------------------------------- */
+/* ---- configuration and store ------------------------------------------------------------ */
 
 const char *
 ctl_config_file(const struct ctl *ctl)
@@ -73,7 +73,7 @@ ctl_store(struct ctl *ctl)
 	return ctl->store != NULL ? EX_OK : ctl_fail(EX_NOINPUT, "%s", err.text);
 }
 
-/* ---- input ---------------------------------------------------------------------------------- */
+/* ---- input ------------------------------------------------------------------------------ */
 
 int
 ctl_read(const char *path, struct buf *out)
@@ -109,7 +109,7 @@ ctl_read(const char *path, struct buf *out)
 	return EX_OK;
 }
 
-/* ---- output --------------------------------------------------------------------------------- */
+/* ---- output ----------------------------------------------------------------------------- */
 
 /* Columns of a terminal: two for East Asian wide characters. */
 static int
@@ -199,7 +199,7 @@ ctl_when(struct ctl *ctl, const char *s, int64_t now)
 	return date_parse(s, zone, now);
 }
 
-/* ---- why an item is where it is ------------------------------------------------------------- */
+/* ---- why an item is where it is --------------------------------------------------------- */
 
 static const char *
 words_of(struct ctl *ctl, const struct json *rule)

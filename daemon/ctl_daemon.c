@@ -35,7 +35,7 @@ ask(struct ctl *ctl, int argc, char **argv, struct buf *out)
 	return ctl_fail(status, "%s", err.text);
 }
 
-/* ---- status --------------------------------------------------------------------------------- */
+/* ---- status ----------------------------------------------------------------------------- */
 
 static void
 print_roles(struct ctl *ctl, const struct json *roles)
@@ -133,7 +133,7 @@ const struct ctl_command ctl_status = {
     .run = run_status,
 };
 
-/* ---- refresh, reload ------------------------------------------------------------------------ */
+/* ---- refresh, reload -------------------------------------------------------------------- */
 
 static int
 run_words(struct ctl *ctl, int argc, char **argv)

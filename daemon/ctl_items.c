@@ -23,7 +23,7 @@ feed_of(const struct story *s)
 	return s->nsources > 0 ? s->sources[0].feed_key : NULL;
 }
 
-/* ---- JSON, one object a line ---------------------------------------------------------------- */
+/* ---- JSON, one object a line ------------------------------------------------------------ */
 
 static void
 put_sources(struct json_writer *w, const struct story *s)
@@ -109,7 +109,7 @@ print_json(const struct story *s)
 	buf_release(&out);
 }
 
-/* ---- items ---------------------------------------------------------------------------------- */
+/* ---- items ------------------------------------------------------------------------------ */
 
 static void
 print_table(struct ctl *ctl, const struct story *stories, size_t n)
@@ -217,7 +217,7 @@ const struct ctl_command ctl_items = {
     .run = run_items,
 };
 
-/* ---- show ----------------------------------------------------------------------------------- */
+/* ---- show ------------------------------------------------------------------------------- */
 
 static int
 load_item(struct ctl *ctl, const char *text, struct story *s)
@@ -309,7 +309,7 @@ const struct ctl_command ctl_show = {
     .run = run_show,
 };
 
-/* ---- explain -------------------------------------------------------------------------------- */
+/* ---- explain ---------------------------------------------------------------------------- */
 
 static int
 explain(struct ctl *ctl, const struct rules_input *in)

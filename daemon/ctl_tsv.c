@@ -70,7 +70,7 @@ only_tsv(int argc, char **argv)
 	return tsv && optind == argc ? 0 : -1;
 }
 
-/* ---- classify ------------------------------------------------------------------------------- */
+/* ---- classify --------------------------------------------------------------------------- */
 
 static void
 classify_line(void *arg, const char *const *columns, struct arena *arena)
@@ -111,7 +111,7 @@ const struct ctl_command ctl_classify = {
     .run = run_classify,
 };
 
-/* ---- same ----------------------------------------------------------------------------------- */
+/* ---- same ------------------------------------------------------------------------------- */
 
 static void
 same_line(void *arg, const char *const *columns, struct arena *arena)

@@ -83,8 +83,7 @@ put_feeds(const struct engine *e, struct json_writer *w)
 	json_put_int(w, (int64_t)engine_in_flight(e));
 }
 
-/* ---- health -------------------------------------------------------------------------------------
- */
+/* ---- health ----------------------------------------------------------------------------- */
 
 static void
 notify_status(struct engine *e, bool ok)
@@ -145,8 +144,7 @@ engine_health(struct engine *e)
 	buf_release(&json);
 }
 
-/* ---- commands
- * ------------------------------------------------------------------------------------- */
+/* ---- commands --------------------------------------------------------------------------- */
 
 static void
 put_role(struct json_writer *w, const struct worker *k)

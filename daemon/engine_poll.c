@@ -47,8 +47,7 @@ engine_random(struct engine *e)
 	return (uint32_t)(e->random >> 32);
 }
 
-/* ---- the queues
- * ------------------------------------------------------------------------------------- */
+/* ---- the queues ------------------------------------------------------------------------- */
 
 static uint64_t
 host_lane(const char *url, struct arena *a)
@@ -182,8 +181,7 @@ engine_run(struct engine *e)
 	event_add(e->run_timer, &tv);
 }
 
-/* ---- the batch
- * --------------------------------------------------------------------------------------- */
+/* ---- the batch -------------------------------------------------------------------------- */
 
 static void
 store_blocked(struct engine *e, const char *why)
@@ -251,8 +249,7 @@ batch_add(struct engine *e, size_t i)
 	e->batch[e->nbatch++] = i;
 }
 
-/* ---- results
- * ------------------------------------------------------------------------------------------ */
+/* ---- results ---------------------------------------------------------------------------- */
 
 /* Only a move that is permanent from end to end, and was seen again and again, is kept. */
 static void
@@ -497,8 +494,7 @@ engine_result(struct engine *e, struct worker *w, const void *data, size_t n)
 	engine_run(e);
 }
 
-/* ---- a fetcher died
- * ----------------------------------------------------------------------------------- */
+/* ---- a fetcher died --------------------------------------------------------------------- */
 
 static void
 blame(struct engine *e, size_t i, int status)
@@ -535,8 +531,7 @@ engine_lost(struct engine *e, struct worker *w, int status)
 	}
 }
 
-/* ---- by hand
- * -------------------------------------------------------------------------------------------- */
+/* ---- by hand ---------------------------------------------------------------------------- */
 
 int
 engine_refresh(struct engine *e, size_t i, struct errbuf *err)

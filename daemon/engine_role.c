@@ -18,8 +18,7 @@
 #define RESTART_MAX 60	/* seconds between two starts of a role that does not stay up */
 #define STEADY_MS 60000 /* a role that ran so long is started again at once */
 
-/* ---- listening sockets: bound once, before rights are dropped
- * ---------------------------------------- */
+/* ---- listening sockets: bound once, before rights are dropped --------------------------- */
 
 int
 engine_listen(struct engine *e, struct errbuf *err)
@@ -37,8 +36,7 @@ engine_listen(struct engine *e, struct errbuf *err)
 	return 0;
 }
 
-/* ---- talking to the parent
- * ------------------------------------------------------------------------------ */
+/* ---- talking to the parent -------------------------------------------------------------- */
 
 void
 engine_notify(struct engine *e, const char *text)
@@ -69,8 +67,7 @@ worker_find(struct engine *e, uint32_t role, uint32_t index)
 	return role == ROLE_FETCHER && index < e->nfetchers ? &e->fetchers[index] : NULL;
 }
 
-/* ---- one worker
- * ------------------------------------------------------------------------------------------- */
+/* ---- one worker ------------------------------------------------------------------------- */
 
 static void
 worker_ready(struct engine *e, struct worker *w)

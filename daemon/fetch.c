@@ -7,17 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "core/hash.h"
 #include "core/limits.h"
+#include "turns.h"
 
 #define USER_AGENT "digestd/" DIGESTD_VERSION
 #define ACCEPT_FEEDS                                                                 \
 	"Accept: application/atom+xml, application/rss+xml, application/feed+json, " \
 	"application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
-#define RESTING_MAX 4096	 /* addresses that rest; more are let go at once */
 #define BUFFER_KEEP (256u << 10) /* a larger body buffer is given back after its transfer */
 
 struct transfer {
@@ -42,11 +40,6 @@ struct socket_event {
 	int what;
 };
 
-struct rest { /* an address that was talked to a moment ago */
-	uint64_t address;
-	int64_t until; /* CLOCK_MONOTONIC ms */
-};
-
 struct fetch {
 	struct event_base *base;
 	CURLM *multi;
@@ -58,14 +51,7 @@ struct fetch {
 	char *user_agent, *proxy, *ca_file;
 	int timeout, connect_timeout, low_speed_limit, low_speed_time;
 	size_t max_body;
-	struct shared *shared;
-	unsigned index;
-	int gap_ms;
-	struct rest resting[RESTING_MAX]; /* oldest first: all rest equally long */
-	size_t nresting;
-	struct event rest_timer;
-	uint64_t *sockets; /* address of each descriptor, 0 none */
-	size_t nsockets;
+	struct turns *turns;
 };
 
 static const char *const header_names[HEADER_COUNT] = {
@@ -80,96 +66,14 @@ static const char *const header_names[HEADER_COUNT] = {
     [HEADER_LOCATION] = "location",
 };
 
-/* ---- one connection an address ------------------------------------------------------------------
- */
-
-static uint64_t
-address_hash(const struct sockaddr *sa)
-{
-	const struct sockaddr_in *in = (const void *)sa;
-	const struct sockaddr_in6 *in6 = (const void *)sa;
-
-	if (sa->sa_family == AF_INET)
-		return hash_fast(4, &in->sin_addr, sizeof(in->sin_addr)) | 1;
-	if (sa->sa_family == AF_INET6)
-		return hash_fast(6, &in6->sin6_addr, sizeof(in6->sin6_addr)) | 1;
-	return 0;
-}
-
-static int64_t
-mono_ms(void)
-{
-	struct timespec ts;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
-/* Addresses whose rest is over are free again. */
-static void
-end_rests(struct fetch *f)
-{
-	int64_t now = mono_ms(), next;
-	struct timeval tv;
-	size_t i;
-
-	for (i = 0; i < f->nresting && f->resting[i].until <= now; i++)
-		shared_release(f->shared, f->resting[i].address, f->index);
-	f->nresting -= i;
-	if (i > 0 && f->nresting > 0)
-		memmove(f->resting, f->resting + i, f->nresting * sizeof(*f->resting));
-	if (f->nresting == 0)
-		return;
-	next = f->resting[0].until - now;
-	tv = (struct timeval){next / 1000, next % 1000 * 1000};
-	event_add(&f->rest_timer, &tv);
-}
-
-static void
-on_rest_timer(evutil_socket_t fd, short what, void *arg)
-{
-	(void)fd;
-	(void)what;
-	end_rests(arg);
-}
-
-static void
-address_release(struct fetch *f, uint64_t address)
-{
-	if (f->gap_ms == 0 || f->nresting == RESTING_MAX) {
-		shared_release(f->shared, address, f->index);
-		return;
-	}
-	f->resting[f->nresting++] = (struct rest){address, mono_ms() + f->gap_ms};
-	if (f->nresting == 1)
-		end_rests(f);
-}
-
-/* A socket keeps its address until it is closed, also while it waits for a next request. */
-static void
-socket_remember(struct fetch *f, int fd, uint64_t address)
-{
-	size_t cap = f->nsockets;
-
-	if ((size_t)fd >= cap) {
-		f->nsockets = (size_t)fd + 64;
-		f->sockets = reallocarray(f->sockets, f->nsockets, sizeof(*f->sockets));
-		if (f->sockets == NULL)
-			abort();
-		memset(f->sockets + cap, 0, (f->nsockets - cap) * sizeof(*f->sockets));
-	}
-	f->sockets[fd] = address;
-}
-
-/* ---- curl's callbacks
- * ---------------------------------------------------------------------------- */
+/* ---- curl's callbacks ------------------------------------------------------------------- */
 
 static curl_socket_t
 on_open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *sa)
 {
 	struct transfer *t = arg;
 	struct fetch *f = t->fetch;
-	uint64_t address = address_hash(&sa->addr);
+	uint64_t address = turns_address(&sa->addr);
 	int fd;
 
 	(void)purpose;
@@ -177,17 +81,14 @@ on_open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *sa)
 		t->refused = netaddr_refused(&sa->addr, f->allow, f->nallow);
 	if (t->refused != NULL)
 		return CURL_SOCKET_BAD;
-	if (!shared_take(f->shared, address, f->index)) {
+	if (!turns_take(f->turns, address)) {
 		t->busy = !t->do_not_wait;
 		if (t->busy)
 			return CURL_SOCKET_BAD;
 		address = 0; /* its holder will release it */
 	}
 	fd = socket(sa->family, sa->socktype | SOCK_CLOEXEC, sa->protocol);
-	if (fd != -1)
-		socket_remember(f, fd, address);
-	else if (address != 0)
-		shared_release(f->shared, address, f->index);
+	turns_opened(f->turns, fd, address);
 	t->address = address;
 	return fd;
 }
@@ -197,10 +98,7 @@ on_close_socket(void *arg, curl_socket_t fd)
 {
 	struct fetch *f = arg;
 
-	if ((size_t)fd < f->nsockets && f->sockets[fd] != 0) {
-		address_release(f, f->sockets[fd]);
-		f->sockets[fd] = 0;
-	}
+	turns_closed(f->turns, fd);
 	return close(fd);
 }
 
@@ -264,8 +162,7 @@ on_header(char *line, size_t size, size_t n, void *arg)
 	return n;
 }
 
-/* ---- the end of a transfer
- * ----------------------------------------------------------------------- */
+/* ---- the end of a transfer -------------------------------------------------------------- */
 
 static const char *
 explain(struct transfer *t, CURLcode rc, struct errbuf *err)
@@ -338,8 +235,7 @@ drain(struct fetch *f)
 	}
 }
 
-/* ---- curl multi on libevent
- * ----------------------------------------------------------------------- */
+/* ---- curl multi on libevent ------------------------------------------------------------- */
 
 static void
 on_socket_ready(evutil_socket_t fd, short what, void *arg)
@@ -418,8 +314,7 @@ on_timer_wish(CURLM *multi, long ms, void *arg)
 	return 0;
 }
 
-/* ---- settings
- * --------------------------------------------------------------------------------------- */
+/* ---- settings --------------------------------------------------------------------------- */
 
 static char *
 copy(const char *s)
@@ -457,7 +352,7 @@ fetch_configure(struct fetch *f, const struct config *c)
 		abort();
 	f->proxy = copy(c->proxy);
 	f->ca_file = copy(c->ca_file);
-	f->gap_ms = c->host_gap_ms;
+	turns_set_gap(f->turns, c->host_gap_ms);
 	f->timeout = c->fetch_timeout;
 	f->connect_timeout = c->connect_timeout;
 	f->low_speed_limit = c->low_speed_limit;
@@ -480,10 +375,8 @@ fetch_new(struct event_base *base, const struct config *c, struct shared *shared
 		return NULL;
 	}
 	f->base = base;
-	f->shared = shared;
-	f->index = fetcher;
+	f->turns = turns_new(base, shared, fetcher);
 	evtimer_assign(&f->timer, base, on_timer, f);
-	evtimer_assign(&f->rest_timer, base, on_rest_timer, f);
 	curl_multi_setopt(f->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
 	curl_multi_setopt(f->multi, CURLMOPT_SOCKETDATA, f);
 	curl_multi_setopt(f->multi, CURLMOPT_TIMERFUNCTION, on_timer_wish);
@@ -521,8 +414,7 @@ fetch_free(struct fetch *f)
 	fetch_trim(f);
 	curl_multi_cleanup(f->multi);
 	event_del(&f->timer);
-	event_del(&f->rest_timer);
-	free(f->sockets);
+	turns_free(f->turns);
 	settings_free(f);
 	free(f);
 	curl_global_cleanup();

@@ -113,8 +113,7 @@ poll_free(struct poll *p)
 	free(p);
 }
 
-/* ---- results
- * --------------------------------------------------------------------------------------- */
+/* ---- results ---------------------------------------------------------------------------- */
 
 static void
 finish(struct poll *p, struct result *r)
@@ -146,8 +145,7 @@ fail(struct poll *p, struct result *r, enum poll_outcome outcome, const char *st
 	finish(p, r);
 }
 
-/* ---- requests
- * --------------------------------------------------------------------------------------- */
+/* ---- requests --------------------------------------------------------------------------- */
 
 static bool
 same_host(const char *a, const char *b, struct arena *arena)
@@ -250,8 +248,7 @@ start_poll(struct fetcher *f, const void *message, size_t n)
 	request(p, &job, src);
 }
 
-/* ---- responses
- * -------------------------------------------------------------------------------------- */
+/* ---- responses -------------------------------------------------------------------------- */
 
 static bool
 is_redirect(int status)
@@ -548,8 +545,7 @@ on_busy_timer(evutil_socket_t fd, short what, void *arg)
 	}
 }
 
-/* ---- the role
- * --------------------------------------------------------------------------------------- */
+/* ---- the role --------------------------------------------------------------------------- */
 
 static int
 enter_sandbox(const struct config *c, struct errbuf *err)

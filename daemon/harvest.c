@@ -30,8 +30,7 @@ harvest_understand(const struct feed *feed, const struct source *src, const stru
 	return 0;
 }
 
-/* ---- sets of 64-bit values
- * ------------------------------------------------------------------------ */
+/* ---- sets of 64-bit values -------------------------------------------------------------- */
 
 struct set {
 	uint64_t *slots; /* 0 is free */
@@ -85,8 +84,7 @@ string_hash(const char *s)
 	return hash_fast(1, s, strlen(s));
 }
 
-/* ---- from entries to items
- * -------------------------------------------------------------------------- */
+/* ---- from entries to items -------------------------------------------------------------- */
 
 struct harvest {
 	struct set seen;	/* fingerprints that the engine has, and those of this document */

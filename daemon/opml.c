@@ -29,7 +29,7 @@ struct import {
 	const char *sections[LIMIT_DEPTH]; /* that the open folders name, or NULL */
 };
 
-/* ---- keys ----------------------------------------------------------------------------------- */
+/* ---- keys ------------------------------------------------------------------------------- */
 
 static uint64_t
 name_of(const char *s)
@@ -92,7 +92,7 @@ new_key(struct import *im, const char *url)
 	return unique;
 }
 
-/* ---- writing -------------------------------------------------------------------------------- */
+/* ---- writing ---------------------------------------------------------------------------- */
 
 /* A string in double quotes as libconfuse reads it; "${NAME}" must not become a variable. */
 static void
@@ -187,7 +187,7 @@ add_feed(struct import *im, const struct outline *o)
 	}
 }
 
-/* ---- reading -------------------------------------------------------------------------------- */
+/* ---- reading ---------------------------------------------------------------------------- */
 
 static void
 stop(struct import *im)
@@ -328,7 +328,7 @@ opml_import(const char *text, size_t len, const struct config *conf, struct buf 
 	return result;
 }
 
-/* ---- export --------------------------------------------------------------------------------- */
+/* ---- export ----------------------------------------------------------------------------- */
 
 int
 opml_export(

@@ -66,8 +66,7 @@ role_find(const char *name)
 	return r;
 }
 
-/* ---- the socket between parent and engine
- * --------------------------------------------------------- */
+/* ---- the socket between parent and engine ----------------------------------------------- */
 
 int
 parent_send(int fd, const struct parent_message *m, const int *fds, size_t nfds)
@@ -155,8 +154,7 @@ notify(const char *text)
 	(void)close(fd);
 }
 
-/* ---- starting and ending roles
- * ---------------------------------------------------------------------- */
+/* ---- starting and ending roles ---------------------------------------------------------- */
 
 /* In the child: descriptors to 3, 4, ... and nothing else open but stdin, stdout and stderr. */
 static _Noreturn void

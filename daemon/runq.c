@@ -147,8 +147,7 @@ lane_settle(struct runq *q, size_t lane)
 	}
 }
 
-/* ---- lanes by name ----------------------------------------------------------------------------
- */
+/* ---- lanes by name ---------------------------------------------------------------------- */
 
 static size_t *
 table_slot(struct runq *q, uint64_t name)
@@ -191,8 +190,7 @@ lane_find(struct runq *q, uint64_t name)
 	return q->nlanes++;
 }
 
-/* ---- the verbs ----------------------------------------------------------------------------------
- */
+/* ---- the verbs -------------------------------------------------------------------------- */
 
 struct runq *
 runq_new(size_t nfeeds)

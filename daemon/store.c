@@ -32,7 +32,7 @@ static const struct {
 static const char *const migrations[] = {STORE_MIGRATIONS};
 #define VERSION ((int64_t)(sizeof(migrations) / sizeof(migrations[0])))
 
-/* ---- statements --------------------------------------------------------------------------- */
+/* ---- statements ------------------------------------------------------------------------- */
 
 /* The message and the kind of a failure; a full disk undoes the transaction. */
 static int
@@ -155,7 +155,7 @@ execute(struct store *s, const char *sql, struct errbuf *err)
 	return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : fail(s, err);
 }
 
-/* ---- opening ------------------------------------------------------------------------------ */
+/* ---- opening ---------------------------------------------------------------------------- */
 
 /* A second writer would believe in keys and ids that the first one is changing. */
 static int
@@ -344,7 +344,7 @@ store_close(struct store *s)
 	free(s);
 }
 
-/* ---- transactions ------------------------------------------------------------------------- */
+/* ---- transactions ----------------------------------------------------------------------- */
 
 int
 store_begin(struct store *s, struct errbuf *err)

@@ -10,7 +10,7 @@
 #include "core/hash.h"
 #include "core/limits.h"
 
-/* ---- the configuration's feeds ------------------------------------------------------------ */
+/* ---- the configuration's feeds ---------------------------------------------------------- */
 
 static int
 sync_url(struct store *s, const struct feed *f, const char *old, struct errbuf *err)
@@ -114,7 +114,7 @@ store_feed_forget(struct store *s)
 	s->feed = 0;
 }
 
-/* ---- states ------------------------------------------------------------------------------- */
+/* ---- states ----------------------------------------------------------------------------- */
 
 static void
 print_str(uint64_t *h, const char *p)

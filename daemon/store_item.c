@@ -16,7 +16,7 @@
 
 #define NO_DATE ((unsigned)(ITEM_DATE_GUESSED | ITEM_DATE_CLAMPED))
 
-/* ---- the entry's facts -------------------------------------------------------------------- */
+/* ---- the entry's facts ------------------------------------------------------------------ */
 
 static uint64_t
 print_add(uint64_t h, const char *p)
@@ -96,7 +96,7 @@ describe(struct store *s, struct entry *e)
 	e->shown = shown_print(it);
 }
 
-/* ---- is it known? ------------------------------------------------------------------------- */
+/* ---- is it known? ----------------------------------------------------------------------- */
 
 int
 store_kept(struct store *s, int64_t item, struct kept *k, struct errbuf *err)
@@ -226,7 +226,7 @@ find(struct store *s, struct entry *e, struct kept *k, struct errbuf *err)
 	return shared ? find_shared(s, e, k, err) : find_plain(s, e, k, err);
 }
 
-/* ---- writing ------------------------------------------------------------------------------ */
+/* ---- writing ---------------------------------------------------------------------------- */
 
 /* A key that another entry has passes to the newer one. */
 static int

@@ -161,7 +161,7 @@ set_window(struct store *s, struct picks *p, const struct selection *sel, struct
 	return 0;
 }
 
-/* ---- loading ------------------------------------------------------------------------------ */
+/* ---- loading ---------------------------------------------------------------------------- */
 
 /* The next piece of a joined list, cut off in place; NULL at its end. */
 static char *
@@ -312,7 +312,7 @@ load_story(struct store *s, int64_t id, size_t content, struct story *story, str
 	return load_sources(s, story, a, err);
 }
 
-/* ---- the verbs ---------------------------------------------------------------------------- */
+/* ---- the verbs -------------------------------------------------------------------------- */
 
 static int
 select_stories(struct store *s, const struct selection *sel, struct story **out, size_t *n,

@@ -139,7 +139,7 @@ tokenize(struct tokens *t)
 	return rc;
 }
 
-/* ---- FTS5's side -------------------------------------------------------------------------- */
+/* ---- FTS5's side ------------------------------------------------------------------------ */
 
 static char the_tokenizer; /* it has no state */
 
@@ -218,7 +218,7 @@ store_search_register(sqlite3 *db, struct errbuf *err)
 	return 0;
 }
 
-/* ---- our side ----------------------------------------------------------------------------- */
+/* ---- our side --------------------------------------------------------------------------- */
 
 /* printf is slow for long texts, and this runs for every item. */
 const char *

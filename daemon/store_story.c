@@ -14,7 +14,7 @@
 #define SLICES 64u
 #define SLICE_SIZE (INT64_MAX / SLICES + 1)
 
-/* ---- keys over all feeds ------------------------------------------------------------------ */
+/* ---- keys over all feeds ---------------------------------------------------------------- */
 
 static int
 link_add(struct store *s, int64_t key, int64_t item, struct errbuf *err)
@@ -77,7 +77,7 @@ link_find(struct store *s, int64_t key, int64_t *items, size_t *n, struct errbuf
 	return 0;
 }
 
-/* ---- finding the story -------------------------------------------------------------------- */
+/* ---- finding the story ------------------------------------------------------------------ */
 
 /* Another feed has a report with the same URL. */
 static int
@@ -136,7 +136,7 @@ static int (*const finders[])(
     find_by_title,
 };
 
-/* ---- joining ------------------------------------------------------------------------------ */
+/* ---- joining ---------------------------------------------------------------------------- */
 
 static int
 join(struct store *s, const struct entry *e, int64_t story, int64_t item, struct errbuf *err)

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* ---- pruning ------------------------------------------------------------------------------ */
+/* ---- pruning ---------------------------------------------------------------------------- */
 
 /* Ids ascend with first sight, so the old contents are the first rows of their table. */
 static int
@@ -57,7 +57,7 @@ store_prune(struct store *s, int64_t before, int limit, int *done, struct errbuf
 	return rc;
 }
 
-/* ---- backup ------------------------------------------------------------------------------- */
+/* ---- backup ----------------------------------------------------------------------------- */
 
 static int
 sync_path(const char *path, int flags, struct errbuf *err)
@@ -121,7 +121,7 @@ store_backup(struct store *s, const char *file, struct errbuf *err)
 	return sync_path(dirname(folder), O_RDONLY | O_DIRECTORY, err);
 }
 
-/* ---- checks and counts -------------------------------------------------------------------- */
+/* ---- checks and counts ------------------------------------------------------------------ */
 
 int
 store_check(struct store *s, struct errbuf *err)

@@ -52,7 +52,7 @@ web_base_new(void)
 	return base;
 }
 
-/* ---- fixed answers --------------------------------------------------------------------------- */
+/* ---- fixed answers ---------------------------------------------------------------------- */
 
 static void
 send_text(struct answer *a, const char *key, const char *type, const char *text, size_t n)
@@ -111,7 +111,7 @@ send_redirect(struct answer *a, const char *to)
 	answer_send(a, 301, NULL);
 }
 
-/* ---- documents ------------------------------------------------------------------------------- */
+/* ---- documents -------------------------------------------------------------------------- */
 
 /* What holds for all requests of one second. */
 static void
@@ -294,7 +294,7 @@ on_request(struct evhttp_request *req, void *arg)
 		route(&a, target_of(w, uri));
 }
 
-/* ---- start and end --------------------------------------------------------------------------- */
+/* ---- start and end ---------------------------------------------------------------------- */
 
 int
 web_add_listener(struct web *w, int fd, struct errbuf *err)

@@ -9,7 +9,7 @@
 #include "core/url.h"
 #include "web_internal.h"
 
-/* ---- headers -------------------------------------------------------------------------------- */
+/* ---- headers ---------------------------------------------------------------------------- */
 
 /* One pass: evhttp_find_header() would walk the list for each name. */
 void
@@ -107,7 +107,7 @@ request_matches(const char *list, const char *etag)
 	return false;
 }
 
-/* ---- address -------------------------------------------------------------------------------- */
+/* ---- address ---------------------------------------------------------------------------- */
 
 struct reading {
 	struct request *r;
