@@ -273,7 +273,8 @@ raw(struct html_stream *s, int tag, const char *after)
 {
 	const char *p = html_token_raw(after, s->end, (GumboTag)tag);
 
-	if (is_frame(top_tag(s)) || memmem(after, (size_t)(p - after), "<!--", 4) != NULL)
+	/* What '<' means in there has more exceptions than rules, and gumbo has its own. */
+	if (is_frame(top_tag(s)) || memchr(after, '<', (size_t)(p - after)) != NULL)
 		return HTML_UNSURE;
 	p += 2 + strlen(gumbo_normalized_tagname((GumboTag)tag));
 	if (p >= s->end || *p != '>')

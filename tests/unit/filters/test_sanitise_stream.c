@@ -60,7 +60,7 @@ static const char *const certain[] = {
     "<p>\xe5\xbc\x80\xe6\xba\x90 \xf0\x9f\x98\x80</p>",
     "<div><b>never closed",
     "a<x-y lang=en>b</x-y><o:p> </o:p>",
-    "a<script async src=\"x\">b</p></script>c<style> p > q </style>",
+    "a<script async src=\"x\">b</script>c<style> p > q </style>",
     "<p><iframe src=\"x\" allowfullscreen>a</iframe></p><script></script> b",
     "<picture><source srcset=\"a.webp 1x\"><img src=\"/a.png\"></picture>",
     "<video src=\"/a.mp4\"><source src=\"/b.mp4\">a</video><dialog>b</dialog>",
@@ -94,6 +94,8 @@ static const char *const uncertain[] = {
     "<pre>\na</pre>",
     "<pre>&#10;a</pre>",
     "a<script><!-- b</script>c",
+    "<iframe></</iframe><iframe>a</b></iframe>",
+    "a<script>b < c</script>d",
     "a<script>b",
     "a<style>b",
     "<table><script>a</script></table>",
@@ -212,7 +214,7 @@ static const char *const names[] = {"a", "b", "blockquote", "br", "caption", "ce
 #define NAMES (sizeof(names) / sizeof(names[0]))
 
 static const char *const pieces[] = {" ", "\n", "x", "\xe6\xba\x90", "&amp;", "&nbsp;", "&lt;b",
-    "&#160;", "<!-- c -->", "a & b", "<script> s</i> </script>", "&x=", "<!-->", "&copy", "\r",
+    "&#160;", "<!-- c -->", "a & b", "<script> s > t </script>", "&x=", "<!-->", "&copy", "\r",
     "<script>s</script>"};
 #define PIECES (sizeof(pieces) / sizeof(pieces[0]))
 
