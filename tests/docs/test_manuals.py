@@ -135,6 +135,26 @@ def _():
     eq(sorted(names), sorted(set(doc) | set(doc["entries"][0])))
 
 
+@test("digest-templates(5) names every value of a page, and the shipped templates use no other")
+def _():
+    with open(os.path.join(ROOT, "daemon", "publish", "format_html.c")) as f:
+        made = set(re.findall(r'\btpl_(?:text|html|flag|item)\(\s*[^"]*?"(\w+)"', f.read()))
+    ok(len(made) > 50, made)
+    with open(os.path.join(MAN, "digest-templates.5")) as f:
+        text = f.read()
+    lines = [line.split() for line in text.splitlines()]
+    said = {w for words in lines if "Cm" in words[:2] or words[:1] == [".Cm"]
+            for w in words[words.index(".Cm" if ".Cm" in words else "Cm") + 1:] if w[0].isalpha()}
+    eq(sorted(said), sorted(made))
+    folder, used = os.path.join(ROOT, "etc", "templates"), set()
+    for name in os.listdir(folder):
+        ok(name in text, "%s is not in the manual" % name)
+        if name.endswith(".html"):
+            with open(os.path.join(folder, name)) as f:
+                used |= set(re.findall(r"\{\{[#^/]?(\w+)\}\}", f.read()))
+    eq(sorted(used - made), [])
+
+
 @test("mandoc finds nothing to warn about")
 def _():
     if not shutil.which("mandoc"):
