@@ -27,13 +27,21 @@ log_verbose(void)
 	return log_is_verbose;
 }
 
+/* U+0080 to U+009F in UTF-8: terminals obey them, too. */
+static bool
+is_c1(const char *s)
+{
+	return (unsigned char)s[0] == 0xc2 && (unsigned char)s[1] >= 0x80 &&
+	       (unsigned char)s[1] < 0xa0;
+}
+
 static size_t
 escape(char *out, size_t size, const char *s)
 {
 	size_t n = 0;
 
 	for (; *s != '\0' && n + 5 < size; s++) {
-		if ((unsigned char)*s < ' ' || *s == 0x7f)
+		if ((unsigned char)*s < ' ' || *s == 0x7f || is_c1(s))
 			n += (size_t)snprintf(out + n, size - n, "\\x%02x", (unsigned char)*s);
 		else
 			out[n++] = *s;
@@ -42,7 +50,7 @@ escape(char *out, size_t size, const char *s)
 }
 
 static size_t
-prefix(char *out, size_t size, int priority, const char *stage, const char *feed)
+prefix(char *out, size_t size, int priority)
 {
 	struct tm tm;
 	time_t now;
@@ -59,11 +67,20 @@ prefix(char *out, size_t size, int priority, const char *stage, const char *feed
 			    out + n, size - n, "%s: ", priority <= LOG_ERR ? "error" : "warning");
 	}
 	n += (size_t)snprintf(out + n, size - n, "%s: ", log_role);
+	return n;
+}
+
+/* Stage and key may have come from a role that is no longer itself: they are cut, too. */
+static void
+message(char *out, size_t size, const char *stage, const char *feed, const char *fmt, va_list ap)
+{
+	size_t n = 0;
+
 	if (stage != NULL)
-		n += (size_t)snprintf(out + n, size - n, "%s: ", stage);
+		n += (size_t)snprintf(out + n, size - n, "%.40s: ", stage);
 	if (feed != NULL)
 		n += (size_t)snprintf(out + n, size - n, "%.80s: ", feed);
-	return n;
+	(void)vsnprintf(out + n, size - n, fmt, ap);
 }
 
 void
@@ -77,9 +94,9 @@ log_line(int priority, const char *stage, const char *feed, const char *fmt, ...
 	if (priority == LOG_DEBUG && !log_is_verbose)
 		return;
 	va_start(ap, fmt);
-	(void)vsnprintf(text, sizeof(text), fmt, ap);
+	message(text, sizeof(text), stage, feed, fmt, ap);
 	va_end(ap);
-	n = prefix(line, sizeof(line), priority, stage, feed);
+	n = prefix(line, sizeof(line), priority);
 	n += escape(line + n, sizeof(line) - n - 1, text);
 	line[n++] = '\n';
 	while (write(STDERR_FILENO, line, n) == -1 && errno == EINTR)
