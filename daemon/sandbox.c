@@ -137,13 +137,16 @@ out:
 #else
 #error "name the audit architecture of this machine here"
 #endif
-/* System calls by another architecture's numbers would pass unseen. */
-#define NATIVE_ONLY LOAD(arch), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, NATIVE, 1, 0), REFUSE
+#define X32_BIT 0x40000000 /* x86-64 has a second set of numbers from here on; nobody else */
+/* System calls by other numbers would pass unseen, and so would those made through a ring. */
+#define NATIVE_ONLY                                                                      \
+	LOAD(arch), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, NATIVE, 1, 0), REFUSE, LOAD(nr), \
+	    BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, X32_BIT, 1, 0),                          \
+	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_io_uring_setup, 0, 1), REFUSE
 
 /* Refuses socket(2) for every family but AF_UNIX. */
 static struct sock_filter no_network[] = {
     NATIVE_ONLY,
-    LOAD(nr),
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_socket, 0, 3),
     BPF_STMT(BPF_LD | BPF_W | BPF_ABS, ARG0),
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_UNIX, 1, 0),
@@ -154,7 +157,6 @@ static struct sock_filter no_network[] = {
 /* Refuses listen(2): a client has no business with it. */
 static struct sock_filter no_listen[] = {
     NATIVE_ONLY,
-    LOAD(nr),
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_listen, 0, 1),
     REFUSE,
     ALLOW,
