@@ -1,6 +1,11 @@
 #include "poll.h"
 
+#include <string.h>
+
 #include "core/limits.h"
+
+#define TIME_MAX ((int64_t)1 << 40) /* seconds, some 35,000 years: further is an attack */
+#define HEADER_MAX LIMIT_HEADER_VALUE
 
 static void
 pack_u64s(struct buf *b, const uint64_t *v, size_t n)
@@ -92,6 +97,35 @@ result_pack(const struct result *r, struct buf *b)
 	return b->overflow ? -1 : 0;
 }
 
+static bool
+sound_time(int64_t t)
+{
+	return t == TIME_NONE || (t > -TIME_MAX && t < TIME_MAX);
+}
+
+/* What the engine relies on, even when the fetcher is no longer itself. */
+static bool
+sound_item(const struct item *it)
+{
+	size_t i;
+
+	for (i = 0; i < it->ncategories; i++)
+		if (it->categories[i] == NULL)
+			return false;
+	return sound_time(it->published) && sound_time(it->updated);
+}
+
+static bool
+sound_result(const struct result *r)
+{
+	return r->outcome <= POLL_GONE && r->change <= CHANGE_DOCUMENT &&
+	       (r->outcome == POLL_OK || (r->stage != NULL && r->error != NULL)) &&
+	       r->rhythm >= 0 && r->rhythm < TIME_MAX && sound_time(r->newest) &&
+	       r->nfingerprints <= LIMIT_SEEN &&
+	       (r->etag == NULL || strlen(r->etag) <= HEADER_MAX) &&
+	       (r->last_modified == NULL || strlen(r->last_modified) <= HEADER_MAX);
+}
+
 static void
 unpack_document(struct result *r, struct unpack *u, struct arena *a)
 {
@@ -122,7 +156,8 @@ unpack_document(struct result *r, struct unpack *u, struct arena *a)
 		shared = unpack_u32(u);
 		r->items[i].guid_shared = shared & 1;
 		r->items[i].url_shared = (shared & 2) != 0;
-		(void)item_unpack(&r->items[i].item, u, a);
+		if (item_unpack(&r->items[i].item, u, a) == -1 || !sound_item(&r->items[i].item))
+			u->bad = true;
 	}
 }
 
@@ -151,7 +186,5 @@ result_unpack(struct result *r, const void *p, size_t n, struct arena *a)
 	r->bytes = unpack_i64(&u);
 	if (unpack_u32(&u) != 0)
 		unpack_document(r, &u, a);
-	if (r->outcome > POLL_GONE || r->change > CHANGE_DOCUMENT)
-		return -1;
-	return unpack_ok(&u) ? 0 : -1;
+	return unpack_ok(&u) && sound_result(r) ? 0 : -1;
 }
