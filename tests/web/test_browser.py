@@ -410,7 +410,9 @@ def _():
         ok([r for r in rows if re.search(r"20-riscv\.rules:\d+$", r[0]) and r[1] == "RISC-V专栏"
             and r[2] == "标题" and "risc-v" in r[3] and re.match(r"\+\d+$", r[4])], rows)
         eq(b.js("""return [...document.querySelectorAll('.reasons tr')].filter(r => {
-            const c = r.querySelector('td.num'), w = r.querySelector('td.words');
+            const c = r.querySelector('td.num');
+            const w = [...r.querySelectorAll('td.words, td.rule')].filter(e =>
+                e.getClientRects().length).sort((a, b) => a.offsetTop - b.offsetTop)[0];
             return c && (Math.abs(c.getBoundingClientRect().top - w.getBoundingClientRect().top) > 9
                 || c.getBoundingClientRect().left < w.getBoundingClientRect().right - 1);
         }).length"""), 0, "points stand right of the words")
