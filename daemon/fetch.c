@@ -73,22 +73,25 @@ on_open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *sa)
 {
 	struct transfer *t = arg;
 	struct fetch *f = t->fetch;
-	uint64_t address = turns_address(&sa->addr);
+	uint64_t address = turns_address(&sa->addr), mine = address;
 	int fd;
 
 	(void)purpose;
-	if (!t->proxied)
-		t->refused = netaddr_refused(&sa->addr, f->allow, f->nallow);
+	/* The address of a proxy says nothing about the host: its feeds need not wait in one line.
+	 */
+	if (t->proxied)
+		return socket(sa->family, sa->socktype | SOCK_CLOEXEC, sa->protocol);
+	t->refused = netaddr_refused(&sa->addr, f->allow, f->nallow);
 	if (t->refused != NULL)
 		return CURL_SOCKET_BAD;
 	if (!turns_take(f->turns, address)) {
-		t->busy = !t->do_not_wait;
-		if (t->busy)
+		t->busy |= !t->do_not_wait;
+		if (!t->do_not_wait)
 			return CURL_SOCKET_BAD;
-		address = 0; /* its holder will release it */
+		mine = 0; /* its holder will release it */
 	}
 	fd = socket(sa->family, sa->socktype | SOCK_CLOEXEC, sa->protocol);
-	turns_opened(f->turns, fd, address);
+	turns_opened(f->turns, fd, mine);
 	t->address = address;
 	return fd;
 }
@@ -201,13 +204,15 @@ transfer_reset(struct transfer *t)
 static void
 transfer_done(struct transfer *t, CURLcode rc)
 {
-	struct fetch_response r = {.address_busy = t->busy, .address = t->address};
+	struct fetch_response r = {.address = t->address};
 	struct fetch *f = t->fetch;
 	struct errbuf err;
 	long status = 0;
 
 	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
 	r.status = (int)status;
+	/* A host has several addresses: one of them may have answered. */
+	r.address_busy = t->busy && rc != CURLE_OK && status == 0;
 	if (rc != CURLE_OK)
 		r.error = explain(t, rc, &err);
 	memcpy(r.header, t->value, sizeof(r.header));

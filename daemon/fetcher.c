@@ -169,8 +169,8 @@ fetcher_main(const struct role_args *args)
 	f.idle_timer = evtimer_new(f.base, on_idle_timer, &f);
 	f.engine = channel_new(f.base, ROLE_FD, &ops, &f);
 	(void)event_base_dispatch(f.base);
-	poll_free_all(&f);
 	fetch_free(f.fetch);
+	poll_free_all(&f);
 	shared_unmap(f.shared);
 	rules_free(f.rules);
 	channel_free(f.engine);

@@ -26,7 +26,8 @@ struct fetcher {
 	unsigned index;
 	struct arena *arena; /* of the delivery being worked on */
 	struct buf out;
-	struct poll *busy;
+	struct poll *polls; /* all */
+	struct poll *busy;  /* those whose address was busy */
 	struct event *busy_timer, *idle_timer;
 	int exit_status;
 };

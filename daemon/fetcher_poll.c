@@ -26,6 +26,7 @@ struct page { /* a page of a listing that waits for the ones after it */
 
 struct poll {
 	struct poll *next; /* list of those whose address was busy */
+	struct poll *all_next, **all_back;
 	struct fetcher *fetcher;
 	char *message; /* the job as it came */
 	size_t message_len;
@@ -72,6 +73,8 @@ poll_free(struct poll *p)
 		free(p->pages[i].content_type);
 		free(p->pages[i].body);
 	}
+	if ((*p->all_back = p->all_next) != NULL)
+		p->all_next->all_back = p->all_back;
 	free(p->pages);
 	free(p->url);
 	free(p->message);
@@ -199,6 +202,10 @@ poll_start(struct fetcher *f, const void *message, size_t n)
 
 	if (p == NULL)
 		abort();
+	p->all_back = &f->polls;
+	if ((p->all_next = f->polls) != NULL)
+		p->all_next->all_back = &p->all_next;
+	f->polls = p;
 	p->fetcher = f;
 	p->permanent = true;
 	p->message = copy(message, n);
@@ -223,20 +230,64 @@ is_redirect(int status)
 	return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
+/* Earlier pages are understood again, so that one document has all of them. */
+static int
+understand_pages(struct poll *p, const struct job *job, const struct source *src,
+    struct document *doc, int64_t now, struct errbuf *err)
+{
+	struct delivery d = {.url = job->feed.url, .status = 200, .received = now};
+	size_t i;
+
+	for (i = 0; i < p->npages; i++) {
+		d.final_url = p->pages[i].url;
+		d.content_type = p->pages[i].content_type;
+		d.body = p->pages[i].body;
+		d.body_len = p->pages[i].len;
+		if (harvest_understand(&job->feed, src, &d, doc, p->fetcher->arena, err) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+/* A later page did not come: the document ends with the one before it. */
+static void
+deliver_pages(struct poll *p, const struct job *job, const struct source *src, struct result *r)
+{
+	struct fetcher *f = p->fetcher;
+	struct delivery d = {
+	    .url = job->feed.url, .final_url = p->pages[0].url, .received = time(NULL)};
+	struct document doc;
+	struct errbuf err = {""};
+
+	document_init(&doc);
+	if (understand_pages(p, job, src, &doc, d.received, &err) == -1) {
+		fail(p, r, POLL_FAILED, "parse", err.text);
+		return;
+	}
+	r->outcome = POLL_OK;
+	r->status = 200;
+	r->change = CHANGE_DOCUMENT;
+	harvest_filter(job, &d, &doc, f->config, f->rules, f->arena, r);
+	finish(p, r);
+}
+
 static void
 redirect(struct poll *p, const struct job *job, const struct source *src, struct result *r,
     const struct fetch_response *resp)
 {
 	struct fetcher *f = p->fetcher;
-	const char *to = resp->header[HEADER_LOCATION];
+	const char *to = resp->header[HEADER_LOCATION], *problem = NULL;
 
 	to = to != NULL ? url_resolve(p->url, to, f->arena) : NULL;
-	if (to == NULL || !url_is_web(to)) {
-		fail(p, r, POLL_FAILED, "fetch", "redirect to something that is no http(s) URL");
-		return;
-	}
-	if (++p->hops > f->config->max_redirects) {
-		fail(p, r, POLL_FAILED, "fetch", "too many redirects");
+	if (to == NULL || !url_is_web(to))
+		problem = "redirect to something that is no http(s) URL";
+	else if (++p->hops > f->config->max_redirects)
+		problem = "too many redirects";
+	if (problem != NULL) {
+		if (p->npages > 0)
+			deliver_pages(p, job, src, r);
+		else
+			fail(p, r, POLL_FAILED, "fetch", problem);
 		return;
 	}
 	if (resp->status != 301 && resp->status != 308)
@@ -274,25 +325,6 @@ keep_page(struct poll *p, const struct fetch_response *resp)
 	page->len = resp->body_len;
 }
 
-/* Earlier pages are understood again, so that one document has all of them. */
-static int
-understand_pages(struct poll *p, const struct job *job, const struct source *src,
-    struct document *doc, int64_t now, struct errbuf *err)
-{
-	struct delivery d = {.url = job->feed.url, .status = 200, .received = now};
-	size_t i;
-
-	for (i = 0; i < p->npages; i++) {
-		d.final_url = p->pages[i].url;
-		d.content_type = p->pages[i].content_type;
-		d.body = p->pages[i].body;
-		d.body_len = p->pages[i].len;
-		if (harvest_understand(&job->feed, src, &d, doc, p->fetcher->arena, err) == -1)
-			return -1;
-	}
-	return 0;
-}
-
 static void
 deliver(struct poll *p, const struct job *job, const struct source *src, struct result *r,
     const struct fetch_response *resp)
@@ -310,11 +342,12 @@ deliver(struct poll *p, const struct job *job, const struct source *src, struct 
 	int pages = job->feed.listing.pages > 0 ? job->feed.listing.pages : 1;
 
 	document_init(&doc);
-	/* A later page that cannot be read takes nothing from the earlier ones. */
 	if (understand_pages(p, job, src, &doc, d.received, &err) == -1 ||
-	    (harvest_understand(&job->feed, src, &d, &doc, f->arena, &err) == -1 &&
-		p->npages == 0)) {
-		if (!fall_back(p, job, src))
+	    harvest_understand(&job->feed, src, &d, &doc, f->arena, &err) == -1) {
+		/* A later page that cannot be read takes nothing from the earlier ones. */
+		if (p->npages > 0)
+			deliver_pages(p, job, src, r);
+		else if (!fall_back(p, job, src))
 			fail(p, r, POLL_FAILED, "parse", err.text);
 		return;
 	}
@@ -329,27 +362,6 @@ deliver(struct poll *p, const struct job *job, const struct source *src, struct 
 	finish(p, r);
 }
 
-/* A later page did not come: the document ends with the one before it. */
-static void
-deliver_pages(struct poll *p, const struct job *job, const struct source *src, struct result *r)
-{
-	struct fetcher *f = p->fetcher;
-	struct delivery d = {
-	    .url = job->feed.url, .final_url = p->pages[0].url, .received = time(NULL)};
-	struct document doc;
-	struct errbuf err = {""};
-
-	document_init(&doc);
-	if (understand_pages(p, job, src, &doc, d.received, &err) == -1) {
-		fail(p, r, POLL_FAILED, "parse", err.text);
-		return;
-	}
-	r->outcome = POLL_OK;
-	r->change = CHANGE_DOCUMENT;
-	harvest_filter(job, &d, &doc, f->config, f->rules, f->arena, r);
-	finish(p, r);
-}
-
 static void
 response_facts(const struct poll *p, const struct fetch_response *resp, struct result *r)
 {
@@ -359,8 +371,9 @@ response_facts(const struct poll *p, const struct fetch_response *resp, struct r
 	r->status = resp->status;
 	r->address = resp->address;
 	r->bytes = (int64_t)resp->body_len;
-	r->final_url = p->url;
-	if (p->permanent && p->hops > 0)
+	/* Where a later page is says nothing about where the feed is. */
+	r->final_url = p->npages > 0 ? p->pages[0].url : p->url;
+	if (p->permanent && p->hops > 0 && p->npages == 0)
 		r->permanent_url = p->url;
 	r->retry_after = schedule_retry_after(h[HEADER_RETRY_AFTER], now);
 	r->fresh_for = schedule_fresh_for(
@@ -427,7 +440,7 @@ respond(struct poll *p, const struct job *job, const struct source *src,
 	struct result r = {.feed = job->feed.id};
 
 	response_facts(p, resp, &r);
-	if (p->npages > 0 && (resp->error != NULL || resp->status >= 400))
+	if (p->npages > 0 && (resp->error != NULL || resp->status >= 400 || resp->status == 304))
 		deliver_pages(p, job, src, &r);
 	else if (resp->error != NULL && !fall_back(p, job, src))
 		fail(p, &r, POLL_FAILED, "fetch", resp->error);
@@ -452,7 +465,8 @@ wait_for_address(struct poll *p)
 	p->waits++;
 	p->next = f->busy;
 	f->busy = p;
-	event_add(f->busy_timer, &tv);
+	if (!event_pending(f->busy_timer, EV_TIMEOUT, NULL))
+		event_add(f->busy_timer, &tv);
 }
 
 static void
@@ -497,10 +511,6 @@ poll_retry(struct fetcher *f)
 void
 poll_free_all(struct fetcher *f)
 {
-	struct poll *p;
-
-	while ((p = f->busy) != NULL) {
-		f->busy = p->next;
-		poll_free(p);
-	}
+	while (f->polls != NULL)
+		poll_free(f->polls);
 }
