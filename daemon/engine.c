@@ -24,6 +24,8 @@
 #define TRIM_SECONDS 10	      /* memory is given back at most so often */
 #define MAX_DIRS 32	      /* of configuration files */
 #define PUBLISH_PAUSE_US 1000 /* between two directories of files */
+#define PUBLISH_RETRY_SECONDS 60
+#define CLOSED_MS 3000 /* a role that hung up and does not end is ended */
 
 size_t
 engine_in_flight(const struct engine *e)
@@ -126,6 +128,8 @@ engine_swap(struct engine *e)
 		log_error("store", NULL, "not reloaded: %s", err.text);
 		conf_free(e->next_config);
 		e->next_config = NULL;
+		engine_notify(e, "READY=1");
+		engine_run(e);
 		return;
 	}
 	publish_end(e->publishing);
@@ -140,8 +144,10 @@ engine_swap(struct engine *e)
 	for (i = 0; i < e->nfetchers; i++)
 		if (e->fetchers[i].channel != NULL)
 			engine_set_up(e, &e->fetchers[i]);
-	if (e->web.channel != NULL)
+	if (e->web.channel != NULL) {
+		e->web.replaced = true;
 		engine_set_up(e, &e->web);
+	}
 	if (e->mailer.channel != NULL)
 		engine_set_up(e, &e->mailer);
 	event_add(e->publish_timer, &soon);
@@ -151,9 +157,7 @@ engine_swap(struct engine *e)
 	engine_run(e);
 }
 
-/* ---- timers
- * -----------------------------------------------------------------------------------------------
- */
+/* ---- timers -------------------------------------------------------------------------- */
 
 static void
 on_run(evutil_socket_t fd, short what, void *arg)
@@ -179,11 +183,29 @@ on_parent(evutil_socket_t fd, short what, void *arg)
 	engine_parent(arg);
 }
 
+/* The end of a run: what came while it ran, or could not be written, takes another. */
+static void
+published(struct engine *e)
+{
+	struct timeval again = {.tv_sec = e->config->publish_delay, .tv_usec = 1000};
+
+	if (publish_written(e->publishing) > 0)
+		log_info("publish", NULL, "%zu files written", publish_written(e->publishing));
+	publish_end(e->publishing);
+	e->publishing = NULL;
+	if (e->publish_failed) {
+		e->published = 0;
+		again.tv_sec = PUBLISH_RETRY_SECONDS;
+	}
+	if (e->publish_again || e->publish_failed)
+		event_add(e->publish_timer, &again);
+}
+
 /* One directory of files a turn of the loop. */
 static void
 on_publish(evutil_socket_t fd, short what, void *arg)
 {
-	struct timeval next = {0, PUBLISH_PAUSE_US};
+	struct timeval next = {0, PUBLISH_PAUSE_US}, retry = {.tv_sec = PUBLISH_RETRY_SECONDS};
 	struct engine *e = arg;
 	int64_t now = engine_now_ms() / 1000;
 	struct errbuf err = {""};
@@ -197,50 +219,65 @@ on_publish(evutil_socket_t fd, short what, void *arg)
 		e->publishing = publish_start(e->publisher, e->store, now, e->published, &err);
 		if (e->publishing == NULL) {
 			log_error("publish", NULL, "%s", err.text);
+			event_add(e->publish_timer, &retry);
 			return;
 		}
 		e->published = now;
+		e->publish_again = e->publish_failed = false;
 	}
-	if ((rc = publish_step(e->publishing, &err)) == -1)
-		log_error("publish", NULL, "%s", err.text);
+	if ((rc = publish_step(e->publishing, &err)) == -1) {
+		if (!e->publish_failed)
+			log_error("publish", NULL, "%s", err.text);
+		e->publish_failed = true;
+	}
 	if (rc != 0) {
 		event_add(e->publish_timer, &next);
 		return;
 	}
-	if (publish_written(e->publishing) > 0)
-		log_info("publish", NULL, "%zu files written", publish_written(e->publishing));
-	publish_end(e->publishing);
-	e->publishing = NULL;
+	published(e);
 }
 
 static void
-watch_fetchers(struct engine *e)
+end_closed(struct engine *e, const struct worker *w)
+{
+	if (w->channel != NULL && w->closed != 0 && engine_monotonic_ms() - w->closed > CLOSED_MS)
+		engine_kill(e, w);
+}
+
+static void
+watch_roles(struct engine *e)
 {
 	const struct worker *w;
 	size_t i;
 
 	for (i = 0; i < e->nfetchers; i++) {
 		w = &e->fetchers[i];
+		end_closed(e, w);
 		if (w->page->feed == 0 || engine_monotonic_ms() - w->page->since < HUNG_MS)
 			continue;
 		log_error("parse", NULL, "fetcher %d hangs: killed", w->index);
 		engine_kill(e, w);
 	}
+	end_closed(e, &e->web);
+	end_closed(e, &e->mailer);
+	engine_overdue(e);
 }
 
 static void
 prune(struct engine *e, int64_t now)
 {
 	struct errbuf err;
+	int64_t tick = engine_monotonic_ms() / 1000;
 	int done = 0;
 
-	if (now - e->pruned < PRUNE_SECONDS || e->nbatch > 0 || e->blocked_until != 0)
+	if ((e->pruned != 0 && tick - e->pruned < PRUNE_SECONDS) || e->nbatch > 0 ||
+	    e->blocked_until != 0)
 		return;
 	if (store_prune(e->store, now - (int64_t)e->config->retention_days * 86400, PRUNE_ROWS,
 		&done, &err) != 0)
 		log_error("store", NULL, "retention: %s", err.text);
 	if (done < PRUNE_ROWS)
-		e->pruned = now;
+		e->pruned = tick;
 	else
 		log_info("store", NULL, "retention: %d old contents dropped", done);
 }
@@ -264,9 +301,11 @@ on_tick(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
-	watch_fetchers(e);
+	watch_roles(e);
 	prune(e, engine_now_ms() / 1000);
-	trim(e, engine_now_ms() / 1000);
+	trim(e, engine_monotonic_ms() / 1000);
+	if (!event_pending(e->run_timer, EV_TIMEOUT, NULL))
+		engine_run(e);
 	engine_health(e);
 }
 

@@ -1,8 +1,9 @@
 /*
  * engine.h -- the engine's own: schedule, dedup, store, render, supervise, control.
  *
- * One struct engine, worked on by four files: engine.c (start, reload, end), engine_poll.c (jobs
- * out, results in), engine_role.c (the other processes), engine_control.c (digestctl, health).
+ * One struct engine, worked on by five files: engine.c (start, reload, end), engine_poll.c (jobs
+ * out), engine_result.c (results in), engine_role.c (the other processes), engine_control.c
+ * (digestctl, health).
  * Callbacks record and enqueue; engine_run() is the one place where work is handed out.
  */
 #ifndef DIGESTD_ENGINE_H
@@ -31,6 +32,8 @@ struct worker {
 	pid_t pid;		 /* 0 until the parent has told */
 	struct channel *channel; /* NULL while it is down */
 	bool ready;		 /* has sent MSG_READY */
+	int64_t closed;		 /* CLOCK_MONOTONIC ms when its end of the channel closed, 0 open */
+	bool replaced;		 /* it ends by itself, for a successor */
 	int64_t started;	 /* CLOCK_MONOTONIC ms */
 	int restart_pause;	 /* seconds, doubles with each early death */
 	long restarts;
@@ -38,16 +41,19 @@ struct worker {
 	/* of fetchers */
 	struct runq *queue;
 	size_t in_flight;
+	size_t suspects; /* jobs of an unexplained death: one at a time until they are done */
 	struct shared_page *page;
 };
 
 /* What the engine remembers of a feed between polls, beside the store. */
 struct feed_slot {
 	uint64_t lane;	      /* hash of the host, or of the address once it is known */
+	uint64_t origin;      /* hash of scheme, host and port that are asked */
 	uint64_t landed;      /* hash of the URL that answered last */
 	struct worker *owner; /* the fetcher it is dealt to */
 	int64_t refreshed;    /* last manual refresh */
-	bool gone, failing, manual, twin_told;
+	int64_t started;      /* engine_queue_ms() when it was sent to its fetcher */
+	bool gone, failing, twin_told;
 };
 
 struct engine {
@@ -58,6 +64,7 @@ struct engine {
 	struct publisher *publisher;
 	struct publish_run *publishing;
 	int64_t published; /* feeds without a change since then need no new files */
+	bool publish_again, publish_failed; /* in this run: news came, a file was not written */
 	struct store *store;
 	struct arena *arena; /* of the message being worked on */
 	struct buf out;
@@ -83,9 +90,10 @@ struct engine {
 	size_t nbatch, batch_cap;
 	bool stories_changed;
 
-	int64_t blocked_until; /* the store takes nothing before; 0 when it is well */
+	int64_t
+	    blocked_until; /* engine_queue_ms(): the store takes nothing before; 0: it is well */
 	char blocked_why[512];
-	int64_t pruned;	    /* last time retention ran */
+	int64_t pruned;	    /* when retention ran last, monotonic seconds */
 	int64_t started;    /* UTC */
 	int64_t polls_done; /* and durable */
 	int64_t items_new, items_updated;
@@ -97,15 +105,26 @@ struct engine {
 
 /* engine_poll.c */
 void engine_queue_feeds(struct engine *); /* after a start or reload: every feed into its queue */
-void engine_run(struct engine *);	  /* hands out all jobs that may run now, sets the timer */
-void engine_result(struct engine *, struct worker *, const void *data, size_t n);
-void engine_lost(struct engine *, struct worker *, int status); /* a fetcher died */
-void engine_commit(struct engine *);
+/* Puts a feed that does not run into its queue, due on the clock of the queues. */
+void engine_enqueue(struct engine *, size_t feed, int64_t due);
+void engine_run(struct engine *); /* hands out all jobs that may run now, sets the timer */
 /* 0, or -1 with the reason: asked again too soon. */
 int engine_refresh(struct engine *, size_t feed, struct errbuf *);
+bool engine_blocked(const struct engine *); /* the store takes nothing now */
 uint32_t engine_random(struct engine *);
 int64_t engine_now_ms(void); /* UTC milliseconds */
 int64_t engine_monotonic_ms(void);
+/* Milliseconds that go on during a suspend and that nobody sets: the clock of the queues. */
+int64_t engine_queue_ms(void);
+int64_t engine_queue_time(int64_t utc_seconds); /* on that clock */
+
+/* engine_result.c */
+void engine_result(struct engine *, struct worker *, const void *data, size_t n);
+void engine_lost(struct engine *, struct worker *, int status); /* a fetcher died */
+void engine_overdue(struct engine *); /* kills fetchers that do not answer */
+void engine_commit(struct engine *);
+/* The store takes nothing: what is not kept is polled again when it may take something. */
+void engine_block(struct engine *, const char *why);
 
 /* engine_role.c */
 int engine_listen(struct engine *, struct errbuf *); /* binds what web will serve */

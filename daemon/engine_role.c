@@ -103,7 +103,8 @@ on_closed(void *arg)
 {
 	struct worker *w = arg;
 
-	w->ready = false; /* the parent tells of its death */
+	w->ready = false;
+	w->closed = engine_monotonic_ms(); /* the parent tells of its death */
 }
 
 void
@@ -112,6 +113,17 @@ engine_set_up(struct engine *e, struct worker *w)
 	buf_clear(&e->out);
 	conf_pack(e->config, &e->out);
 	channel_send(w->channel, MSG_SETUP, &e->out);
+}
+
+static void
+restart_later(struct worker *w)
+{
+	struct timeval tv = {.tv_sec = w->restart_pause};
+
+	w->restart_pause = w->restart_pause == 0 ? 1 : 2 * w->restart_pause;
+	if (w->restart_pause > RESTART_MAX)
+		w->restart_pause = RESTART_MAX;
+	event_add(w->restart_timer, &tv);
 }
 
 static void
@@ -126,6 +138,7 @@ worker_start(struct worker *w)
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == -1) {
 		log_error(NULL, NULL, "socketpair: %s", strerror(errno));
+		restart_later(w);
 		return;
 	}
 	fds[0] = pair[1];
@@ -135,8 +148,15 @@ worker_start(struct worker *w)
 		for (; n <= e->nlisten_fds; n++)
 			fds[n] = e->listen_fds[n - 1];
 	w->started = engine_monotonic_ms();
-	if (parent_send(ROLE_FD, &m, fds, n) == -1)
+	w->closed = 0;
+	w->replaced = false;
+	if (parent_send(ROLE_FD, &m, fds, n) == -1) {
 		log_error(NULL, NULL, "start %s: %s", role_name(w->role), strerror(errno));
+		(void)close(pair[0]);
+		(void)close(pair[1]);
+		restart_later(w);
+		return;
+	}
 	(void)close(pair[1]);
 	w->channel = channel_new(e->base, pair[0], &ops, w);
 	engine_set_up(e, w);
@@ -158,15 +178,13 @@ on_restart(evutil_socket_t fd, short what, void *arg)
 static void
 worker_ended(struct engine *e, struct worker *w, int status)
 {
-	struct timeval tv = {0};
-
 	w->pid = 0;
 	w->ready = false;
 	channel_free(w->channel);
 	w->channel = NULL;
 	if (e->stopping)
 		return;
-	if (engine_monotonic_ms() - w->started > STEADY_MS)
+	if (engine_monotonic_ms() - w->started > STEADY_MS || w->replaced)
 		w->restart_pause = 0;
 	/* Web ends by itself at a reload, for a successor with the new configuration. */
 	log_line(status == 0 ? LOG_INFO : LOG_WARNING, NULL, NULL,
@@ -176,11 +194,7 @@ worker_ended(struct engine *e, struct worker *w, int status)
 	if (w->role == ROLE_FETCHER)
 		engine_lost(e, w, status);
 	w->restarts++;
-	tv.tv_sec = w->restart_pause;
-	w->restart_pause = w->restart_pause == 0 ? 1 : 2 * w->restart_pause;
-	if (w->restart_pause > RESTART_MAX)
-		w->restart_pause = RESTART_MAX;
-	event_add(w->restart_timer, &tv);
+	restart_later(w);
 	engine_health(e);
 }
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <event2/event.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -178,19 +179,24 @@ exec_role(const struct parent *p, enum role role, uint32_t index, const int *fds
 	for (i = 0; i < nfds; i++)
 		if (dup2(moved[i], ROLE_FD + (int)i) == -1)
 			_exit(EX_OSERR);
+	/* What we were started with is no business of a role. */
+	(void)close_range(ROLE_FD + (unsigned)nfds, UINT_MAX, CLOSE_RANGE_CLOEXEC);
 	(void)execv("/proc/self/exe", (char *const *)(uintptr_t)argv);
 	_exit(EX_OSERR);
 }
 
-static void
+static bool
 spawn(struct parent *p, enum role role, uint32_t index, const int *fds, size_t nfds)
 {
+	const struct child none = {.role = role, .index = index};
 	struct child *c;
 	pid_t pid = fork();
 
 	if (pid == -1) {
 		log_error(NULL, NULL, "fork %s: %s", role_name(role), strerror(errno));
-		return;
+		if (role != ROLE_ENGINE)
+			tell_engine(p, PARENT_EXITED, &none, EX_OSERR << 8);
+		return false;
 	}
 	if (pid == 0)
 		exec_role(p, role, index, fds, nfds);
@@ -201,6 +207,7 @@ spawn(struct parent *p, enum role role, uint32_t index, const int *fds, size_t n
 	log_debug(NULL, NULL, "%s %u started, pid %d", role_name(role), index, (int)pid);
 	if (role != ROLE_ENGINE)
 		tell_engine(p, PARENT_STARTED, c, 0);
+	return true;
 }
 
 static void
@@ -228,7 +235,7 @@ on_engine_message(evutil_socket_t fd, short what, void *arg)
 	}
 	if (m.op == PARENT_SPAWN && m.role < ROLE_COUNT && m.role != ROLE_ENGINE && nfds > 0 &&
 	    !p->stopping)
-		spawn(p, m.role, m.index, fds, nfds);
+		(void)spawn(p, m.role, m.index, fds, nfds);
 	else if (m.op == PARENT_KILL && m.role < ROLE_COUNT)
 		kill_child(p, m.role, m.index);
 	else if (m.op == PARENT_NOTIFY) {
@@ -240,15 +247,18 @@ on_engine_message(evutil_socket_t fd, short what, void *arg)
 		(void)close(fds[i]);
 }
 
+static void engine_ended(struct parent *, int status);
+
 static void
 start_engine(struct parent *p)
 {
+	bool started;
 	int pair[2];
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == -1) {
 		log_error(NULL, NULL, "socketpair: %s", strerror(errno));
 		p->exit_status = EX_OSERR;
-		event_base_loopbreak(p->base);
+		event_base_loopexit(p->base, NULL);
 		return;
 	}
 	p->generation++;
@@ -256,8 +266,10 @@ start_engine(struct parent *p)
 	p->engine_started = time(NULL);
 	p->engine_event = event_new(p->base, pair[0], EV_READ | EV_PERSIST, on_engine_message, p);
 	event_add(p->engine_event, NULL);
-	spawn(p, ROLE_ENGINE, 0, &pair[1], 1);
+	started = spawn(p, ROLE_ENGINE, 0, &pair[1], 1);
 	(void)close(pair[1]);
+	if (!started)
+		engine_ended(p, EX_OSERR << 8);
 }
 
 static void
@@ -266,6 +278,18 @@ on_restart(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	start_engine(arg);
+}
+
+/* They end when they hear nothing any more, but one that hangs would hang for ever, and web would
+   keep the sockets from the next engine.  The mailer may be in the middle of a mail. */
+static void
+end_orphans(const struct parent *p)
+{
+	const struct child *c;
+
+	for (c = p->children; c != NULL; c = c->next)
+		if (c->role == ROLE_FETCHER || c->role == ROLE_WEB)
+			(void)kill(c->pid, SIGKILL);
 }
 
 static void
@@ -279,12 +303,13 @@ engine_ended(struct parent *p, int status)
 	p->engine_fd = -1;
 	if (p->stopping)
 		return;
+	end_orphans(p);
 	/* What fails before it ever ran is a mistake to mend, not a crash to outlive. */
 	if (!p->ready) {
 		if (WIFSIGNALED(status))
 			log_error(NULL, NULL, "engine ended by signal %d", WTERMSIG(status));
 		p->exit_status = WIFEXITED(status) ? WEXITSTATUS(status) : EX_SOFTWARE;
-		event_base_loopbreak(p->base);
+		event_base_loopexit(p->base, NULL);
 		return;
 	}
 	if (time(NULL) - p->engine_started > STEADY_SECONDS)

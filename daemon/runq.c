@@ -291,12 +291,14 @@ runq_running(const struct runq *q, size_t feed)
 	return q->entries[feed].running;
 }
 
-bool
-runq_followed(const struct runq *q, size_t feed, int64_t by)
+long
+runq_follower(const struct runq *q, size_t feed, int64_t by)
 {
 	const struct lane *l = &q->lanes[q->entries[feed].lane];
 
-	return l->waiting.n > 0 && q->entries[l->waiting.at[0]].due <= by;
+	if (l->waiting.n == 0 || q->entries[l->waiting.at[0]].due > by)
+		return -1;
+	return (long)l->waiting.at[0];
 }
 
 int64_t

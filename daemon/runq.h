@@ -29,8 +29,8 @@ void runq_done(struct runq *, size_t feed, int64_t rest_until);
 /* When runq_start() can next return a feed if nothing else happens; INT64_MAX never. */
 int64_t runq_wakeup(const struct runq *);
 bool runq_running(const struct runq *, size_t feed);
-/* Whether another feed waits in this one's lane and is due by then. */
-bool runq_followed(const struct runq *, size_t feed, int64_t by);
+/* The feed that waits first in this one's lane and is due by then, -1 none. */
+long runq_follower(const struct runq *, size_t feed, int64_t by);
 /* When a waiting feed is due, INT64_MAX for others. */
 int64_t runq_due(const struct runq *, size_t feed);
 size_t runq_waiting(const struct runq *); /* feeds in all lanes */

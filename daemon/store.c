@@ -409,6 +409,12 @@ store_rollback(struct store *s)
 	store_feed_forget(s);
 }
 
+bool
+store_in_transaction(const struct store *s)
+{
+	return s->in_txn;
+}
+
 int64_t
 store_generation(struct store *s)
 {

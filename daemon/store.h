@@ -50,6 +50,8 @@ void store_close(struct store *);
 int store_begin(struct store *, struct errbuf *);  /* no-op inside one */
 int store_commit(struct store *, struct errbuf *); /* no-op outside */
 void store_rollback(struct store *);
+/* Whether a transaction is open: any call that returned STORE_FULL, a read too, has undone it. */
+bool store_in_transaction(const struct store *);
 /* Grows by one at every commit that changed a story; readers compare it (one cheap read). */
 int64_t store_generation(struct store *);
 
@@ -93,9 +95,10 @@ struct feed_state {
  * ones inactive (their items stay).  Sets feeds[i].id.
  */
 int store_sync_feeds(struct store *, struct feed *feeds, size_t n, struct errbuf *);
-/* Calls fn for every active feed with what the run queue needs. */
+/* Calls fn for every active feed with what the run queue needs; failures in a row. */
 int store_each_due(struct store *,
-    void (*fn)(void *arg, int64_t feed, int64_t next_poll, bool gone, const char *host_url),
+    void (*fn)(
+	void *arg, int64_t feed, int64_t next_poll, bool gone, int failures, const char *host_url),
     void *arg, struct errbuf *);
 /* Strings and arrays are copied into the arena. */
 int store_feed_state(
@@ -159,8 +162,8 @@ struct selection {
 			      shorter words are matched by LIKE) */
 	int64_t since, until; /* story time, TIME_NONE open; until is exclusive */
 	int limit;
-	int64_t before; /* for paging: stories older than this story id's position; 0 none */
-	size_t contents;	/* load contents of at most so many bytes; 0 none */
+	int64_t before;	 /* for paging: stories older than this story id's position; 0 none */
+	size_t contents; /* load contents of at most so many bytes; 0 none */
 };
 
 /* Newest first, everything in the arena; stories[i].sources has all reports.  With a query or a

@@ -100,7 +100,8 @@
 	W(FEED_DUE_NOW, "UPDATE poll SET next_poll = 0 WHERE feed = ?1") \
 	W(FEED_WEIGHT, "SELECT key, weight FROM feed WHERE id = ?1") \
 	R(FEED_DUE, "SELECT f.id, coalesce(p.next_poll, 0), coalesce(s.gone, 0)," \
-	  " coalesce(s.active_url, f.url) FROM feed f LEFT JOIN poll p ON p.feed = f.id" \
+	  " coalesce(p.failures, 0), coalesce(s.active_url, f.url) FROM feed f" \
+	  " LEFT JOIN poll p ON p.feed = f.id" \
 	  " LEFT JOIN state s ON s.feed = f.id WHERE f.active AND f.enabled ORDER BY f.id") \
 	R(FEED_STATE, "SELECT " SQL_STATE_READ " FROM poll p JOIN state s ON s.feed = p.feed" \
 	  " WHERE p.feed = ?1") \

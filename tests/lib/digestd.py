@@ -182,6 +182,7 @@ class Daemon:
         self.process = None
         self.notify = Notify(os.path.join(self.dir, "notify"))
         self.env = {}
+        self.inherit = ()  # descriptors that it is started with
 
     def __enter__(self):
         return self
@@ -228,7 +229,7 @@ class Daemon:
         with open(self.logfile, "ab") as log:
             self.process = subprocess.Popen(
                 [*WRAP, os.path.join(BUILD, "digestd"), *args, "-c", self.config], cwd=ROOT,
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=env,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=env, pass_fds=self.inherit,
                 start_new_session=True)
         self.started = time.monotonic()
 

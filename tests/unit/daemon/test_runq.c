@@ -22,9 +22,9 @@ one_feed_a_lane_at_a_time(void **state)
 	assert_int_equal(runq_start(q, 100), 2);
 	assert_int_equal(runq_start(q, 100), -1); /* feed 0 waits for its lane */
 	assert_true(runq_running(q, 1));
-	assert_true(runq_followed(q, 1, 100));
-	assert_false(runq_followed(q, 1, 99));
-	assert_false(runq_followed(q, 2, INT64_MAX));
+	assert_int_equal(runq_follower(q, 1, 100), 0);
+	assert_int_equal(runq_follower(q, 1, 99), -1);
+	assert_int_equal(runq_follower(q, 2, INT64_MAX), -1);
 	assert_int_equal(runq_wakeup(q), INT64_MAX);
 	runq_done(q, 1, 150); /* the lane rests */
 	assert_int_equal(runq_wakeup(q), 150);

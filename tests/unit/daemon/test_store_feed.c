@@ -157,11 +157,12 @@ struct due {
 	int n;
 	int64_t feed[8], next[8];
 	bool gone[8];
+	int failures[8];
 	char url[8][100];
 };
 
 static void
-note_due(void *arg, int64_t feed, int64_t next_poll, bool gone, const char *url)
+note_due(void *arg, int64_t feed, int64_t next_poll, bool gone, int failures, const char *url)
 {
 	struct due *d = arg;
 
@@ -169,6 +170,7 @@ note_due(void *arg, int64_t feed, int64_t next_poll, bool gone, const char *url)
 	d->feed[d->n] = feed;
 	d->next[d->n] = next_poll;
 	d->gone[d->n] = gone;
+	d->failures[d->n] = failures;
 	(void)snprintf(d->url[d->n++], sizeof(d->url[0]), "%s", url);
 }
 
@@ -195,6 +197,8 @@ test_sync(void **state)
 	assert_int_equal(due.n, 3);
 	assert_int_equal(due.next[0], NOW + 600);
 	assert_true(due.gone[0]);
+	assert_int_equal(due.failures[0], full_state().failures);
+	assert_int_equal(due.failures[1], 0);
 	assert_string_equal(due.url[0], "https://one.example/feed2");
 	assert_int_equal(due.next[1], 0);
 	assert_string_equal(due.url[1], "https://two.example/feed");
