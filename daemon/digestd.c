@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -64,7 +65,11 @@ check(const char *file)
 static int
 role_main(enum role role, const struct role_args *args)
 {
+	char name[16];
+
 	log_init(role_name(role), args->verbose);
+	(void)snprintf(name, sizeof(name), "digestd-%s", role_name(role));
+	(void)prctl(PR_SET_NAME, name); /* for ps(1) */
 	/* A terminal's Ctrl-C and a reload are the parent's business. */
 	(void)signal(SIGINT, SIG_IGN);
 	(void)signal(SIGHUP, SIG_IGN);

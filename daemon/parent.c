@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -35,6 +34,7 @@ struct parent {
 	struct child *children;
 	struct event *engine_event, *restart_timer, *stop_timer;
 	struct event *signals[4];
+	int program_fd; /* of this very program: an upgrade does not mix two versions */
 	int engine_fd;
 	uint32_t generation;
 	int restart_pause;
@@ -181,7 +181,7 @@ exec_role(const struct parent *p, enum role role, uint32_t index, const int *fds
 			_exit(EX_OSERR);
 	/* What we were started with is no business of a role. */
 	(void)close_range(ROLE_FD + (unsigned)nfds, UINT_MAX, CLOSE_RANGE_CLOEXEC);
-	(void)execv("/proc/self/exe", (char *const *)(uintptr_t)argv);
+	(void)fexecve(p->program_fd, (char *const *)(uintptr_t)argv, environ);
 	_exit(EX_OSERR);
 }
 
@@ -403,6 +403,19 @@ static void catch (struct parent *p, size_t i, int sig, event_callback_fn fn)
 	event_add(p->signals[i], NULL);
 }
 
+/* Out of the way of the descriptors that a role inherits. */
+static int
+open_program(void)
+{
+	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC), high;
+
+	if (fd == -1)
+		return -1;
+	high = fcntl(fd, F_DUPFD_CLOEXEC, ROLE_FD + ROLE_FDS_MAX + 1);
+	(void)close(fd);
+	return high;
+}
+
 int
 parent_main(const struct role_args *args)
 {
@@ -410,6 +423,10 @@ parent_main(const struct role_args *args)
 	size_t i;
 
 	log_init("parent", args->verbose);
+	if ((p.program_fd = open_program()) == -1) {
+		log_error(NULL, NULL, "/proc/self/exe: %s", strerror(errno));
+		return EX_OSERR;
+	}
 	if ((p.base = event_base_new()) == NULL)
 		return EX_OSERR;
 	p.restart_timer = evtimer_new(p.base, on_restart, &p);
@@ -428,5 +445,6 @@ parent_main(const struct role_args *args)
 	if (p.engine_event != NULL)
 		event_free(p.engine_event);
 	event_base_free(p.base);
+	(void)close(p.program_fd);
 	return p.exit_status;
 }

@@ -102,11 +102,11 @@ def _():
         d.start()
         for n in (1, 2):
             s.wait("/%d" % n, 1, answered=False)
-        os.kill(d.role("fetcher")[0], signal.SIGSEGV)
+        os.kill(d.role("fetcher")[0], signal.SIGABRT)
         # Both come again, one by one.
         d.wait(lambda: s.count("/1") + s.count("/2") == 3, what="one of them is asked again")
         first = 1 if s.count("/1") == 2 else 2
-        os.kill(d.role("fetcher")[0], signal.SIGSEGV)
+        os.kill(d.role("fetcher")[0], signal.SIGABRT)
         s.wait("/%d" % (3 - first), 2, answered=False)
         gate.set()
         d.polls_done(2)
