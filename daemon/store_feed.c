@@ -60,6 +60,7 @@ store_sync_feeds(struct store *s, struct feed *feeds, size_t n, struct errbuf *e
 
 	arena_clear(s->scratch);
 	store_feed_forget(s);
+	s->counted = false;
 	if ((rc = store_begin(s, err)) < 0)
 		return rc;
 	rc = store_run(s, store_bind(s, Q_FEED_NONE, ""), err);

@@ -40,11 +40,13 @@ struct store {
 	struct arena *scratch; /* of one call */
 	char salt[16];
 
-	int64_t generation; /* last known */
-	bool story_changed; /* in the open transaction */
-	int64_t next_item;  /* 0: to be read */
-	int64_t links;	    /* rows of link_new */
-	unsigned slice;	    /* of the key space that settles next */
+	int64_t generation;	    /* last known */
+	bool story_changed;	    /* in the open transaction */
+	int64_t next_item;	    /* 0: to be read */
+	int64_t links;		    /* rows of link_new */
+	struct store_counts counts; /* of the writer, from the first question on: then kept up */
+	bool counted;
+	unsigned slice; /* of the key space that settles next */
 
 	/* fingerprints of what the state table has by feed id, 0 unknown: most polls change
 	   nothing there and then nothing is written */

@@ -345,6 +345,8 @@ add_item(struct store *s, const struct entry *e, struct put *put, struct errbuf 
 	    (rc = put_keys(s, e, put->item, err)) < 0 || (rc = add_words(s, put->item, e, err)) < 0)
 		return rc;
 	s->next_item++;
+	s->counts.items++;
+	s->counts.stories += !put->joined;
 	s->story_changed = true;
 	return 0;
 }

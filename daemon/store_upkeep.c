@@ -140,19 +140,32 @@ store_check(struct store *s, struct errbuf *err)
 	return rc;
 }
 
-int
-store_count(struct store *s, struct store_counts *counts, struct errbuf *err)
+/* Rows are counted by walking over all of them. */
+static int
+count(struct store *s, struct errbuf *err)
 {
 	sqlite3_stmt *st = store_bind(s, Q_COUNT, "");
-	struct stat sb;
 	int rc = store_step(s, st, err);
 
 	if (rc < 0)
 		return rc;
-	counts->feeds = sqlite3_column_int64(st, 0);
-	counts->items = sqlite3_column_int64(st, 1);
-	counts->stories = sqlite3_column_int64(st, 2);
-	counts->bytes = stat(s->path, &sb) == 0 ? (int64_t)sb.st_size : 0;
+	s->counts.feeds = sqlite3_column_int64(st, 0);
+	s->counts.items = sqlite3_column_int64(st, 1);
+	s->counts.stories = sqlite3_column_int64(st, 2);
+	s->counted = s->mode == STORE_WRITER;
 	sqlite3_reset(st);
+	return 0;
+}
+
+int
+store_count(struct store *s, struct store_counts *counts, struct errbuf *err)
+{
+	struct stat sb;
+	int rc;
+
+	if (!s->counted && (rc = count(s, err)) < 0)
+		return rc;
+	*counts = s->counts;
+	counts->bytes = stat(s->path, &sb) == 0 ? (int64_t)sb.st_size : 0;
 	return 0;
 }
