@@ -28,58 +28,58 @@ struct config {
 	const char *file;
 
 	/* service */
-	const char *state_dir;	   /* items.db, mail.db; default $STATE_DIRECTORY or "var" */
-	const char *public_dir;	   /* published files; default STATE_DIR/public */
-	const char *control;	   /* UNIX socket; default STATE_DIR/control */
-	const char *user;	   /* to change to when started as root, or NULL */
-	int fetchers;		   /* 0: one per core */
-	const char *base_url;	   /* public address, no trailing slash */
-	const char *title;	   /* of the merged feed */
+	const char *state_dir;	/* items.db, mail.db; default $STATE_DIRECTORY or "var" */
+	const char *public_dir; /* published files; default STATE_DIR/public */
+	const char *control;	/* UNIX socket; default STATE_DIR/control */
+	const char *user;	/* to change to when started as root, or NULL */
+	int fetchers;		/* 0: one per core */
+	const char *base_url;	/* public address, no trailing slash */
+	const char *title;	/* of the merged feed */
 	const char *description;
 	const char *tag_authority; /* "digestd.example,2026": RFC 4151 authority of all ids */
 	const char *language;	   /* of pages and merged feeds */
 	int tz_minutes;		   /* of pages: what "today" is */
 
 	/* fetch */
-	const char *contact;	  /* for User-Agent */
-	int fetch_concurrency;	  /* transfers at once in each fetcher */
-	int fetch_timeout;	  /* seconds for a whole transfer */
-	int connect_timeout;	  /* seconds */
-	int low_speed_limit;	  /* bytes per second ... */
-	int low_speed_time;	  /* ... over so many seconds */
-	int64_t max_body;	  /* decompressed bytes */
+	const char *contact;   /* for User-Agent */
+	int fetch_concurrency; /* transfers at once in each fetcher */
+	int fetch_timeout;     /* seconds for a whole transfer */
+	int connect_timeout;   /* seconds */
+	int low_speed_limit;   /* bytes per second ... */
+	int low_speed_time;    /* ... over so many seconds */
+	int64_t max_body;      /* decompressed bytes */
 	int max_redirects;
-	int host_gap_ms;	  /* pause between two requests to one host */
+	int host_gap_ms; /* pause between two requests to one host */
 	const char *proxy;
-	const char *ca_file;	  /* PEM bundle; NULL: the system's */
+	const char *ca_file; /* PEM bundle; NULL: the system's */
 	struct netaddr_net *allow_networks;
 	size_t nallow_networks;
 
 	/* schedule (seconds) */
 	int64_t interval_min, interval_max, interval_default;
-	int64_t backoff_max;	  /* longest pause after errors */
-	int64_t refresh_min;	  /* manual refreshes of one feed are at least so far apart */
-	int redirect_after;	  /* a permanent move is stored after so many sightings */
+	int64_t backoff_max; /* longest pause after errors */
+	int64_t refresh_min; /* manual refreshes of one feed are at least so far apart */
+	int redirect_after;  /* a permanent move is stored after so many sightings */
 
 	/* filters */
-	const char **block;	  /* patterns for all feeds, see filter_block.c */
+	const char **block; /* patterns for all feeds, see filter_block.c */
 	size_t nblock;
 
 	/* store */
-	int retention_days;	  /* contents are pruned after; keys never */
-	int title_window_days;	  /* equal folded titles within are one story */
-	int flood;		  /* so many new items in one poll are quarantined */
+	int retention_days;    /* contents are pruned after; keys never */
+	int title_window_days; /* equal folded titles within are one story */
+	int flood;	       /* so many new items in one poll are quarantined */
 
 	/* publish */
-	bool publish_files;	  /* also write the documents as files */
-	bool publish_feed_files;  /* also one set of files for each feed */
-	int publish_items;	  /* stories in a document */
-	int publish_delay;	  /* seconds after a change before documents are written */
+	bool publish_files;	 /* also write the documents as files */
+	bool publish_feed_files; /* also one set of files for each feed */
+	int publish_items;	 /* stories in a document */
+	int publish_delay;	 /* seconds after a change before documents are written */
 
 	/* web */
-	const char **listen;	  /* "127.0.0.1:8080", "[::1]:8080" */
+	const char **listen; /* "127.0.0.1:8080", "[::1]:8080" */
 	size_t nlisten;
-	int web_timeout;	  /* seconds a client may be silent */
+	int web_timeout; /* seconds a client may be silent */
 	int web_max_connections;
 	int web_max_header, web_max_body; /* bytes */
 
@@ -101,7 +101,7 @@ struct config {
 	struct feed *feeds;
 	size_t nfeeds;
 
-	struct rules_file *rules;     /* rules.d */
+	struct rules_file *rules; /* rules.d */
 	size_t nrules;
 	struct config_file *templates; /* templates/ */
 	size_t ntemplates;
@@ -111,8 +111,8 @@ struct config {
  * NULL when there was any error; report has been called for each, and for warnings.
  * Environment: STATE_DIRECTORY, RUNTIME_DIRECTORY as systemd sets them.
  */
-struct config *conf_load(
-    const char *file, void (*report)(void *arg, const char *message), void *arg);
+struct config *
+conf_load(const char *file, void (*report)(void *arg, const char *message), void *arg);
 /* $DIGESTD_CONF, else etc/digestd.conf below the current directory, else the system's. */
 const char *conf_default_file(void);
 /*
@@ -121,7 +121,7 @@ const char *conf_default_file(void);
  */
 const char *conf_control(const char *file, struct arena *);
 void conf_free(struct config *);
-const struct feed *conf_feed(const struct config *, const char *key); /* or NULL */
+const struct feed *conf_feed(const struct config *, const char *key);		 /* or NULL */
 const struct section_rule *conf_section(const struct config *, const char *key); /* or NULL */
 /*
  * What fetchers, web and mailer need travels to them packed: everything but the feeds (a job

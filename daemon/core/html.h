@@ -33,8 +33,8 @@ const struct html_node *html_parent(const struct html_node *);
 const struct html_node *html_child(const struct html_node *, unsigned i); /* NULL past the end */
 const struct html_node *html_next(const struct html_node *); /* next sibling, or NULL */
 /* Next node in document order inside root, or NULL; skip: not into the children of n. */
-const struct html_node *html_walk(
-    const struct html_node *root, const struct html_node *n, bool skip);
+const struct html_node *
+html_walk(const struct html_node *root, const struct html_node *n, bool skip);
 
 /*
  * CSS selectors: type, *, .class, #id, [attr], [attr=v], [attr^=v], [attr$=v], [attr*=v],
@@ -42,8 +42,8 @@ const struct html_node *html_walk(
  * commas.  The first match after `after` (NULL: from the start) inside root; NULL when none.
  * An invalid selector matches nothing; html_selector_ok() says so beforehand.
  */
-const struct html_node *html_select(
-    const struct html_node *root, const char *selector, const struct html_node *after);
+const struct html_node *
+html_select(const struct html_node *root, const char *selector, const struct html_node *after);
 bool html_selector_ok(const char *selector);
 /* Does the selector match the element itself?  Ancestors count up to the document. */
 bool html_matches(const struct html_node *, const char *selector);

@@ -24,8 +24,8 @@ void json_free(struct json *root);
 
 bool json_is_object(const struct json *);
 bool json_is_array(const struct json *);
-size_t json_size(const struct json *);			       /* elements of an array, else 0 */
-const struct json *json_at(const struct json *, size_t);       /* or NULL */
+size_t json_size(const struct json *);			 /* elements of an array, else 0 */
+const struct json *json_at(const struct json *, size_t); /* or NULL */
 const struct json *json_get(const struct json *, const char *key); /* or NULL */
 /* "data.list", "items[0].name": NULL when any step is missing. */
 const struct json *json_path(const struct json *, const char *path);

@@ -22,7 +22,7 @@ struct netaddr_net {
 /* "127.0.0.0/8", "::1", "fd00::/8".  0, or -1 with the reason. */
 int netaddr_parse(struct netaddr_net *, const char *, struct errbuf *);
 /* NULL when the address may be used, else a word that says what it is ("loopback"). */
-const char *netaddr_refused(
-    const struct sockaddr *, const struct netaddr_net *allowed, size_t nallowed);
+const char *
+netaddr_refused(const struct sockaddr *, const struct netaddr_net *allowed, size_t nallowed);
 
 #endif

@@ -37,7 +37,8 @@ const char *text_line(struct arena *, const char *, size_t n);
 const char *text_fold(struct arena *, const char *);
 /* The same with all punctuation and blanks gone: the form in which titles are equal. */
 const char *text_fold_title(struct arena *, const char *);
-/* One character in lower case, half width, simplified and without accents; itself if it has none. */
+/* One character in lower case, half width, simplified and without accents; itself if it has none.
+ */
 uint32_t text_base(uint32_t ch);
 /* Han, Kana, Hangul: scripts written without blanks between words. */
 bool text_is_cjk(uint32_t ch);

@@ -3,6 +3,7 @@
  * BYVoid, Apache-2.0): 2956 characters.  A bit says whether a character changes, the
  * rank of its word plus the bits below it is its place among the values.
  */
+/* clang-format off */
 #define SIMPLIFIED_FIRST 0x3400
 #define SIMPLIFIED_LAST 0x9fff
 static const uint64_t simplified_bits[432] = {

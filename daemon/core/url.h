@@ -45,8 +45,8 @@ const char *url_redact(const char *, struct arena *);
  * The key of a page: the same for all spellings of one page, never shown or fetched.  Scheme,
  * "www.", "m." and "mobile.", default port, fragment (unless "#!" or "#/"), tracking parameters and
  * share ids gone, parameters sorted, percent-encoding normalised, trailing slash and
- * index.html gone; /article/details/N of CSDN and /news/N/slug of OSCHINA reduced to the number; links
- * wrapped in a redirector (GoToLink?url=, link.zhihu.com) are unwrapped.  NULL when it is no
+ * index.html gone; /article/details/N of CSDN and /news/N/slug of OSCHINA reduced to the number;
+ * links wrapped in a redirector (GoToLink?url=, link.zhihu.com) are unwrapped.  NULL when it is no
  * absolute http or https URL.
  */
 const char *url_canonical(const char *, struct arena *);

@@ -38,6 +38,7 @@ share = {t: max(every[t] / n, field[t] / nfield) for t in field}
 common = sorted(t for t in share if share[t] >= LEAST)
 top = math.log(1 / LEAST)
 print("/* Made by tests/tools/weights.py from 220,000 headlines; weights are tenths. Sorted. */")
+print("/* clang-format off */")
 print("static const struct same_weight same_weights[] = {")
 line = "   "
 for t in sorted(common, key=lambda t: t.encode()):

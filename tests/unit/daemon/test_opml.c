@@ -239,8 +239,8 @@ depth_and_length_are_bounded(void **state)
 	free(text);
 	end = repeat("<opml><body>", "<outline xmlUrl=\"https://x.example/same\"/>", 200000,
 	    "</body></opml>");
-	check(end, "feed \"x-example-same\" {\n	url = \"https://x.example/same\"\n}\n", 1, 199999,
-	    0);
+	check(
+	    end, "feed \"x-example-same\" {\n	url = \"https://x.example/same\"\n}\n", 1, 199999, 0);
 	free(end);
 }
 
