@@ -325,18 +325,24 @@ keep_page(struct poll *p, const struct fetch_response *resp)
 	page->len = resp->body_len;
 }
 
-static void
-deliver(struct poll *p, const struct job *job, const struct source *src, struct result *r,
-    const struct fetch_response *resp)
+static struct delivery
+delivery_of(const struct poll *p, const struct job *job, const struct fetch_response *resp)
 {
-	struct fetcher *f = p->fetcher;
-	struct delivery d = {.url = job->feed.url,
+	return (struct delivery){.url = job->feed.url,
 	    .final_url = p->url,
 	    .status = resp->status,
 	    .content_type = resp->header[HEADER_CONTENT_TYPE],
 	    .body = resp->body,
 	    .body_len = resp->body_len,
 	    .received = time(NULL)};
+}
+
+static void
+deliver(struct poll *p, const struct job *job, const struct source *src, struct result *r,
+    const struct fetch_response *resp)
+{
+	struct fetcher *f = p->fetcher;
+	struct delivery d = delivery_of(p, job, resp);
 	struct document doc;
 	struct errbuf err = {""};
 	int pages = job->feed.listing.pages > 0 ? job->feed.listing.pages : 1;
@@ -387,13 +393,7 @@ refused(struct poll *p, const struct job *job, const struct source *src, struct 
     const struct fetch_response *resp)
 {
 	struct fetcher *f = p->fetcher;
-	struct delivery d = {.url = job->feed.url,
-	    .final_url = p->url,
-	    .status = resp->status,
-	    .content_type = resp->header[HEADER_CONTENT_TYPE],
-	    .body = resp->body,
-	    .body_len = resp->body_len,
-	    .received = time(NULL)};
+	struct delivery d = delivery_of(p, job, resp);
 	struct document doc;
 	struct errbuf err;
 
