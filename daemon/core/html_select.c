@@ -204,8 +204,12 @@ has_word(const char *list, const char *word)
 static bool
 test_value(const struct test *t, const char *value)
 {
-	size_t n = strlen(t->value), len = strlen(value);
+	size_t n, len;
 
+	if (t->kind == TEST_ATTR || t->kind == TEST_NTH) /* have no value */
+		return true;
+	n = strlen(t->value);
+	len = strlen(value);
 	switch (t->kind) {
 	case TEST_CLASS:
 		return has_word(value, t->value);
