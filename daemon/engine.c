@@ -193,6 +193,8 @@ published(struct engine *e)
 		log_info("publish", NULL, "%zu files written", publish_written(e->publishing));
 	publish_end(e->publishing);
 	e->publishing = NULL;
+	publisher_forget(e->publisher);
+	e->trimmed_polls = -1; /* there is memory to give back */
 	if (e->publish_failed) {
 		e->published = 0;
 		again.tv_sec = PUBLISH_RETRY_SECONDS;
@@ -291,6 +293,8 @@ trim(struct engine *e, int64_t now)
 		return;
 	e->trimmed_polls = e->polls_done;
 	e->trimmed = now;
+	arena_clear(e->arena);
+	buf_release(&e->out);
 	(void)malloc_trim(0);
 }
 

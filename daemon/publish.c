@@ -154,6 +154,16 @@ publisher_refresh(struct publisher *p, struct store *store, int64_t now, struct 
 	return r;
 }
 
+void
+publisher_forget(struct publisher *p)
+{
+	arena_clear(p->feeds_arena);
+	arena_clear(p->work);
+	p->feeds = NULL;
+	p->nfeeds = 0;
+	p->feeds_read = TIME_NONE;
+}
+
 int64_t
 publisher_day(const struct publisher *p, int64_t t)
 {

@@ -57,6 +57,8 @@ void publisher_free(struct publisher *);
 const struct site *publisher_site(const struct publisher *);
 /* Reads the list of feeds again when it is older than a minute. */
 int publisher_refresh(struct publisher *, struct store *, int64_t now, struct errbuf *);
+/* Gives the list of feeds back until the next refresh: for who publishes now and then. */
+void publisher_forget(struct publisher *);
 /* By key, as the last refresh saw it; or NULL. */
 const struct feed *publisher_feed(const struct publisher *, const char *key);
 /* Midnight before t in the site's zone. */

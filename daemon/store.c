@@ -23,7 +23,7 @@
 #define BUSY_MS 5000
 /* Pages whose memory is taken from malloc() at once: between them small pieces would keep twice
    the cache's size from being used again. */
-#define CACHE_PAGES 1024
+#define CACHE_PAGES 512
 
 #define STORE_TEXT_W(name, text) [Q_##name] = {text, true},
 #define STORE_TEXT_R(name, text) [Q_##name] = {text, false},
@@ -298,7 +298,7 @@ open_writer(struct store *s, struct errbuf *err)
 	if (lock_state(s, err) < 0 || open_database(s, err) < 0 ||
 	    execute(s,
 		"PRAGMA page_size = " PAGE_SIZE "; PRAGMA journal_mode = WAL;"
-		"PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8192; PRAGMA temp_store = "
+		"PRAGMA synchronous = NORMAL; PRAGMA cache_size = -4096; PRAGMA temp_store = "
 		"MEMORY;"
 		"PRAGMA wal_autocheckpoint = " CHECKPOINT_PAGES ";"
 		"PRAGMA journal_size_limit = " LOG_LIMIT,
