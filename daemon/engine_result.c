@@ -14,8 +14,9 @@
 #include "engine.h"
 #include "log.h"
 
-#define BATCH_FEEDS 200	   /* results in one transaction at most */
-#define BATCH_MS 250	   /* and for no longer than this */
+#define BATCH_FEEDS 1000   /* results in one transaction at most, */
+#define BATCH_MS 1000	   /* for no longer than this while more is being fetched, */
+#define BATCH_IDLE_MS 50   /* and for no longer than this when nothing is */
 #define BLOCKED_SECONDS 30 /* how often a store that takes nothing is tried again */
 #define MOVED_FAILURES 5   /* a stored move that fails so often is forgotten */
 #define ADDRESS_SECONDS 30 /* a fetcher waits so long for an address */
@@ -100,7 +101,7 @@ engine_commit(struct engine *e)
 static void
 batch_add(struct engine *e, size_t i)
 {
-	struct timeval tv = {0, BATCH_MS * 1000};
+	const struct timeval full = {BATCH_MS / 1000, BATCH_MS % 1000 * 1000};
 
 	if (e->nbatch == e->batch_cap) {
 		e->batch_cap = e->batch_cap == 0 ? 64 : 2 * e->batch_cap;
@@ -109,7 +110,7 @@ batch_add(struct engine *e, size_t i)
 			abort();
 	}
 	if (e->nbatch == 0)
-		event_add(e->commit_timer, &tv);
+		event_add(e->commit_timer, &full);
 	e->batch[e->nbatch++] = i;
 }
 
@@ -380,6 +381,7 @@ take_result(struct engine *e, size_t i, const struct result *r)
 void
 engine_result(struct engine *e, struct worker *w, const void *data, size_t n)
 {
+	const struct timeval soon = {0, BATCH_IDLE_MS * 1000};
 	struct result r;
 	size_t i;
 
@@ -397,6 +399,9 @@ engine_result(struct engine *e, struct worker *w, const void *data, size_t n)
 	w->suspects -= w->suspects > 0;
 	take_result(e, i, &r);
 	engine_run(e);
+	/* Nobody waits for a full batch when nothing else is on its way. */
+	if (e->nbatch > 0 && engine_in_flight(e) == 0)
+		event_add(e->commit_timer, &soon);
 }
 
 /* ---- a fetcher died --------------------------------------------------------------------- */
