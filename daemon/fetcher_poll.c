@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "../fetchers/source.h"
+#include "clock.h"
 #include "core/hash.h"
 #include "core/url.h"
 #include "fetcher.h"
@@ -41,15 +42,6 @@ struct poll {
 };
 
 static void on_response(void *arg, const struct fetch_response *);
-
-static int64_t
-mono_ms(void)
-{
-	struct timespec ts;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 static char *
 copy(const char *s, size_t n)
@@ -484,7 +476,7 @@ on_response(void *arg, const struct fetch_response *resp)
 	arena_clear(f->arena);
 	if (job_unpack(&job, p->message, p->message_len, f->arena) == -1)
 		abort();
-	f->page->since = mono_ms();
+	f->page->since = clock_ms(CLOCK_MONOTONIC);
 	f->page->feed = job.feed.id;
 	respond(p, &job, source_find(job.feed.kind), resp);
 	f->page->feed = 0;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "clock.h"
 #include "core/hash.h"
 
 #define RESTING_MAX 4096 /* more are let go without a rest */
@@ -27,20 +28,11 @@ struct turns {
 	size_t nsockets;
 };
 
-static int64_t
-mono_ms(void)
-{
-	struct timespec ts;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 /* Addresses whose rest is over are free again. */
 static void
 end_rests(struct turns *t)
 {
-	int64_t now = mono_ms(), next;
+	int64_t now = clock_ms(CLOCK_MONOTONIC), next;
 	struct timeval tv;
 	size_t i;
 
@@ -117,7 +109,7 @@ release(struct turns *t, uint64_t address)
 		shared_release(t->shared, address, t->fetcher);
 		return;
 	}
-	t->resting[t->nresting++] = (struct rest){address, mono_ms() + t->gap_ms};
+	t->resting[t->nresting++] = (struct rest){address, clock_ms(CLOCK_MONOTONIC) + t->gap_ms};
 	if (t->nresting == 1)
 		end_rests(t);
 }
