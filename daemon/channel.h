@@ -23,6 +23,9 @@ enum message_type {
 	MSG_HEALTH,    /* u32 ok, string: to web */
 	/* fetcher to engine */
 	MSG_RESULT, /* result_pack() */
+	/* web to engine to mailer, and back: see desk.h.  The engine passes them on unread. */
+	MSG_DESK_ASK,
+	MSG_DESK_ANSWER,
 	/* any role to engine */
 	MSG_READY, /* set up, sandboxed, serving */
 	MSG_FATAL, /* string: it cannot work like this and ends */

@@ -83,6 +83,28 @@ struct config {
 	int web_max_connections;
 	int web_max_header, web_max_body; /* bytes */
 
+	/* mail: without smtp_url and sendmail, messages become files in STATE_DIR/mail/outbox */
+	const char *mail_from;	/* mailbox: "开源动态 <digest@example.org>" */
+	const char *mail_admin; /* address that is told of trouble, or NULL */
+	const char *smtp_url;	/* "smtps://mail.example.org", "smtp://[::1]:587", or NULL */
+	const char *smtp_tls;	/* of smtp: "required", "opportunistic", "none" */
+	const char *smtp_user;	/* or NULL: no authentication */
+	const char *smtp_auth;	/* "any", "plain", "login", "cram-md5", "xoauth2" */
+	const char
+	    *smtp_password_file; /* default: credential "smtp-password", see digestd.conf(5) */
+	int smtp_connections;	 /* at once */
+	int smtp_rate;		 /* messages a minute, 0: no limit */
+	const char *sendmail;	 /* program that takes a message, instead of smtp_url; or NULL */
+	int64_t mail_retry;	 /* seconds for which a deferred message is tried again */
+	bool mail_resend;	 /* send again, with the same Message-ID, what may have arrived */
+	int mail_bounces;	 /* hard bounces in a row that disable an address */
+	int digest_time;	 /* minutes after midnight in tz_minutes */
+	int digest_weekday;	 /* of the weekly digest: 1 Monday to 7 Sunday */
+	int digest_monthday;	 /* of the monthly digest: 1 to 28 */
+	int digest_items;	 /* stories shown in a section of a digest */
+	bool digest_empty;	 /* send a digest of no stories, too */
+	bool subscribe;		 /* the form on the web pages */
+
 	/* sections.conf, in the order of publication */
 	struct section_rule *sections;
 	size_t nsections;

@@ -15,7 +15,7 @@
 #define CONF_FILE_MAX ((size_t)64 << 20)
 #define CONF_FILES_MAX 10000
 #define CONF_LIST_MAX 1000
-#define CONF_OPTIONS_MAX 64 /* rows of one table */
+#define CONF_OPTIONS_MAX 96 /* rows of one table */
 #define CONF_KEY_MAX 64
 
 enum conf_type {

@@ -1,0 +1,84 @@
+/*
+ * maildb.h -- mail.db: subscribers, their tokens, digests and the ledger of deliveries.  Owns
+ * sqlite3 for them; only the mailer opens it while a daemon runs.
+ *
+ * One writer; statements are prepared at open, values are bound, migrations are an ordered list.
+ * Unless said otherwise functions return 0, or -1 with the reason in err; MAILDB_FULL instead of
+ * -1 when the disk is full or read-only: nothing was changed and the call may be made again.
+ * Each verb is one transaction of its own unless one is open (maildb_begin()).
+ */
+#ifndef DIGESTD_MAILDB_H
+#define DIGESTD_MAILDB_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/arena.h"
+#include "core/errbuf.h"
+#include "publish/digest.h"
+
+#define MAILDB_FULL (-2)
+
+struct maildb;
+
+/* Creates and migrates DIR/mail.db (mode 0600 in a folder of mode 0700).  NULL with the reason. */
+struct maildb *maildb_open(const char *dir, struct errbuf *);
+void maildb_close(struct maildb *);
+int maildb_begin(struct maildb *, struct errbuf *);
+int maildb_commit(struct maildb *, struct errbuf *);
+void maildb_rollback(struct maildb *);
+
+/* ---- subscribers: maildb_subscriber.c ---------------------------------------------------------
+ */
+
+enum subscriber_state {
+	SUBSCRIBER_PENDING, /* has asked, has not confirmed */
+	SUBSCRIBER_ACTIVE,
+	SUBSCRIBER_DISABLED, /* by hard bounces or by an administrator */
+};
+
+struct subscriber {
+	int64_t id;
+	const char *address; /* normalised: message.h */
+	const char *name;    /* or NULL */
+	enum subscriber_state state;
+	unsigned periods;     /* bit 1u << DIGEST_DAILY, ... */
+	const char *sections; /* sorted keys separated by commas, "" all: equal choices are equal
+				 texts */
+	const char *language; /* "" the site's */
+	int64_t created, confirmed; /* UTC; confirmed 0 never */
+	int bounces;		    /* hard ones in a row */
+	const char *reason;	    /* of SUBSCRIBER_DISABLED, or NULL */
+};
+
+/* ---- tokens -----------------------------------------------------------------------------------
+ */
+
+#define MAIL_TOKEN_LEN 43 /* 256 random bits in base64url */
+#define MAIL_TOKEN_BYTES 32
+
+enum token_purpose {
+	TOKEN_CONFIRM, /* of one confirmation mail: expires */
+	TOKEN_MANAGE,  /* of one message: preferences and unsubscription */
+};
+
+/* A random token and the SHA-256 of it that is stored. */
+void mail_token_new(char token[MAIL_TOKEN_LEN + 1], unsigned char hash[MAIL_TOKEN_BYTES]);
+/* 0, or -1 when the text has not the form of a token. */
+int mail_token_hash(const char *token, unsigned char hash[MAIL_TOKEN_BYTES]);
+
+/* ---- the ledger: maildb_ledger.c --------------------------------------------------------------
+ */
+
+enum delivery_state {
+	DELIVERY_DUE,
+	DELIVERY_SENDING,  /* handed to a connection; after a crash it is UNKNOWN */
+	DELIVERY_ACCEPTED, /* with the server's reply */
+	DELIVERY_DEFERRED, /* 4xx or no connection: tried again at `next_try` */
+	DELIVERY_FAILED,   /* 5xx, or deferred for too long */
+	DELIVERY_UNKNOWN,  /* the process ended after the final dot and before the reply */
+	DELIVERY_STATES
+};
+const char *delivery_state_name(enum delivery_state);
+
+#endif
