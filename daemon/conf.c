@@ -415,6 +415,9 @@ check_whole(struct loader *l)
 		    l, c->file, 0, "interval_default is not between interval_min and interval_max");
 	if (c->connect_timeout > c->fetch_timeout)
 		conf_error(l, c->file, 0, "connect_timeout is above fetch_timeout");
+	if (c->smtp_url != NULL && c->sendmail != NULL)
+		conf_error(
+		    l, c->file, 0, "smtp_url and sendmail: only one of them can take the mails");
 	if (l->nsections > 0) {
 		c->sections = arena_alloc(c->arena, l->nsections * sizeof(*c->sections));
 		memcpy(c->sections, l->sections, l->nsections * sizeof(*c->sections));

@@ -27,6 +27,7 @@ enum conf_type {
 	CONF_MS,       /* "1s", "500ms": stored in milliseconds */
 	CONF_DAYS,     /* "400d": stored in days */
 	CONF_SIZE,     /* "16M": stored in bytes */
+	CONF_CLOCK,    /* "08:00": stored in minutes after midnight */
 	CONF_ZONE,     /* "+08:00": stored in minutes east of UTC */
 	CONF_URL,      /* http or https, without user info */
 	CONF_BASE,     /* the same, stored without its trailing slash */
@@ -35,6 +36,10 @@ enum conf_type {
 	CONF_TAG,      /* RFC 4151 authority */
 	CONF_LANGUAGE, /* BCP 47 */
 	CONF_KIND,     /* name of a source */
+	CONF_MAILBOX,  /* "Name <address>" or an address */
+	CONF_ADDRESS,  /* of mail */
+	CONF_SMTP,     /* smtp or smtps, host and port alone */
+	CONF_CHOICE,   /* one of `words` */
 	/* lists */
 	CONF_PATTERNS, /* of filter_block.c */
 	CONF_PATHS,
@@ -51,6 +56,7 @@ struct conf_option {
 	int64_t min, max;	     /* in the unit of the member; equal: any */
 	const char *value;	     /* default as the file would have it, or NULL */
 	const char *help;
+	const char *words; /* of CONF_CHOICE, with blanks between them */
 };
 
 /* Each ends with a row without a name. */

@@ -5,16 +5,21 @@
 #define DAY ((int64_t)24 * HOUR)
 
 /* Rows are sorted by subject, as in digestd.conf(5). */
-#define ROW(struct_, member, type, name, min, max, value, help)                     \
-	{                                                                           \
-		name, type, offsetof(struct struct_, member),                       \
-		    sizeof(((struct struct_ *)0)->member), 0, min, max, value, help \
+#define ROW(struct_, member, type, name, min, max, value, help)                           \
+	{                                                                                 \
+		name, type, offsetof(struct struct_, member),                             \
+		    sizeof(((struct struct_ *)0)->member), 0, min, max, value, help, NULL \
+	}
+#define CHOICE(struct_, member, name, words, value, help)                              \
+	{                                                                              \
+		name, CONF_CHOICE, offsetof(struct struct_, member),                   \
+		    sizeof(((struct struct_ *)0)->member), 0, 0, 0, value, help, words \
 	}
 #define ROWS(struct_, member, type, name, value, help)                                             \
 	{                                                                                          \
 		name, type, offsetof(struct struct_, member),                                      \
 		    sizeof(((struct struct_ *)0)->member), offsetof(struct struct_, n##member), 0, \
-		    0, value, help                                                                 \
+		    0, value, help, NULL                                                           \
 	}
 
 const struct conf_option conf_options[] = {
@@ -101,6 +106,45 @@ const struct conf_option conf_options[] = {
     ROW(config, web_max_body, CONF_SIZE, "web_max_body", 0, 16 << 20, "64K",
 	"largest request body"),
 
+    ROW(config, mail_from, CONF_MAILBOX, "mail_from", 0, 0, "开源战略动态 <digest@localhost>",
+	"sender of all mails"),
+    ROW(config, mail_admin, CONF_ADDRESS, "mail_admin", 0, 0, NULL,
+	"address that is told of trouble with the mail"),
+    ROW(config, smtp_url, CONF_SMTP, "smtp_url", 0, 0, NULL,
+	"server that takes the mails; without it they become files in STATE_DIR/mail/outbox"),
+    CHOICE(config, smtp_tls, "smtp_tls", "required opportunistic none", "required",
+	"STARTTLS of an smtp URL: required, opportunistic or none"),
+    ROW(config, smtp_user, CONF_STRING, "smtp_user", 0, 0, NULL,
+	"name to log in with; without it there is no login"),
+    CHOICE(config, smtp_auth, "smtp_auth", "any plain login cram-md5 xoauth2", "any",
+	"way to log in: any, plain, login, cram-md5 or xoauth2"),
+    ROW(config, smtp_password_file, CONF_PATH, "smtp_password_file", 0, 0, NULL,
+	"file with the password; default the credential smtp-password"),
+    ROW(config, smtp_connections, CONF_INT, "smtp_connections", 1, 100, "4",
+	"connections to the server at once"),
+    ROW(config, smtp_rate, CONF_INT, "smtp_rate", 0, 1000000, "0",
+	"messages a minute; 0 is no limit"),
+    ROW(config, sendmail, CONF_PATH, "sendmail", 0, 0, NULL,
+	"program that takes the mails, instead of smtp_url"),
+    ROW(config, mail_retry, CONF_SECONDS, "mail_retry", 60, 30 * DAY, "2d",
+	"a mail that is refused for now is tried again for so long"),
+    ROW(config, mail_resend, CONF_BOOL, "mail_resend", 0, 0, "false",
+	"send again what may have arrived"),
+    ROW(config, mail_bounces, CONF_INT, "mail_bounces", 1, 100, "3",
+	"hard bounces in a row that disable an address"),
+    ROW(config, digest_time, CONF_CLOCK, "digest_time", 0, 24 * 60 - 1, "08:00",
+	"time of day of the digests"),
+    ROW(config, digest_weekday, CONF_INT, "digest_weekday", 1, 7, "1",
+	"day of the weekly digest, 1 is Monday"),
+    ROW(config, digest_monthday, CONF_INT, "digest_monthday", 1, 28, "1",
+	"day of the monthly digest"),
+    ROW(config, digest_items, CONF_INT, "digest_items", 1, 100, "10",
+	"stories in a section of a digest"),
+    ROW(config, digest_empty, CONF_BOOL, "digest_empty", 0, 0, "false",
+	"send a digest of no stories, too"),
+    ROW(config, subscribe, CONF_BOOL, "subscribe", 0, 0, "true",
+	"readers may subscribe on the web pages"),
+
     ROW(config, bridge, CONF_BASE, "bridge", 0, 0, "https://rsshub.app",
 	"base URL of an RSSHub instance; \"${bridge}/path\" in URLs of feeds"),
     ROWS(config, rules_files, CONF_PATHS, "rules", "rules.d/*.rules",
@@ -182,6 +226,7 @@ static const char *const type_names[] = {
     [CONF_MS] = "time",
     [CONF_DAYS] = "days",
     [CONF_SIZE] = "size",
+    [CONF_CLOCK] = "clock",
     [CONF_ZONE] = "zone",
     [CONF_URL] = "URL",
     [CONF_BASE] = "URL",
@@ -190,6 +235,10 @@ static const char *const type_names[] = {
     [CONF_TAG] = "authority",
     [CONF_LANGUAGE] = "language",
     [CONF_KIND] = "source",
+    [CONF_MAILBOX] = "mailbox",
+    [CONF_ADDRESS] = "address",
+    [CONF_SMTP] = "URL",
+    [CONF_CHOICE] = "word",
     [CONF_PATTERNS] = "{pattern, ...}",
     [CONF_PATHS] = "{path, ...}",
     [CONF_LISTEN] = "{address:port, ...}",

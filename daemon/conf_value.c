@@ -89,6 +89,19 @@ zone(const char *s, int64_t *out)
 	return 0;
 }
 
+/* Minutes after midnight. */
+static int
+time_of_day(const char *s, int64_t *out)
+{
+	int h, m, n = 0;
+
+	if (!isdigit((unsigned char)*s) || sscanf(s, "%2d:%2d%n", &h, &m, &n) != 2 ||
+	    !isdigit((unsigned char)s[n - 2]) || s[n] != '\0' || h > 23 || m < 0 || m > 59)
+		return -1;
+	*out = h * 60 + m;
+	return 0;
+}
+
 static int
 truth(const char *s, int64_t *out)
 {
@@ -131,6 +144,10 @@ check_amount(const struct conf_option *o, const char *s, int64_t *v, struct errb
 		return amount(s, sizes, 1, v) == 0
 			   ? 0
 			   : errf(err, "%s is a size like 64K or 16M, not '%s'", o->name, s);
+	case CONF_CLOCK:
+		return time_of_day(s, v) == 0
+			   ? 0
+			   : errf(err, "%s is a time of day like 08:00, not '%s'", o->name, s);
 	default:
 		return zone(s, v) == 0
 			   ? 0
@@ -282,6 +299,67 @@ pattern_ok(const struct conf_option *o, const char *s, struct errbuf *err)
 	return 0;
 }
 
+/* "smtp://host", "smtps://[::1]:465": who logs in is said by other options. */
+static bool
+smtp_ok(const char *s)
+{
+	const char *host, *end, *port;
+	int64_t v;
+
+	if (strncmp(s, "smtp://", 7) == 0)
+		host = s + 7;
+	else if (strncmp(s, "smtps://", 8) == 0)
+		host = s + 8;
+	else
+		return false;
+	end = host + strlen(host);
+	if (end > host && end[-1] == '/')
+		end--;
+	if (*host == '[') {
+		if ((port = memchr(host, ']', (size_t)(end - host))) == NULL ||
+		    strspn(host + 1, "0123456789abcdefABCDEF:.") != (size_t)(port - host - 1))
+			return false;
+		port++;
+	} else {
+		for (port = host; port < end && *port != ':'; port++)
+			if (!isalnum((unsigned char)*port) && strchr(".-_", *port) == NULL)
+				return false;
+	}
+	if (port == host || port == end)
+		return port > host;
+	for (v = 0, s = port + 1; s < end && v <= 65535; s++) {
+		if (!isdigit((unsigned char)*s))
+			return false;
+		v = v * 10 + (*s - '0');
+	}
+	return *port == ':' && v > 0 && v <= 65535;
+}
+
+static int
+mail_ok(const struct conf_option *o, const char *s, struct errbuf *err)
+{
+	const char *at = strrchr(s, '@'), *open = strchr(s, '<');
+
+	if (o->type == CONF_MAILBOX && open != NULL && s[strlen(s) - 1] == '>')
+		s = open + 1;
+	if (at == NULL || at <= s || at[1] == '\0' || at[1] == '>' || strpbrk(s, " \t") != NULL)
+		return errf(err, "%s: not a mail address: '%s'", o->name, s);
+	return 0;
+}
+
+static bool
+choice_ok(const char *words, const char *s)
+{
+	size_t n = strlen(s);
+
+	for (; *words != '\0'; words += strspn(words, " ")) {
+		if (strcspn(words, " ") == n && strncmp(words, s, n) == 0)
+			return true;
+		words += strcspn(words, " ");
+	}
+	return false;
+}
+
 static int
 check_text(const struct conf_option *o, const char *s, struct errbuf *err)
 {
@@ -318,6 +396,19 @@ check_text(const struct conf_option *o, const char *s, struct errbuf *err)
 		return pattern_ok(o, s, err);
 	case CONF_KIND:
 		return source_find(s) != NULL ? 0 : errf(err, "no such kind of source: '%s'", s);
+	case CONF_MAILBOX:
+	case CONF_ADDRESS:
+		return mail_ok(o, s, err);
+	case CONF_SMTP:
+		return smtp_ok(s)
+			   ? 0
+			   : errf(err,
+				 "%s is like smtp://mail.example.org or smtps://..., not '%s'",
+				 o->name, s);
+	case CONF_CHOICE:
+		return choice_ok(o->words, s)
+			   ? 0
+			   : errf(err, "%s is one of: %s; not '%s'", o->name, o->words, s);
 	default:
 		return 0;
 	}

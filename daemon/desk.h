@@ -17,6 +17,8 @@
 #include "core/buf.h"
 #include "core/pack.h"
 
+#define DESK_MESSAGE_MAX (16u << 10) /* bytes of a message with an id; longer ones are dropped */
+
 enum desk_verb {
 	DESK_SUBSCRIBE = 1, /* address, choice: a confirmation mail may go out */
 	DESK_CONFIRM,	    /* token of that mail */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "core/limits.h"
+#include "desk.h"
 #include "engine.h"
 #include "log.h"
 #include "parent.h"
@@ -84,6 +85,39 @@ worker_ready(struct engine *e, struct worker *w)
 		engine_run(e);
 }
 
+/* A question of web goes to the mailer as it is; when there is none the answer is known. */
+static void
+pass_ask(struct engine *e, const void *data, size_t n)
+{
+	const struct desk_answer trouble = {.status = DESK_TROUBLE};
+	struct unpack u;
+	uint32_t id;
+
+	unpack_init(&u, data, n);
+	id = unpack_u32(&u);
+	if (u.bad || n > DESK_MESSAGE_MAX || e->web.channel == NULL)
+		return;
+	buf_clear(&e->out);
+	if (e->mailer.channel != NULL && e->mailer.ready) {
+		(void)buf_add(&e->out, data, n);
+		channel_send(e->mailer.channel, MSG_DESK_ASK, &e->out);
+		return;
+	}
+	pack_u32(&e->out, id);
+	desk_answer_pack(&trouble, &e->out);
+	channel_send(e->web.channel, MSG_DESK_ANSWER, &e->out);
+}
+
+static void
+pass_answer(struct engine *e, const void *data, size_t n)
+{
+	if (n > DESK_MESSAGE_MAX || e->web.channel == NULL)
+		return;
+	buf_clear(&e->out);
+	(void)buf_add(&e->out, data, n);
+	channel_send(e->web.channel, MSG_DESK_ANSWER, &e->out);
+}
+
 static void
 on_message(void *arg, uint32_t type, const void *data, size_t n)
 {
@@ -91,6 +125,10 @@ on_message(void *arg, uint32_t type, const void *data, size_t n)
 
 	if (type == MSG_READY)
 		worker_ready(w->engine, w);
+	else if (type == MSG_DESK_ASK && w->role == ROLE_WEB)
+		pass_ask(w->engine, data, n);
+	else if (type == MSG_DESK_ANSWER && w->role == ROLE_MAILER)
+		pass_answer(w->engine, data, n);
 	else if (type == MSG_RESULT && w->role == ROLE_FETCHER)
 		engine_result(w->engine, w, data, n);
 	else

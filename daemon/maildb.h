@@ -25,6 +25,9 @@ struct maildb;
 struct maildb *maildb_open(const char *dir, struct errbuf *);
 void maildb_close(struct maildb *);
 int maildb_begin(struct maildb *, struct errbuf *);
+/* The same, but its commit is not waited for: a kill keeps it, a power cut may lose it (and all
+   lazy ones after the last that was not lazy). */
+int maildb_begin_lazy(struct maildb *, struct errbuf *);
 int maildb_commit(struct maildb *, struct errbuf *);
 void maildb_rollback(struct maildb *);
 
@@ -66,6 +69,9 @@ enum token_purpose {
 void mail_token_new(char token[MAIL_TOKEN_LEN + 1], unsigned char hash[MAIL_TOKEN_BYTES]);
 /* 0, or -1 when the text has not the form of a token. */
 int mail_token_hash(const char *token, unsigned char hash[MAIL_TOKEN_BYTES]);
+/* Keeps a token.  expires: UTC, 0 never.  Every digest adds one to each of its messages. */
+int maildb_token_add(struct maildb *, const unsigned char hash[MAIL_TOKEN_BYTES],
+    enum token_purpose, int64_t subscriber, int64_t now, int64_t expires, struct errbuf *);
 
 /* ---- the ledger: maildb_ledger.c --------------------------------------------------------------
  */
@@ -80,5 +86,21 @@ enum delivery_state {
 	DELIVERY_STATES
 };
 const char *delivery_state_name(enum delivery_state);
+
+/*
+ * A letter to one person: a confirmation, a link, a notice to mail_admin.  It is sent with the
+ * same guarantee as a digest; its texts are dropped when it is.
+ */
+struct letter {
+	int64_t subscriber; /* 0: of none; the letters of a removed subscriber go with him */
+	const char *address, *name; /* of the recipient; name MAY be NULL */
+	const char *subject, *text; /* MUST */
+	const char *html;	    /* MAY be NULL */
+};
+/* Part of the open transaction: the letter goes out if that is committed. */
+int maildb_letter_add(struct maildb *, const struct letter *, int64_t now, struct errbuf *);
+/* What the ledger knows of a removed subscriber: his letters and what still waits are dropped,
+   from the rest his name and address.  Part of the open transaction. */
+int maildb_ledger_forget(struct maildb *, int64_t subscriber, struct errbuf *);
 
 #endif
