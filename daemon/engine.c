@@ -306,6 +306,7 @@ on_tick(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	watch_roles(e);
+	engine_network(e);
 	prune(e, engine_now_ms() / 1000);
 	trim(e, engine_monotonic_ms() / 1000);
 	if (!event_pending(e->run_timer, EV_TIMEOUT, NULL))

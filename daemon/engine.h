@@ -1,9 +1,9 @@
 /*
  * engine.h -- the engine's own: schedule, dedup, store, render, supervise, control.
  *
- * One struct engine, worked on by five files: engine.c (start, reload, end), engine_poll.c (jobs
- * out), engine_result.c (results in), engine_role.c (the other processes), engine_control.c
- * (digestctl, health).
+ * One struct engine, worked on by six files: engine.c (start, reload, end), engine_poll.c (jobs
+ * out), engine_result.c (results in), engine_network.c (is there a network), engine_role.c (the
+ * other processes), engine_control.c (digestctl, health).
  * Callbacks record and enqueue; engine_run() is the one place where work is handed out.
  */
 #ifndef DIGESTD_ENGINE_H
@@ -54,6 +54,18 @@ struct feed_slot {
 	int64_t refreshed;    /* last manual refresh */
 	int64_t started;      /* engine_queue_ms() when it was sent to its fetcher */
 	bool gone, failing, twin_told;
+	bool unreached; /* its last poll reached no server */
+};
+
+/* So many hosts without an answer, and none with one, are not the hosts' fault. */
+#define NETWORK_HOSTS 5
+
+/* What engine_network.c knows. */
+struct network {
+	uint64_t hosts[NETWORK_HOSTS]; /* lanes of feeds that were well before */
+	size_t nhosts;
+	int64_t since, probe; /* engine_queue_ms(): of the first; of the next feed to try */
+	bool off;
 };
 
 struct engine {
@@ -90,6 +102,7 @@ struct engine {
 	size_t nbatch, batch_cap;
 	bool stories_changed;
 
+	struct network network;
 	int64_t
 	    blocked_until; /* engine_queue_ms(): the store takes nothing before; 0: it is well */
 	char blocked_why[512];
@@ -125,6 +138,16 @@ void engine_overdue(struct engine *); /* kills fetchers that do not answer */
 void engine_commit(struct engine *);
 /* The store takes nothing: what is not kept is polled again when it may take something. */
 void engine_block(struct engine *, const char *why);
+
+/* engine_network.c */
+/*
+ * Takes note of a result.  True when it is no failure of its feed, because no server can be
+ * reached now: then the feed waits until *again, on the clock of the queues.
+ */
+bool engine_unreached(struct engine *, size_t feed, const struct result *, int64_t *again);
+void engine_network(struct engine *);			 /* once a second: whether there is one */
+bool engine_may_try(const struct engine *, int64_t now); /* a poll may start */
+void engine_tries(struct engine *, int64_t now);	 /* one has started */
 
 /* engine_role.c */
 int engine_listen(struct engine *, struct errbuf *); /* binds what web will serve */

@@ -13,6 +13,7 @@
 #include "log.h"
 
 #define HEALTH_MAX (64u << 10)
+#define NO_NETWORK "no server can be reached"
 
 struct census {
 	size_t enabled, failing, gone, waiting;
@@ -58,6 +59,10 @@ put_problems(const struct engine *e, struct json_writer *w)
 		json_put_str(w, e->blocked_why);
 		ok = false;
 	}
+	if (e->network.off) {
+		json_put_str(w, NO_NETWORK);
+		ok = false;
+	}
 	if (fetchers_down(e)) {
 		json_put_str(w, "no fetcher is running");
 		ok = false;
@@ -96,6 +101,7 @@ notify_status(struct engine *e, bool ok)
 	    c.enabled, c.failing, c.gone, ok ? "" : "; ",
 	    ok			    ? ""
 	    : e->blocked_until != 0 ? e->blocked_why
+	    : e->network.off	    ? NO_NETWORK
 				    : "no fetcher is running");
 	if (strcmp(text, told) == 0)
 		return;

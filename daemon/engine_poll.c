@@ -190,8 +190,9 @@ run_worker(struct engine *e, struct worker *w, int64_t now)
 	struct errbuf err;
 	long i;
 
-	while (w->ready && w->in_flight < window && !engine_blocked(e) &&
+	while (w->ready && w->in_flight < window && !engine_blocked(e) && engine_may_try(e, now) &&
 	       (i = runq_start(w->queue, now)) != -1) {
+		engine_tries(e, now);
 		if (send_job(e, w, (size_t)i, &err) == 0)
 			continue;
 		runq_done(w->queue, (size_t)i, now);
@@ -221,6 +222,8 @@ engine_run(struct engine *e)
 	}
 	if (engine_blocked(e))
 		next = e->blocked_until;
+	else if (!engine_may_try(e, next))
+		next = e->network.probe;
 	next = next > now ? next - now : 1;
 	tv.tv_sec = next / 1000;
 	tv.tv_usec = next % 1000 * 1000;

@@ -349,11 +349,15 @@ static void
 take_result(struct engine *e, size_t i, const struct result *r)
 {
 	struct errbuf err = {""};
-	int64_t next_poll;
+	int64_t next_poll, again;
 	int rc;
 
 	if (engine_blocked(e)) {
 		requeue(e, i, e->blocked_until);
+		return;
+	}
+	if (engine_unreached(e, i, r, &again)) {
+		requeue(e, i, again);
 		return;
 	}
 	if (r->address != 0)

@@ -180,6 +180,18 @@ explain(struct transfer *t, CURLcode rc, struct errbuf *err)
 	return err->text;
 }
 
+static bool
+is_unreached(const struct transfer *t, CURLcode rc)
+{
+	curl_off_t connected = 0;
+
+	if (t->refused != NULL || t->busy)
+		return false;
+	(void)curl_easy_getinfo(t->easy, CURLINFO_CONNECT_TIME_T, &connected);
+	return rc == CURLE_COULDNT_RESOLVE_HOST || rc == CURLE_COULDNT_RESOLVE_PROXY ||
+	       rc == CURLE_COULDNT_CONNECT || (rc == CURLE_OPERATION_TIMEDOUT && connected == 0);
+}
+
 static void
 transfer_unlink(struct transfer *t)
 {
@@ -215,6 +227,7 @@ transfer_done(struct transfer *t, CURLcode rc)
 	r.address_busy = t->busy && rc != CURLE_OK && status == 0;
 	if (rc != CURLE_OK)
 		r.error = explain(t, rc, &err);
+	r.unreached = is_unreached(t, rc);
 	memcpy(r.header, t->value, sizeof(r.header));
 	r.body = t->body.data != NULL ? t->body.data : "";
 	r.body_len = t->body.len;

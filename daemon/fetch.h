@@ -48,6 +48,7 @@ struct fetch_response {
 	int status;			  /* 0 when there was no response */
 	const char *error;		  /* fit to print, NULL when the transfer was complete */
 	bool address_busy;		  /* not tried: another transfer talks to that address */
+	bool unreached;			  /* no name resolved, or nobody answered: no connection */
 	const char *header[HEADER_COUNT]; /* values of the last ones, NULL when absent */
 	const char *body;
 	size_t body_len;

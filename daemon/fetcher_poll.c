@@ -35,6 +35,7 @@ struct poll {
 	bool permanent;	  /* every hop so far was 301 or 308 */
 	bool conditional; /* validators were sent */
 	bool fallback;	  /* the fallback URL is being asked */
+	bool reached;	  /* some server has answered */
 	int hops;
 	int waits; /* for an address that another transfer talks to */
 	struct page *pages;
@@ -367,6 +368,7 @@ response_facts(const struct poll *p, const struct fetch_response *resp, struct r
 	int64_t now = time(NULL);
 
 	r->status = resp->status;
+	r->unreached = resp->unreached && !p->reached;
 	r->address = resp->address;
 	r->bytes = (int64_t)resp->body_len;
 	/* Where a later page is says nothing about where the feed is. */
@@ -476,6 +478,7 @@ on_response(void *arg, const struct fetch_response *resp)
 	arena_clear(f->arena);
 	if (job_unpack(&job, p->message, p->message_len, f->arena) == -1)
 		abort();
+	p->reached |= !resp->unreached;
 	f->page->since = clock_ms(CLOCK_MONOTONIC);
 	f->page->feed = job.feed.id;
 	respond(p, &job, source_find(job.feed.kind), resp);

@@ -61,6 +61,7 @@ result_pack(const struct result *r, struct buf *b)
 	pack_u32(b, (uint32_t)r->status);
 	pack_str(b, r->stage);
 	pack_str(b, r->error);
+	pack_u32(b, r->unreached);
 	pack_i64(b, r->retry_after);
 	pack_u32(b, r->validators);
 	pack_str(b, r->etag);
@@ -174,6 +175,7 @@ result_unpack(struct result *r, const void *p, size_t n, struct arena *a)
 	r->status = (int)unpack_u32(&u);
 	r->stage = unpack_str(&u, a);
 	r->error = unpack_str(&u, a);
+	r->unreached = unpack_u32(&u) != 0;
 	r->retry_after = unpack_i64(&u);
 	r->validators = unpack_u32(&u) != 0;
 	r->etag = unpack_str(&u, a);

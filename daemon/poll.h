@@ -38,6 +38,7 @@ struct result {
 	enum poll_change change;   /* of POLL_OK */
 	int status;		   /* HTTP status, 0 none */
 	const char *stage, *error; /* of a failure */
+	bool unreached;		   /* the failure: no server was reached on any hop */
 	int64_t retry_after;	   /* seconds, 0 none */
 	bool validators;	   /* etag and last_modified are this 200's pair */
 	const char *etag, *last_modified;

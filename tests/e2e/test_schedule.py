@@ -226,5 +226,47 @@ def _():
         eq({x["id"] for x in d.stories()}, ids)
 
 
+@test("without a network no feed is blamed, and all are asked when it comes back")
+def _():
+    hosts = 6
+    with Server(hosts=hosts) as s, Daemon() as d:
+        keys = [d.feed("f%d" % n, s.url("/f%d" % n, host=n)) for n in range(1, hosts + 1)]
+        for key in keys:
+            s.on("/" + key, Reply(body=rss("F", entries(1, stem=key))))
+        d.start()
+        d.polls_done(hosts)
+        s.stop()
+        d.refresh()
+        d.wait(lambda: d.status()["problems"] == ["no server can be reached"], 20, "it is noticed")
+        eq(d.http("/healthz")[0], 503)
+        failed = {k: f["failures"] for k, f in d.feed_states().items()}
+        ok(max(failed.values()) <= 1, "blamed while it was not known: %s" % failed)
+        for _ in range(3):
+            d.refresh()
+        with Server(hosts=hosts, port=s.port) as back:
+            for key in keys:
+                back.on("/" + key, Reply(body=rss("F", entries(2, stem=key))))
+            d.wait(lambda: all(back.count("/" + k) for k in keys), 30, "all are asked again")
+            d.wait(lambda: all(f["failures"] == 0 for f in d.feed_states().values()))
+            eq(d.status()["problems"], [])
+            d.wait(lambda: d.http("/healthz")[0] == 200)
+            eq([back.count("/" + k) for k in keys], [1] * hosts, "asked once")
+
+
+@test("feeds that are down among others that answer are no missing network")
+def _():
+    with Server() as s, Daemon() as d:
+        for n in range(2, 9):
+            d.feed("down%d" % n, s.url("/f", host=n))
+        d.feed("good", s.url("/f"))
+        s.on("/f", Reply(body=rss("A", entries(1))))
+        d.start()
+        d.polls_done(8)
+        for _ in range(3):
+            d.poll(n=8)
+        eq(d.status()["problems"], [])
+        eq([d.state("down%d" % n)["failures"] for n in range(2, 9)], [4] * 7)
+
+
 if __name__ == "__main__":
     tap.main()

@@ -101,8 +101,10 @@ test_a_failure_says_why(void **state)
 
 	(void)state;
 	open_bench(b);
-	b->sent = (struct result){.outcome = POLL_FAILED, .stage = "fetch", .error = "it broke"};
+	b->sent = (struct result){
+	    .outcome = POLL_FAILED, .stage = "fetch", .error = "it broke", .unreached = true};
 	assert_int_equal(carry(b), 0);
+	assert_true(b->got.unreached);
 	b->sent.error = NULL;
 	assert_int_equal(carry(b), -1);
 	b->sent = (struct result){.outcome = POLL_GONE, .error = "gone"};
