@@ -196,6 +196,14 @@ date_parse(const char *s, int tz_minutes, int64_t now)
 	if (strncmp(text, "/Date(", 6) == 0) /* .NET: "/Date(1735115400000+0800)/" */
 		return date_parse_number(text + 6, tz_minutes);
 	date_fold(text, folded, comment);
+	if (*folded == '\0') {
+		memcpy(folded, comment, sizeof(folded));
+		*comment = '\0';
+	}
+	/* Its zone may be in the comment. */
+	if (*comment != '\0' &&
+	    (t = date_parse_free(folded, comment, tz_minutes, now)) != TIME_NONE)
+		return t;
 	if ((t = date_parse_number(folded, tz_minutes)) != TIME_NONE)
 		return t;
 	if ((t = date_parse_iso(folded, tz_minutes)) != TIME_NONE)

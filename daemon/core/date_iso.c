@@ -246,12 +246,32 @@ date_parse_iso(const char *s, int tz_minutes)
 	} else if (*c.p == '-') {
 		return TIME_NONE;
 	}
-	if (!take_zone(&c) || *c.p != '\0')
+	if (!take_zone(&c))
+		return TIME_NONE;
+	/* Of an interval the beginning. */
+	if (*c.p != '\0' && !(*c.p == '/' && (digits(c.p + 1) >= 4 || c.p[1] == 'p')))
 		return TIME_NONE;
 	/* The ranges of the clock are date_make()'s; the date is counted in days already. */
 	if ((t = date_make(&c.d)) == TIME_NONE)
 		return TIME_NONE;
 	return t + (c.days - date_days(2000, 1, 1)) * DAY;
+}
+
+/* 20241225083000 and 202412250830, with a fraction and a zone. */
+static int64_t
+parse_digits(struct cursor *c, int n)
+{
+	c->d.year = take(c, 4);
+	c->d.month = take(c, 2);
+	c->d.day = take(c, 2);
+	c->d.hour = take(c, 2);
+	c->d.minute = take(c, 2);
+	c->d.second = n == 14 ? take(c, 2) : 0;
+	take_fraction(c, 1);
+	c->p += *c->p == ' ';
+	if (!take_zone(c) || *c->p != '\0' || c->d.year < 1900 || c->d.year > 2100)
+		return TIME_NONE;
+	return date_make(&c->d);
 }
 
 int64_t
@@ -262,19 +282,12 @@ date_parse_number(const char *s, int tz_minutes)
 	int n, i;
 
 	n = digits(s);
+	if (n == 12 || n == 14)
+		return parse_digits(&c, n);
 	if (n < 9 || n > 19 || (s[n] != '\0' && s[n] != '.' && s[n] != '+' && s[n] != ')'))
 		return TIME_NONE;
 	if (s[n] == '.' && s[n + 1 + digits(s + n + 1)] != '\0')
 		return TIME_NONE;
-	if (n == 12 || n == 14) {
-		c.d.year = take(&c, 4);
-		c.d.month = take(&c, 2);
-		c.d.day = take(&c, 2);
-		c.d.hour = take(&c, 2);
-		c.d.minute = take(&c, 2);
-		c.d.second = n == 14 ? take(&c, 2) : 0;
-		return c.d.year >= 1900 && c.d.year <= 2100 ? date_make(&c.d) : TIME_NONE;
-	}
 	/* Seconds, or with three, six or nine digits more. */
 	for (i = 0; i < n && i < (n > 10 ? n - (n - 10) / 3 * 3 : n); i++)
 		value = value * 10 + (s[i] - '0');

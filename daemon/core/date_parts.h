@@ -30,6 +30,20 @@ int date_year(int64_t value, int digits);
 /* Minutes of an offset written as h, hh, hmm or hhmm; -1 when it is none. */
 int date_offset(int64_t value, int digits);
 
+/* ---- date_zone.c ---- */
+
+enum date_rule { RULE_NONE, RULE_US, RULE_EU, RULE_AU, RULE_NZ, RULE_MX };
+
+struct date_zone {
+	int minutes; /* east of UTC in winter */
+	enum date_rule rule;
+};
+
+/* Finds the name of a zone in a folded text and puts blanks in its place. */
+bool date_zone_take(char *, struct date_zone *);
+/* Minutes east of UTC at a local time. */
+int date_zone_offset(const struct date_zone *, const struct date_parts *);
+
 enum token_kind { TOKEN_NUMBER, TOKEN_WORD, TOKEN_UNKNOWN, TOKEN_SIGN };
 
 struct token {

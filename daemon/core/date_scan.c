@@ -221,6 +221,8 @@ date_scan(const char *s, struct token out[DATE_TOKENS])
 			t->kind = TOKEN_SIGN;
 			t->sign = *s++;
 		} else if ((len = date_word_begin(&t->word, s)) > 0) {
+			if (t->word.class == DATE_STOP)
+				return n - 1;
 			t->kind = TOKEN_WORD;
 			t->home = home_zone(s, len, &t->word);
 			s += len;

@@ -153,13 +153,17 @@ static const struct group alphabetic[] = {
     {DATE_ZONE, -180, W("adt brt art")},
     {DATE_ZONE, -210, W("nst")},
     {DATE_ZONE, -240, W("ast edt clt")},
-    {DATE_ZONE, -300, W("est et cdt eastern")},
-    {DATE_ZONE, -360, W("ct mdt central")},
-    {DATE_ZONE, -420, W("mst mt pdt mountain")},
-    {DATE_ZONE, -480, W("pst akdt pt pacific")},
-    {DATE_ZONE, -540, W("akst")},
+    {DATE_ZONE, -300, W("est cdt eastern")},
+    {DATE_ZONE, -360, W("mdt central")},
+    {DATE_ZONE, -420, W("mst pdt mountain")},
+    {DATE_ZONE, -480, W("pst akdt pacific")},
+    {DATE_ZONE, -540, W("akst hadt hdt")},
     {DATE_ZONE, -600, W("hst hast")},
     {DATE_ZONE, -660, W("sst")},
+    {DATE_ZONE_US, -300, W("et")},
+    {DATE_ZONE_US, -360, W("ct")},
+    {DATE_ZONE_US, -420, W("mt")},
+    {DATE_ZONE_US, -480, W("pt")},
     {DATE_SUMMER, 0, W("daylight summer")},
     {DATE_MARK, 'h', W("h hrs")},
     {DATE_MARK, 'm', W("min")},
@@ -241,6 +245,7 @@ static const struct group unspaced[] = {
 	  "日期 发布于 发表于 更新于 编辑于 创建于 最后更新 最后修改 公布时间 发文日期 "
 	  "成文日期 发布 更新 发表 公布 于 约 大约 投稿日 公开日 更新日 作成日 公开 の に "
 	  "公历 公元 西历 西元 钟 整")},
+    {DATE_STOP, 0, W("来源 作者 编辑 责任编辑 记者 浏览 阅读 点击 访问 字体 字号")},
 };
 
 bool

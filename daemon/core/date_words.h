@@ -16,6 +16,7 @@ enum date_class {
 	DATE_AMPM,    /* enum date_ampm */
 	DATE_ZONE,    /* minutes east of UTC */
 	DATE_CST,     /* China's or America's */
+	DATE_ZONE_US, /* minutes east of UTC in winter: "ET" is EST or EDT */
 	DATE_SUMMER,  /* "daylight": an hour more than the zone before it */
 	DATE_MARK,    /* what the number before it is: one of "YMDhms" */
 	DATE_UNIT,    /* what "ago" counts: seconds, or -months */
@@ -28,6 +29,7 @@ enum date_class {
 	DATE_ERA,   /* the year before its first */
 	DATE_AT,    /* a time of day follows, "10.30" too */
 	DATE_NOISE, /* may stand in a date and means nothing */
+	DATE_STOP,  /* what follows is no date: "来源" */
 };
 
 enum date_ampm { DATE_AM, DATE_PM, DATE_NOON };
