@@ -6,6 +6,7 @@
 
 #include "core/date.h"
 #include "core/url.h"
+#include "publish/digest.h"
 
 /* Seconds for which the list of feeds is taken as it was read. */
 #define FEEDS_FRESH 60
@@ -68,7 +69,7 @@ publisher_new(const struct config *c, struct errbuf *err)
 	p->work = arena_new();
 	p->feeds_read = TIME_NONE;
 	site_fill(&p->site, c, p->arena);
-	if (page_check(&p->site, err) == -1) {
+	if (page_check(&p->site, err) == -1 || digest_check(&p->site, err) == -1) {
 		publisher_free(p);
 		return NULL;
 	}

@@ -42,5 +42,10 @@ const char *text_fold_title(struct arena *, const char *);
 uint32_t text_base(uint32_t ch);
 /* Han, Kana, Hangul: scripts written without blanks between words. */
 bool text_is_cjk(uint32_t ch);
+/*
+ * Columns of a terminal that a character takes (UAX #11): 0, 1 or 2; what is ambiguous takes 2, as
+ * Chinese fonts have it.
+ */
+int text_columns(uint32_t ch);
 
 #endif

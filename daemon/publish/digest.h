@@ -4,7 +4,7 @@
  *
  * Rendered once for all subscribers with the same choice of sections; what differs between them
  * (their addresses of preferences and unsubscription) are marks that digest_personalise()
- * replaces.  Texts come from the templates digest.html and digest.txt and from `subject` in them.
+ * replaces.  The words are those of the templates digest-subject.txt, digest.txt and digest.html.
  * The same digest gives the same bytes: nothing depends on the clock.
  */
 #ifndef DIGESTD_DIGEST_H
@@ -18,10 +18,17 @@ enum digest_period { DIGEST_DAILY, DIGEST_WEEKLY, DIGEST_MONTHLY, DIGEST_PERIODS
 const char *digest_period_name(enum digest_period);
 /* DIGEST_PERIODS when there is none of that name. */
 enum digest_period digest_period_find(const char *name);
+/*
+ * The day, week (from Monday) or month around a time, from midnight to midnight of the zone;
+ * until is exclusive.
+ */
+void digest_span(enum digest_period, int64_t t, int tz_minutes, int64_t *from, int64_t *until);
+/* Where the site shows it: BASE_URL/digest/daily/2026-11-20/, by the day it begins. */
+void digest_address(const struct site *, enum digest_period, int64_t from, struct buf *out);
 
 /* A feed whose first fetch or flood was kept out of the digest. */
 struct digest_flood {
-	const char *feed_key, *feed_title;
+	const char *feed_key, *feed_title; /* title MAY be NULL */
 	size_t nitems;
 };
 
@@ -40,15 +47,24 @@ struct digest {
 
 /* Gmail clips a message whose HTML is longer than 102 KB. */
 #define DIGEST_HTML_MAX (100u << 10)
+/* Of it, what the links of one subscriber may take. */
+#define DIGEST_LINKS_MAX 4096
+/* Plain text is never long: it shows the stories that the HTML shows. */
+#define DIGEST_TEXT_MAX (1u << 20)
 
 struct digest_text {
-	struct buf subject, text, html; /* html at most DIGEST_HTML_MAX */
+	struct buf subject, text, html; /* html less than DIGEST_HTML_MAX - DIGEST_LINKS_MAX */
 	size_t nstories;		/* counted in the subject */
+	size_t nshown;			/* of them, in the texts; the others are on the web */
 };
 
 void digest_text_init(struct digest_text *);
 void digest_text_release(struct digest_text *);
-/* 0, or -1 with "template:line: what". */
+/*
+ * Renders into what digest_text_init() made, or an earlier digest left: 0, or -1 with
+ * "template:line: what".  When the HTML would be too long, summaries go first, from the end of
+ * each section, then stories, from the end of each section.
+ */
 int digest_render(const struct digest *, struct digest_text *, struct errbuf *);
 /* Reads the templates: 0, or -1 with "name:line: what". */
 int digest_check(const struct site *, struct errbuf *);

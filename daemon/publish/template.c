@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "xmlout.h"
+#include "../core/text.h"
 
 /* Templates are the administrator's, so these only stop mistakes such as a partial of itself. */
 #define MAX_PARTIALS 16
@@ -51,6 +52,7 @@ struct program {
 	size_t open[MAX_SECTIONS]; /* sections that have not ended, and the reader they began in */
 	size_t open_depth[MAX_SECTIONS];
 	size_t nopen;
+	bool plain; /* makes text, not markup */
 };
 
 struct tpl_map *
@@ -332,6 +334,19 @@ compile(struct program *p, const char *name)
 	return 0;
 }
 
+static void
+print(const struct program *p, const struct value *v, struct buf *out)
+{
+	const char *line;
+
+	if (v->html)
+		buf_adds(out, v->text);
+	else if (!p->plain)
+		xml_text(out, v->text);
+	else if (v->text != NULL && (line = text_line(p->arena, v->text, strlen(v->text))) != NULL)
+		buf_adds(out, line);
+}
+
 /* Where execution stands: the innermost map for each open section. */
 struct frame {
 	const struct tpl_map *map;
@@ -356,10 +371,8 @@ run(const struct program *p, const struct tpl_map *map, struct buf *out)
 			buf_add(out, op->s, op->n);
 			break;
 		case OP_VALUE:
-			if (v != NULL && v->html)
-				buf_adds(out, v->text);
-			else if (v != NULL)
-				xml_text(out, v->text);
+			if (v != NULL)
+				print(p, v, out);
 			break;
 		case OP_SECTION:
 		case OP_INVERTED:
@@ -388,7 +401,9 @@ tpl_render(const struct tpl_source *source, const char *name, const struct tpl_m
     struct buf *out, struct errbuf *err)
 {
 	struct program p = {.source = source, .err = err, .arena = map->arena};
+	size_t n = strlen(name);
 
+	p.plain = n > 4 && strcmp(name + n - 4, ".txt") == 0;
 	if (compile(&p, name) == -1)
 		return -1;
 	run(&p, map, out);

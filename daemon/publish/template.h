@@ -1,7 +1,7 @@
 /*
  * template.h -- a small logic-less template language, a part of mustache(5).
  *
- *   {{name}}            the value; text is always escaped, HTML that the program made is not
+ *   {{name}}            the value; text is always escaped, what the program made is not
  *   {{#name}}..{{/name}}  once for each element of a list, or once when a value is there
  *   {{^name}}..{{/name}}  when the list is empty or the value absent
  *   {{>file}}           another template, in its place
@@ -11,6 +11,9 @@
  * but one of the last four kinds of tags leaves no line behind.  There is no way to run code,
  * to read a file, or to print text unescaped: whether a value is text or HTML is the program's
  * choice, not the template's.
+ *
+ * A template whose own name ends in ".txt" makes plain text: there a value is one line as
+ * text_line() has it, without references, controls or marks of direction.
  */
 #ifndef DIGESTD_TEMPLATE_H
 #define DIGESTD_TEMPLATE_H
@@ -25,7 +28,7 @@ struct tpl_map;
 struct tpl_map *tpl_new(struct arena *);
 /* NULL leaves the value absent. */
 void tpl_text(struct tpl_map *, const char *name, const char *text);
-/* Markup that is safe as it is. */
+/* What is safe as it is: markup, or a mark that the program replaces later. */
 void tpl_html(struct tpl_map *, const char *name, const char *html);
 /* Present without a text of its own: for {{#name}}. */
 void tpl_flag(struct tpl_map *, const char *name);

@@ -135,24 +135,45 @@ def _():
     eq(sorted(names), sorted(set(doc) | set(doc["entries"][0])))
 
 
-@test("digest-templates(5) names every value of a page, and the shipped templates use no other")
+def values(*files):
+    """Names of the values that C files give to templates."""
+    made = set()
+    for name in files:
+        with open(os.path.join(ROOT, "daemon", "publish", name)) as f:
+            text = f.read()
+        made |= set(re.findall(r'\b(?:tpl_(?:text|html|flag|item)|put_count)\(\s*[^"();]*?"(\w+)"',
+                               text))
+        made |= set(re.findall(r'"(accent_\d)"', text))
+    return made
+
+
+def named(text):
+    """What a manual has after .Cm."""
+    lines = [line.split() for line in text.splitlines()]
+    return {w for words in lines if "Cm" in words[:2] or words[:1] == [".Cm"]
+            for w in words[words.index(".Cm" if ".Cm" in words else "Cm") + 1:] if w[0].isalpha()}
+
+
+@test("digest-templates(5) names every value of pages and digests, the shipped templates use no other")
 def _():
-    with open(os.path.join(ROOT, "daemon", "publish", "format_html.c")) as f:
-        made = set(re.findall(r'\btpl_(?:text|html|flag|item)\(\s*[^"]*?"(\w+)"', f.read()))
-    ok(len(made) > 50, made)
+    page = values("format_html.c")
+    ok(len(page) > 50, page)
+    # Three are named by the period's own word, five are between the two that the manual names.
+    mail = values("digest_values.c") | {"daily", "weekly", "monthly"}
+    ok(len(mail) > 30, mail)
     with open(os.path.join(MAN, "digest-templates.5")) as f:
         text = f.read()
-    lines = [line.split() for line in text.splitlines()]
-    said = {w for words in lines if "Cm" in words[:2] or words[:1] == [".Cm"]
-            for w in words[words.index(".Cm" if ".Cm" in words else "Cm") + 1:] if w[0].isalpha()}
-    eq(sorted(said), sorted(made))
-    folder, used = os.path.join(ROOT, "etc", "templates"), set()
+    before, digests = text.split(".Sh DIGESTS")
+    digests, after = digests.split(".Sh EXAMPLES")
+    eq(sorted(named(before + after)), sorted(page))
+    eq(sorted(named(digests)), sorted(mail - {"accent_%d" % n for n in range(2, 8)}))
+    folder = os.path.join(ROOT, "etc", "templates")
     for name in os.listdir(folder):
         ok(name in text, "%s is not in the manual" % name)
-        if name.endswith(".html"):
+        if name.endswith((".html", ".txt")):
             with open(os.path.join(folder, name)) as f:
-                used |= set(re.findall(r"\{\{[#^/]?(\w+)\}\}", f.read()))
-    eq(sorted(used - made), [])
+                used = set(re.findall(r"\{\{[#^/]?(\w+)\}\}", f.read()))
+            eq(sorted(used - (mail if name.startswith("digest") else page)), [], name)
 
 
 @test("mandoc finds nothing to warn about")

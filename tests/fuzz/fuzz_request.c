@@ -10,8 +10,9 @@ static struct publisher *
 publisher(void)
 {
 	static struct config_file templates[] = {{.name = "page.html", .text = ""},
-	    {.name = "item.html", .text = ""}, {.name = "message.html", .text = ""},
-	    {.name = "style.css", .text = ""}};
+	    {.name = "digest.html", .text = ""}, {.name = "digest.txt", .text = ""},
+	    {.name = "digest-subject.txt", .text = ""}, {.name = "item.html", .text = ""},
+	    {.name = "message.html", .text = ""}, {.name = "style.css", .text = ""}};
 	static struct section_rule sections[] = {
 	    {.key = "policy", .title = "P"}, {.key = "riscv", .title = "R"}};
 	static struct config conf = {.base_url = "http://x.example",
@@ -22,7 +23,7 @@ publisher(void)
 	    .sections = sections,
 	    .nsections = 2,
 	    .templates = templates,
-	    .ntemplates = 4};
+	    .ntemplates = sizeof(templates) / sizeof(templates[0])};
 	static struct publisher *p;
 
 	if (p == NULL && (p = publisher_new(&conf, NULL)) == NULL)

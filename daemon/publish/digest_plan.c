@@ -1,0 +1,101 @@
+/* Which news come first. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "digest_internal.h"
+
+/*
+ * What makes a story weighty: the trust in who reports it (0 to 100), how many report it, and how
+ * surely it belongs to its section.  Four more reports are worth as much as full trust.
+ */
+#define REPORT_WEIGHT 25
+#define REPORTS_COUNTED 8
+#define SCORE_COUNTED 50
+
+static int
+weight_of(const struct story *s)
+{
+	size_t others = s->nsources > 1 ? s->nsources - 1 : 0;
+	int score = s->main.score < 0 ? 0 : s->main.score;
+
+	if (others > REPORTS_COUNTED)
+		others = REPORTS_COUNTED;
+	if (score > SCORE_COUNTED)
+		score = SCORE_COUNTED;
+	return (s->nsources > 0 ? s->sources[0].weight : 0) + (int)others * REPORT_WEIGHT + score;
+}
+
+static size_t
+section_of(const struct site *site, const char *key)
+{
+	size_t i;
+
+	for (i = 0; key != NULL && i < site->nsections; i++)
+		if (strcmp(site->sections[i].key, key) == 0)
+			return i;
+	return site->nsections;
+}
+
+/* Sections in the order of publication; in one the weightiest first, then the newest. */
+static int
+compare(const void *a, const void *b)
+{
+	const struct ranked *x = a, *y = b;
+
+	if (x->section != y->section)
+		return x->section < y->section ? -1 : 1;
+	if (x->weight != y->weight)
+		return x->weight > y->weight ? -1 : 1;
+	if (x->story->time != y->story->time)
+		return x->story->time > y->story->time ? -1 : 1;
+	return (x->story->uid > y->story->uid) - (x->story->uid < y->story->uid);
+}
+
+/* The weightiest of all; of a single story there is nothing to put on top. */
+static size_t
+find_lead(const struct digest_plan *p)
+{
+	size_t i, best = 0;
+
+	if (p->n < 2)
+		return p->n;
+	for (i = 1; i < p->n; i++)
+		if (p->list[i].weight > p->list[best].weight)
+			best = i;
+	return best;
+}
+
+void
+digest_plan(struct digest_plan *p, const struct digest *d, struct arena *a)
+{
+	size_t i;
+
+	*p = (struct digest_plan){.digest = d, .n = d->nstories};
+	p->list = arena_alloc(a, (d->nstories + 1) * sizeof(*p->list));
+	for (i = 0; i < p->n; i++) {
+		p->list[i].story = &d->stories[i];
+		p->list[i].section = section_of(d->site, d->stories[i].main.section);
+		p->list[i].weight = weight_of(&d->stories[i]);
+	}
+	qsort(p->list, p->n, sizeof(*p->list), compare);
+	for (i = 0; i < p->n; i++) {
+		if (i > 0 && p->list[i].section == p->list[i - 1].section)
+			p->list[i].rank = p->list[i - 1].rank + 1;
+		if (p->list[i].rank >= p->longest)
+			p->longest = p->list[i].rank + 1;
+	}
+	p->lead = find_lead(p);
+	p->cap = d->per_section > 0 && (size_t)d->per_section < p->longest ? (size_t)d->per_section
+									   : p->longest;
+	p->summaries = p->cap;
+}
+
+size_t
+digest_shown(const struct digest_plan *p)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < p->n; i++)
+		n += p->list[i].rank < p->cap;
+	return n;
+}

@@ -1,0 +1,322 @@
+/* What the templates digest.html, digest.txt and digest-subject.txt may name. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "digest_internal.h"
+#include "publication.h"
+#include "../core/date.h"
+#include "../core/text.h"
+#include "../core/url.h"
+
+#define DAY 86400
+/* Two lines of the text, and of the HTML on a desk. */
+#define SUMMARY_COLUMNS 136
+/* Longer titles are no titles; this is three lines of the text. */
+#define TITLE_COLUMNS 200
+#define NAME_COLUMNS 40
+/* A longer address is replaced by the story's own page. */
+#define URL_LENGTH 600
+/* Floods that are named; the others are counted. */
+#define FLOODS_NAMED 5
+/* Accent colours that the templates have; sections take them in turn. */
+static const char *const accents[] = {
+    "accent_1", "accent_2", "accent_3", "accent_4", "accent_5", "accent_6", "accent_7", "accent_8"};
+#define ACCENTS (sizeof(accents) / sizeof(accents[0]))
+
+struct values {
+	const struct digest_plan *plan;
+	const struct digest *digest;
+	const struct site *site;
+	struct arena *arena;
+	struct tpl_map *map;
+};
+
+/* ---- texts ------------------------------------------------------------------------------------
+ */
+
+/* At most so many columns, with "…" if anything was cut; NULL for nothing. */
+static const char *
+cut_line(struct values *v, const char *text, int most)
+{
+	const char *line = text != NULL ? text_line(v->arena, text, strlen(text)) : NULL;
+	const char *p = line, *end, *keep = line;
+	uint32_t c;
+	int columns = 0;
+
+	if (line == NULL)
+		return NULL;
+	end = line + strlen(line);
+	while (p < end) {
+		size_t n = text_decode(p, end, &c);
+
+		columns += text_columns(c);
+		if (columns > most)
+			return arena_printf(v->arena, "%.*s…", (int)(keep - line), line);
+		p += n;
+		if (columns <= most - 2)
+			keep = p;
+	}
+	return line;
+}
+
+/* ASCII that every reader takes for one address; NULL when it is none of the web's. */
+static const char *
+web_url(struct values *v, const char *url)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	char *out, *o;
+
+	if (url == NULL || !url_is_web(url))
+		return NULL;
+	out = o = arena_alloc(v->arena, strlen(url) * 3 + 1);
+	for (; *url != '\0'; url++) {
+		unsigned char c = (unsigned char)*url;
+
+		if (c > ' ' && c < 0x7f && strchr("\"<>\\^`{|}", c) == NULL) {
+			*o++ = (char)c;
+			continue;
+		}
+		*o++ = '%';
+		*o++ = hex[c >> 4];
+		*o++ = hex[c & 15];
+	}
+	return o - out > URL_LENGTH ? NULL : out;
+}
+
+static void
+put_count(struct values *v, struct tpl_map *m, const char *name, size_t n)
+{
+	tpl_text(m, name, n > 0 ? arena_printf(v->arena, "%zu", n) : NULL);
+}
+
+/* ---- dates ------------------------------------------------------------------------------------
+ */
+
+static const char *
+day_name(struct values *v, int64_t t)
+{
+	static const char *const weekdays[] = {"日", "一", "二", "三", "四", "五", "六"};
+	struct tm tm;
+
+	site_clock(v->site, t, &tm);
+	return arena_printf(v->arena, "%d年%d月%d日（周%s）", tm.tm_year + 1900, tm.tm_mon + 1,
+	    tm.tm_mday, weekdays[tm.tm_wday]);
+}
+
+/* "11月16日—22日"; a month or a year that changes is said. */
+static const char *
+range_name(struct values *v, int64_t from, int64_t last)
+{
+	const char *year = "", *month = "";
+	struct tm a, b;
+
+	site_clock(v->site, from, &a);
+	site_clock(v->site, last, &b);
+	if (a.tm_year != b.tm_year)
+		year = arena_printf(v->arena, "%d年", b.tm_year + 1900);
+	if (a.tm_mon != b.tm_mon)
+		month = arena_printf(v->arena, "%d月", b.tm_mon + 1);
+	return arena_printf(
+	    v->arena, "%d月%d日—%s%s%d日", a.tm_mon + 1, a.tm_mday, year, month, b.tm_mday);
+}
+
+/* The day that a digest is of is its last one: a window need not begin at midnight. */
+static void
+put_dates(struct values *v)
+{
+	const struct digest *d = v->digest;
+	int64_t last = d->until - 1;
+	char week[32];
+	struct tm tm;
+
+	site_clock(v->site, last, &tm);
+	tpl_flag(v->map, digest_period_name(d->period));
+	tpl_text(v->map, "date", day_name(v, last));
+	/* ISO 8601: the first week is that of the first Thursday. */
+	if (strftime(week, sizeof(week), "%G年第%V周", &tm) > 0)
+		tpl_text(v->map, "week", arena_strdup(v->arena, week));
+	tpl_text(v->map, "range", range_name(v, d->from, last));
+	tpl_text(
+	    v->map, "month", arena_printf(v->arena, "%d年%d月", tm.tm_year + 1900, tm.tm_mon + 1));
+}
+
+/* Of a day the hour, of more days the day. */
+static const char *
+story_time(struct values *v, int64_t t)
+{
+	struct tm tm;
+
+	site_clock(v->site, t, &tm);
+	if (v->digest->period == DIGEST_DAILY)
+		return arena_printf(v->arena, "%02d:%02d", tm.tm_hour, tm.tm_min);
+	return arena_printf(v->arena, "%d月%d日", tm.tm_mon + 1, tm.tm_mday);
+}
+
+/* ---- stories ----------------------------------------------------------------------------------
+ */
+
+static void
+put_story(struct values *v, struct tpl_map *m, const struct story *s, bool summary)
+{
+	const char *page =
+	    arena_printf(v->arena, "%s/items/%" PRId64 "/", v->site->base_url, s->main_id);
+	const char *title = cut_line(v, story_title(s), TITLE_COLUMNS);
+	const char *url = web_url(v, s->main.url);
+
+	tpl_text(m, "title", title != NULL ? title : "（无题）");
+	tpl_text(m, "url", url != NULL ? url : page);
+	tpl_text(m, "page", page);
+	/* Without a title the summary is the headline already. */
+	if (summary && s->main.title != NULL)
+		tpl_text(m, "lead", cut_line(v, s->main.lead, SUMMARY_COLUMNS));
+	if (s->main.language != NULL && strcmp(s->main.language, v->site->language) != 0)
+		tpl_text(m, "story_lang", s->main.language);
+	tpl_text(m, "feed_title", cut_line(v, story_feed_title(s), NAME_COLUMNS));
+	tpl_text(m, "time", story_time(v, s->time));
+	put_count(v, m, "others_count", story_others(s));
+}
+
+static void
+put_section(struct values *v, struct tpl_map *m, size_t section)
+{
+	if (section < v->site->nsections) {
+		tpl_text(m, "section", v->site->sections[section].title);
+		tpl_text(m, "section_href",
+		    arena_printf(v->arena, "%s/sections/%s/", v->site->base_url,
+			v->site->sections[section].key));
+		tpl_flag(m, accents[section % ACCENTS]);
+	} else
+		tpl_text(m, "section", "其他");
+}
+
+/* Of a day its page, at the section; of more days the section's. */
+static const char *
+more_href(struct values *v, size_t section)
+{
+	const struct site *site = v->site;
+	const char *key = section < site->nsections ? site->sections[section].key : "other";
+	char day[DATE_MAX];
+
+	if (v->digest->period == DIGEST_DAILY || section == site->nsections)
+		return arena_printf(v->arena, "%s/days/%s/#%s", site->base_url,
+		    date_day(v->digest->until - 1, site->tz_minutes, day), key);
+	return arena_printf(v->arena, "%s/sections/%s/", site->base_url, key);
+}
+
+/* The section that begins at index i of the plan; the index of the next. */
+static size_t
+put_group(struct values *v, size_t i)
+{
+	const struct digest_plan *p = v->plan;
+	size_t section = p->list[i].section, count = 0;
+	struct tpl_map *g = tpl_item(v->map, "groups"), *m;
+
+	put_section(v, g, section);
+	for (; i < p->n && p->list[i].section == section; i++, count++) {
+		const struct ranked *r = &p->list[i];
+
+		if (r->rank >= p->cap)
+			continue;
+		m = tpl_item(g, "stories");
+		tpl_text(m, "number", arena_printf(v->arena, "%zu", r->rank + 1));
+		put_story(v, m, r->story, r->rank < p->summaries && i != p->lead);
+		if (i == p->lead)
+			tpl_flag(m, "on_top");
+	}
+	put_count(v, g, "count", count);
+	if (count > p->cap) {
+		put_count(v, g, "more", count - p->cap);
+		tpl_text(g, "more_href", more_href(v, section));
+	}
+	return i;
+}
+
+static void
+put_groups(struct values *v)
+{
+	const struct digest_plan *p = v->plan;
+	size_t i, n;
+	struct tpl_map *top;
+
+	for (i = n = 0; i < p->n; n++)
+		i = put_group(v, i);
+	put_count(v, v->map, "total", p->n);
+	put_count(v, v->map, "section_count", n);
+	if (p->lead < p->n) {
+		top = tpl_item(v->map, "headline");
+		put_section(v, top, p->list[p->lead].section);
+		put_story(v, top, p->list[p->lead].story, true);
+	}
+}
+
+static void
+put_floods(struct values *v)
+{
+	const struct digest *d = v->digest;
+	struct tpl_map *m, *floods;
+	const char *title;
+	size_t i;
+
+	if (d->nfloods == 0)
+		return;
+	floods = tpl_item(v->map, "floods");
+	for (i = 0; i < d->nfloods && i < FLOODS_NAMED; i++) {
+		m = tpl_item(floods, "flood");
+		title = cut_line(v, d->floods[i].feed_title, NAME_COLUMNS);
+		tpl_text(m, "flood_title", title != NULL ? title : d->floods[i].feed_key);
+		tpl_text(m, "flood_count", arena_printf(v->arena, "%zu", d->floods[i].nitems));
+		if (i > 0)
+			tpl_flag(m, "next");
+	}
+	if (d->nfloods > FLOODS_NAMED)
+		put_count(v, floods, "floods_more", d->nfloods - FLOODS_NAMED);
+}
+
+/* Names of the sections that were chosen, when not all were. */
+static void
+put_choice(struct values *v)
+{
+	const struct digest *d = v->digest;
+	size_t i;
+
+	for (i = 0; i < d->nsections; i++) {
+		struct tpl_map *m = tpl_item(v->map, "choice");
+
+		tpl_text(m, "chosen", site_section(v->site, d->sections[i]));
+		if (i > 0)
+			tpl_flag(m, "next");
+	}
+}
+
+static void
+put_links(struct values *v)
+{
+	struct buf address;
+
+	buf_init(&address, URL_LENGTH);
+	digest_address(v->site, v->digest->period, v->digest->from, &address);
+	tpl_text(v->map, "archive", arena_strdup(v->arena, address.data));
+	tpl_text(v->map, "base_url", v->site->base_url);
+	tpl_html(v->map, "preferences", MARK_PREFERENCES);
+	tpl_html(v->map, "unsubscribe", MARK_UNSUBSCRIBE);
+	buf_release(&address);
+}
+
+struct tpl_map *
+digest_values(const struct digest_plan *p, struct arena *arena)
+{
+	struct values v = {.plan = p, .digest = p->digest, .site = p->digest->site, .arena = arena};
+
+	v.map = tpl_new(arena);
+	tpl_text(v.map, "lang", v.site->language != NULL ? v.site->language : "zh-CN");
+	tpl_text(v.map, "site_title", v.site->title);
+	tpl_text(v.map, "site_description", v.site->description);
+	put_dates(&v);
+	put_groups(&v);
+	put_floods(&v);
+	put_choice(&v);
+	put_links(&v);
+	return v.map;
+}
