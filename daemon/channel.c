@@ -98,6 +98,13 @@ channel_new(struct event_base *base, int fd, const struct channel_ops *ops, void
 }
 
 void
+channel_hand_over(struct channel *ch, const struct channel_ops *ops, void *arg)
+{
+	ch->ops = ops;
+	ch->arg = arg;
+}
+
+void
 channel_free(struct channel *ch)
 {
 	if (ch == NULL)

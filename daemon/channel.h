@@ -21,6 +21,7 @@ enum message_type {
 	MSG_SETUP = 1, /* conf_pack() */
 	MSG_JOB,       /* job_pack(): to a fetcher */
 	MSG_HEALTH,    /* u32 ok, string: to web */
+	MSG_RETIRE,    /* to web: its successor accepts; it sends what it has begun and ends */
 	/* fetcher to engine */
 	MSG_RESULT, /* result_pack() */
 	/* web to engine to mailer, and back: see desk.h.  The engine passes them on unread. */
@@ -39,6 +40,8 @@ struct channel_ops {
 
 /* Takes the descriptor over. */
 struct channel *channel_new(struct event_base *, int fd, const struct channel_ops *, void *arg);
+/* Another reader from now on. */
+void channel_hand_over(struct channel *, const struct channel_ops *, void *arg);
 void channel_free(struct channel *); /* may be called from on_message */
 /* Queues a message; never blocks.  payload MAY be NULL. */
 void channel_send(struct channel *, uint32_t type, const struct buf *payload);

@@ -144,10 +144,7 @@ engine_swap(struct engine *e)
 	for (i = 0; i < e->nfetchers; i++)
 		if (e->fetchers[i].channel != NULL)
 			engine_set_up(e, &e->fetchers[i]);
-	if (e->web.channel != NULL) {
-		e->web.replaced = true;
-		engine_set_up(e, &e->web);
-	}
+	engine_replace_web(e);
 	if (e->mailer.channel != NULL)
 		engine_set_up(e, &e->mailer);
 	event_add(e->publish_timer, &soon);

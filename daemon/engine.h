@@ -90,6 +90,7 @@ struct engine {
 	struct shared *shared;
 	int shared_fd;
 	struct worker web, mailer;
+	struct channel *old_web; /* to one that still sends answers after a reload, or NULL */
 	int listen_fds[ROLE_FDS_MAX];
 	size_t nlisten_fds;
 
@@ -154,6 +155,7 @@ int engine_listen(struct engine *, struct errbuf *); /* binds what web will serv
 void engine_start_roles(struct engine *);
 void engine_stop_roles(struct engine *);
 void engine_set_up(struct engine *, struct worker *); /* sends the configuration */
+void engine_replace_web(struct engine *);	      /* by one with the new configuration */
 void engine_parent(struct engine *);		      /* a message of the parent waits */
 void engine_notify(struct engine *, const char *text);
 void engine_kill(struct engine *, const struct worker *);

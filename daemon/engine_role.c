@@ -202,6 +202,51 @@ worker_start(struct worker *w)
 		engine_health(e);
 }
 
+/* ---- the web of before a reload --------------------------------------------------------- */
+
+static void
+on_old_message(void *arg, uint32_t type, const void *data, size_t n)
+{
+	(void)arg;
+	(void)type;
+	(void)data;
+	(void)n;
+}
+
+static void
+on_old_closed(void *arg)
+{
+	struct engine *e = arg;
+
+	channel_free(e->old_web);
+	e->old_web = NULL;
+}
+
+/* Answers that are on their way arrive: the successor accepts while the old one still sends. */
+void
+engine_replace_web(struct engine *e)
+{
+	static const struct channel_ops ops = {on_old_message, on_old_closed};
+	struct worker *w = &e->web;
+
+	if (w->channel == NULL)
+		return;
+	if (!w->ready || w->pid == 0) { /* nobody has seen it: it ends and is started again */
+		w->replaced = true;
+		engine_set_up(e, w);
+		return;
+	}
+	channel_free(e->old_web); /* which ends it */
+	e->old_web = w->channel;
+	channel_hand_over(e->old_web, &ops, e);
+	channel_send(e->old_web, MSG_RETIRE, NULL);
+	w->channel = NULL;
+	w->pid = 0; /* its end is not this worker's any more */
+	w->ready = false;
+	w->restart_pause = 0;
+	worker_start(w);
+}
+
 static void
 on_restart(evutil_socket_t fd, short what, void *arg)
 {
@@ -224,7 +269,7 @@ worker_ended(struct engine *e, struct worker *w, int status)
 		return;
 	if (engine_monotonic_ms() - w->started > STEADY_MS || w->replaced)
 		w->restart_pause = 0;
-	/* Web ends by itself at a reload, for a successor with the new configuration. */
+	/* Web may end by itself at a reload, for a successor with the new configuration. */
 	log_line(status == 0 ? LOG_INFO : LOG_WARNING, NULL, NULL,
 	    "%s %d ended (%s %d), restart in %d s", role_name(w->role), w->index,
 	    WIFSIGNALED(status) ? "signal" : "status",
@@ -302,6 +347,7 @@ engine_stop_roles(struct engine *e)
 {
 	size_t i;
 
+	channel_free(e->old_web);
 	worker_release(&e->web);
 	worker_release(&e->mailer);
 	for (i = 0; i < e->nfetchers; i++)

@@ -302,6 +302,18 @@ web_add_listener(struct web *w, int fd, struct errbuf *err)
 	return conns_listen(w->conns, fd, err);
 }
 
+void
+web_leave(struct web *w)
+{
+	conns_leave(w->conns);
+}
+
+size_t
+web_connections(const struct web *w)
+{
+	return conns_count(w->conns);
+}
+
 static int
 listen_all(struct web *w, const int *fds, size_t nfds, struct errbuf *err)
 {

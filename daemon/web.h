@@ -36,6 +36,12 @@ int web_add_listener(struct web *, int fd, struct errbuf *);
  * listening, to be handed over to web_new(): -1 with the reason.
  */
 int web_bind(const char *listen, struct errbuf *);
+/*
+ * Accepts no more and ends connections without a request in hand, the others when their answer is
+ * sent; web_connections() says how many are left.
+ */
+void web_leave(struct web *);
+size_t web_connections(const struct web *);
 /* One line for people: connections, requests, documents. */
 void web_status(const struct web *, struct buf *);
 /* What /healthz says: JSON, with status 200 when ok, else 503. */

@@ -226,6 +226,14 @@ conns_listen(struct conns *all, int fd, struct errbuf *err)
 	return 0;
 }
 
+/* Full for ever: then what is idle goes, too. */
+void
+conns_leave(struct conns *all)
+{
+	all->max = 0;
+	set_full(all, true);
+}
+
 /* The first request of a connection: from now on it is known by its descriptor. */
 static struct conn *
 adopt(struct conns *all, struct evhttp_connection *http, const struct bufferevent *bev, size_t fd)

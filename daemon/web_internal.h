@@ -157,6 +157,7 @@ struct conns *conns_new(struct event_base *, struct evhttp *, size_t max, int ti
 /* Before evhttp_free(). */
 void conns_free(struct conns *);
 int conns_listen(struct conns *, int fd, struct errbuf *);
+void conns_leave(struct conns *); /* see web_leave() */
 /* A request has arrived whole on it. */
 void conns_request(struct conns *, struct evhttp_connection *);
 /* After evhttp_send_reply(): writes at once what the socket takes. */

@@ -17,6 +17,9 @@
 #include "store.h"
 #include "web.h"
 
+#define LEAVE_SECONDS 15 /* for answers that are on their way at a reload */
+#define LEAVE_MS 200	 /* how often it is looked whether they have arrived */
+
 struct web_role {
 	const struct role_args *args;
 	struct event_base *base;
@@ -24,6 +27,8 @@ struct web_role {
 	struct config *config;
 	struct store *store;
 	struct web *web;
+	struct event *leave_timer; /* NULL until a successor has taken over */
+	int leave_rounds;
 	int exit_status;
 };
 
@@ -60,7 +65,31 @@ fatal(struct web_role *w, const char *text)
 	event_base_loopbreak(w->base);
 }
 
-/* A reload ends this process: its successor has the new configuration and the same sockets. */
+static void
+on_leave(evutil_socket_t fd, short what, void *arg)
+{
+	struct web_role *w = arg;
+
+	(void)fd;
+	(void)what;
+	if (web_connections(w->web) == 0 || ++w->leave_rounds * LEAVE_MS > LEAVE_SECONDS * 1000)
+		event_base_loopbreak(w->base);
+}
+
+static void
+retire(struct web_role *w)
+{
+	const struct timeval round = {0, LEAVE_MS * 1000};
+
+	if (w->web == NULL || w->leave_timer != NULL)
+		return;
+	web_leave(w->web);
+	w->leave_timer = event_new(w->base, -1, EV_PERSIST, on_leave, w);
+	if (w->leave_timer == NULL || event_add(w->leave_timer, &round) == -1)
+		event_base_loopbreak(w->base);
+}
+
+/* The configuration of a process does not change: one that is sent another ends. */
 static void
 set_up(struct web_role *w, const void *data, size_t n)
 {
@@ -111,6 +140,8 @@ on_message(void *arg, uint32_t type, const void *data, size_t n)
 		set_up(w, data, n);
 	else if (type == MSG_HEALTH)
 		health(w, data, n);
+	else if (type == MSG_RETIRE)
+		retire(w);
 }
 
 static void
@@ -134,6 +165,8 @@ web_main(const struct role_args *args)
 		return EX_OSERR;
 	w.engine = channel_new(w.base, ROLE_FD, &ops, &w);
 	(void)event_base_dispatch(w.base);
+	if (w.leave_timer != NULL)
+		event_free(w.leave_timer);
 	web_free(w.web);
 	channel_free(w.engine);
 	event_base_free(w.base);

@@ -5,6 +5,7 @@ import sys
 
 sys.path.insert(0, __file__.rsplit("/", 2)[0] + "/lib")
 import signal
+import socket
 import threading
 
 from e2e import *
@@ -150,6 +151,43 @@ def _():
             ok("Title %d" % n in d.http("/")[2].decode(), "the new title")
             took = time.monotonic() - start
             ok(took < 1.5 * digestd.PATIENCE, "reload %d: %.2f s" % (n, took))
+
+
+def raw_get(d, path, window):
+    """A connection that has asked and reads slowly: its window is small."""
+    c = socket.socket()
+    c.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
+    c.settimeout(20 * digestd.PATIENCE)
+    c.connect(("127.0.0.1", d.port))
+    c.sendall(("GET %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n" % path).encode())
+    return c
+
+
+@test("a reload lets the answers arrive that are being sent, and ends the old web then")
+def _():
+    with Server() as s, Daemon(publish_items=200) as d:
+        many = [Entry("News number %d" % i, "http://a.example/%d" % i,
+                      html="<p>%d %s</p>" % (i, "words of a long text " * 2800))
+                for i in range(180)]
+        s.on("/f", Reply(body=rss("A", many)))
+        d.feed("one", s.url("/f"))
+        d.start()
+        d.wait_stories(180)
+        whole = d.http("/feed.atom")[2]
+        with raw_get(d, "/feed.atom", 4096) as c:
+            start = c.recv(2000)
+            old = d.role("web")
+            d.options["title"] = "The new title"
+            d.write_config()
+            d.ask("reload")
+            d.wait(lambda: b"The new title" in d.http("/")[2], what="the new configuration")
+            ok(old[0] in d.roles()["web"], "the old web still sends")
+            rest = b"".join(iter(lambda: c.recv(1 << 20), b""))
+        body = (start + rest).partition(b"\r\n\r\n")[2]
+        ok(len(whole) > 8 << 20, "%d bytes are more than the sockets keep" % len(whole))
+        eq((len(body), body == whole), (len(whole), True))
+        d.wait(lambda: old[0] not in d.roles()["web"], 10, "the end of the old web")
+        eq(d.status()["roles"][-2]["restarts"], 0)
 
 
 @test("feeds that fail are counted as such after a restart and a reload")
