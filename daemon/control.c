@@ -17,6 +17,8 @@ struct client {
 	struct client *next, **prev;
 	struct control *control;
 	struct bufferevent *bev;
+	char *line;  /* of a request whose body is still coming */
+	size_t need; /* bytes of that body */
 };
 
 struct control {
@@ -28,6 +30,7 @@ struct control {
 	struct event *pause;
 	struct client *clients;
 	int nclients;
+	size_t max_body;
 };
 
 static int
@@ -50,6 +53,7 @@ drop(struct client *c)
 	if ((*c->prev = c->next) != NULL)
 		c->next->prev = c->prev;
 	bufferevent_free(c->bev);
+	free(c->line);
 	free(c);
 	if (control->nclients-- == CONTROL_CLIENTS_MAX)
 		evconnlistener_enable(control->listener);
@@ -83,10 +87,10 @@ answer(struct client *c, const struct control_request *r)
 }
 
 static void
-handle(struct client *c, char *line)
+handle(struct client *c, char *line, const char *body)
 {
 	struct control *control = c->control;
-	struct control_request r = {0};
+	struct control_request r = {.body = body, .nbody = body != NULL ? c->need : 0};
 	struct buf lines;
 	char *word, *rest = NULL;
 
@@ -121,26 +125,82 @@ on_event(struct bufferevent *bev, short what, void *arg)
 }
 
 static void
+refuse(struct client *c, const char *why)
+{
+	struct control_request r = {.answer = &(struct buf){0}};
+
+	control_reply(&r, EX_USAGE, why);
+	answer(c, &r);
+}
+
+/* "+123 subscriber import": takes the length off; -1 when it is none or too long. */
+static int
+read_length(struct client *c)
+{
+	char *end;
+	unsigned long n = strtoul(c->line + 1, &end, 10);
+
+	if (c->line[1] < '0' || c->line[1] > '9' || *end != ' ' || n > c->control->max_body)
+		return -1;
+	c->need = n;
+	memmove(c->line, end + 1, strlen(end + 1) + 1);
+	bufferevent_setwatermark(c->bev, EV_READ, n, n + 1);
+	return 0;
+}
+
+static void
+handle_with_body(struct client *c)
+{
+	struct evbuffer *in = bufferevent_get_input(c->bev);
+	char *body = malloc(c->need + 1);
+
+	if (body == NULL)
+		abort();
+	(void)evbuffer_remove(in, body, c->need);
+	body[c->need] = '\0';
+	handle(c, c->line, body);
+	free(body);
+}
+
+/* One request a connection: from here on there is only the answer to write. */
+static void
+stop_reading(struct client *c)
+{
+	bufferevent_disable(c->bev, EV_READ);
+	bufferevent_setcb(c->bev, NULL, on_written, on_event, c);
+}
+
+static void
 on_read(struct bufferevent *bev, void *arg)
 {
 	struct evbuffer *in = bufferevent_get_input(bev);
 	struct client *c = arg;
-	struct control_request r = {.answer = &(struct buf){0}};
-	char *line;
+	size_t n;
 
-	line = evbuffer_readln(in, NULL, EVBUFFER_EOL_LF);
-	if (line == NULL && evbuffer_get_length(in) < CONTROL_LINE_MAX)
-		return;
-	/* One request a connection: from here on there is only the answer to write. */
-	bufferevent_disable(bev, EV_READ);
-	bufferevent_setcb(bev, NULL, on_written, on_event, c);
-	if (line == NULL || strlen(line) >= CONTROL_LINE_MAX) {
-		control_reply(&r, EX_USAGE, "the request is too long");
-		answer(c, &r);
-	} else {
-		handle(c, line);
+	if (c->line == NULL) {
+		c->line = evbuffer_readln(in, &n, EVBUFFER_EOL_LF);
+		if (c->line == NULL && evbuffer_get_length(in) < CONTROL_LINE_MAX)
+			return;
+		if (c->line == NULL || n >= CONTROL_LINE_MAX) {
+			stop_reading(c);
+			refuse(c, "the request is too long");
+			return;
+		}
+		if (c->line[0] != '+') {
+			stop_reading(c);
+			handle(c, c->line, NULL);
+			return;
+		}
+		if (read_length(c) == -1) {
+			stop_reading(c);
+			refuse(c, "the request is too long");
+			return;
+		}
 	}
-	free(line);
+	if (evbuffer_get_length(in) < c->need)
+		return;
+	stop_reading(c);
+	handle_with_body(c);
 }
 
 static void
@@ -253,6 +313,12 @@ control_new(struct event_base *base, const char *path,
 }
 
 void
+control_take_bodies(struct control *control, size_t max)
+{
+	control->max_body = max;
+}
+
+void
 control_free(struct control *control)
 {
 	if (control == NULL)
@@ -292,32 +358,43 @@ connect_socket(const char *path, struct errbuf *err)
 }
 
 static int
-send_words(int fd, int argc, const char *const *argv, struct errbuf *err)
+send_bytes(int fd, const char *p, size_t left, struct errbuf *err)
+{
+	ssize_t n;
+
+	while (left > 0) {
+		n = send(fd, p, left, MSG_NOSIGNAL);
+		if (n == -1 && errno != EINTR)
+			return errf(err, "control socket: %s", strerror(errno));
+		p += n > 0 ? n : 0;
+		left -= n > 0 ? (size_t)n : 0;
+	}
+	return 0;
+}
+
+static int
+send_words(int fd, int argc, const char *const *argv, const struct buf *body, struct errbuf *err)
 {
 	struct buf line;
-	size_t sent = 0;
-	ssize_t n;
-	int i;
+	int i, rc;
 
 	buf_init(&line, CONTROL_LINE_MAX - 1);
+	if (body != NULL)
+		buf_printf(&line, "+%zu ", body->len);
 	for (i = 0; i < argc; i++) {
-		if (strpbrk(argv[i], " \n") != NULL || argv[i][0] == '\0')
+		if (strpbrk(argv[i], " \n") != NULL || argv[i][0] == '\0' || argv[0][0] == '+')
 			line.overflow = true;
 		buf_printf(&line, "%s%c", argv[i], i + 1 < argc ? ' ' : '\n');
 	}
 	if (line.overflow)
-		(void)errf(err, "this cannot be asked over the control socket");
-	while (!line.overflow && sent < line.len) {
-		n = send(fd, line.data + sent, line.len - sent, MSG_NOSIGNAL);
-		if (n == -1 && errno != EINTR) {
-			(void)errf(err, "control socket: %s", strerror(errno));
-			break;
-		}
-		sent += n > 0 ? (size_t)n : 0;
-	}
-	i = line.overflow || sent < line.len ? -1 : 0;
+		rc = errf(err, "this cannot be asked over the control socket");
+	else
+		rc = send_bytes(fd, line.data, line.len, err);
+	/* Who does not read it all has answered: the reader of the answer sees. */
+	if (rc == 0 && body != NULL)
+		(void)send_bytes(fd, body->data, body->len, err);
 	buf_release(&line);
-	return i;
+	return rc;
 }
 
 static int
@@ -330,6 +407,9 @@ read_all(int fd, struct buf *out, struct errbuf *err)
 		if ((p = buf_reserve(out, 65536)) == NULL)
 			return errf(err, "the answer of digestd is too long");
 		n = read(fd, p, 65536);
+		/* An answer that came before all was read of what was asked. */
+		if (n == -1 && errno == ECONNRESET && out->len > 0)
+			return 0;
 		if (n == -1 && errno != EINTR)
 			return errf(err, "no answer from digestd: %s", strerror(errno));
 		if (n > 0) {
@@ -373,12 +453,19 @@ int
 control_ask(
     const char *path, int argc, const char *const *argv, struct buf *out, struct errbuf *err)
 {
+	return control_ask_with(path, argc, argv, NULL, out, err);
+}
+
+int
+control_ask_with(const char *path, int argc, const char *const *argv, const struct buf *body,
+    struct buf *out, struct errbuf *err)
+{
 	int fd = connect_socket(path, err), status = EX_PROTOCOL;
 
 	if (fd == -1)
 		return EX_UNAVAILABLE;
 	buf_clear(out);
-	if (send_words(fd, argc, argv, err) == 0 && read_all(fd, out, err) == 0)
+	if (send_words(fd, argc, argv, body, err) == 0 && read_all(fd, out, err) == 0)
 		status = first_line(out, err);
 	close(fd);
 	return status;

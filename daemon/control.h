@@ -5,6 +5,9 @@
  * the store.  A client sends one line of words separated by blanks ("refresh oschina-news") and
  * reads until the end of the stream: "ok" or "error STATUS MESSAGE" (STATUS of sysexits.h) on
  * the first line, then the lines of the answer.  One request a connection.
+ *
+ * A line that begins with "+N " is followed by N bytes, for what is no words: where the daemon
+ * takes them (control_take_bodies()).
  */
 #ifndef DIGESTD_CONTROL_H
 #define DIGESTD_CONTROL_H
@@ -28,6 +31,8 @@ struct control;
 struct control_request {
 	int argc;				 /* at least 1 */
 	const char *argv[CONTROL_WORDS_MAX + 1]; /* NULL ends */
+	const char *body; /* the bytes behind the line, NUL-terminated; NULL without any */
+	size_t nbody;
 	struct buf *answer; /* lines of the answer, of an error too; the handler MAY append */
 	int status;	    /* for control_reply() */
 	struct errbuf err;
@@ -41,6 +46,8 @@ struct control_request {
  */
 struct control *control_new(struct event_base *, const char *path,
     void (*handler)(void *arg, struct control_request *), void *arg, struct errbuf *);
+/* From now on requests may have a body of at most so many bytes. */
+void control_take_bodies(struct control *, size_t max);
 /* Removes the socket's file and drops all clients; NULL is accepted. */
 void control_free(struct control *);
 /* status 0: ok, message is ignored; else one of sysexits.h with a message of one line. */
@@ -54,5 +61,8 @@ void control_reply(struct control_request *, int status, const char *message);
  */
 int control_ask(
     const char *path, int argc, const char *const *argv, struct buf *out, struct errbuf *err);
+/* The same with a body, which MAY be NULL. */
+int control_ask_with(const char *path, int argc, const char *const *argv, const struct buf *body,
+    struct buf *out, struct errbuf *err);
 
 #endif

@@ -34,6 +34,8 @@ handler(void *arg, struct control_request *r)
 	size_t i;
 
 	w->handled++;
+	if (r->body != NULL)
+		buf_printf(r->answer, "%zu bytes, %zu in strings\n", r->nbody, strlen(r->body));
 	if (strcmp(r->argv[0], "echo") == 0) {
 		for (i = 1; r->argv[i] != NULL; i++)
 			buf_printf(r->answer, "%s\n", r->argv[i]);
@@ -174,6 +176,47 @@ a_long_answer_arrives_whole(void **state)
 }
 
 static int
+ask_with(struct world *w, const char *word, const char *body, size_t n, int want, const char *text)
+{
+	struct buf out, in = {.data = (char *)(uintptr_t)body, .len = n};
+	struct errbuf err = {""};
+	pid_t pid = fork();
+	int got;
+
+	if (pid != 0)
+		return serve(w, pid);
+	buf_init(&out, 1024);
+	got = control_ask_with(w->path, 1, &word, &in, &out, &err);
+	if (got != want)
+		_exit(1);
+	_exit(strcmp(want == 0 ? out.data : err.text, text) == 0 ? 0 : 2);
+}
+
+/* Bytes of any kind behind the line, as many as the daemon takes. */
+static void
+bodies(void **state)
+{
+	const size_t big = 3 << 20;
+	struct world *w = *state;
+	char *body = malloc(big);
+
+	assert_non_null(body);
+	memset(body, 'b', big);
+	body[1] = '\n';
+	body[2] = '\0';
+	assert_int_equal(ask_with(w, "echo", body, 4, EX_USAGE, "the request is too long"), 0);
+	control_take_bodies(w->control, big);
+	assert_int_equal(ask_with(w, "echo", body, 0, 0, "0 bytes, 0 in strings\n"), 0);
+	assert_int_equal(ask_with(w, "echo", body, 4, 0, "4 bytes, 2 in strings\n"), 0);
+	assert_int_equal(ask_with(w, "echo", body, big, 0, "3145728 bytes, 2 in strings\n"), 0);
+	assert_int_equal(
+	    ask_with(w, "+1", body, 1, EX_PROTOCOL, "this cannot be asked over the control socket"),
+	    0);
+	assert_int_equal(w->handled, 3);
+	free(body);
+}
+
+static int
 raw(const struct world *w)
 {
 	struct sockaddr_un sun = {.sun_family = AF_UNIX};
@@ -285,6 +328,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    WORLD(answers_and_errors),
 	    WORLD(words_that_no_line_can_hold),
+	    WORLD(bodies),
 	    WORLD(a_long_answer_arrives_whole),
 	    WORLD(an_endless_line_is_refused),
 	    WORLD(silent_clients_do_not_lock_others_out),
