@@ -18,7 +18,7 @@ struct report {
 	struct bounce *out;
 	size_t n;
 	struct arena *arena;
-	const struct mime_part *top;
+	const struct mimepart *top;
 	const char *original; /* header fields of what came back, or NULL */
 	size_t noriginal;
 	const char *text; /* words for people, decoded; NULL without any */
@@ -164,7 +164,7 @@ id_in(struct report *r, const char *s)
 static const char *
 field_of(const struct report *r, const char *header, size_t n, const char *name)
 {
-	return header != NULL ? mime_field(header, n, name, r->arena) : NULL;
+	return header != NULL ? mimepart_field(header, n, name, r->arena) : NULL;
 }
 
 static const char *
@@ -252,14 +252,14 @@ read_recipient(struct report *r, const char *p, size_t n)
 }
 
 static void
-read_status(struct report *r, const struct mime_part *part)
+read_status(struct report *r, const struct mimepart *part)
 {
 	const char *p, *end, *body;
 	size_t n, len;
 
-	p = mime_text(part, &n, r->arena);
+	p = mimepart_text(part, &n, r->arena);
 	for (end = p + n; p < end; p = body) {
-		len = mime_header_end(p, (size_t)(end - p), &body);
+		len = mimepart_header_end(p, (size_t)(end - p), &body);
 		if (len > 0)
 			read_recipient(r, p, len);
 	}
@@ -357,19 +357,19 @@ read_words(struct report *r)
 /* ---- a message -------------------------------------------------------------------------- */
 
 static void
-keep_original(struct report *r, const struct mime_part *part)
+keep_original(struct report *r, const struct mimepart *part)
 {
 	const char *text, *body;
 	size_t n;
 
 	if (r->original != NULL)
 		return;
-	text = mime_text(part, &n, r->arena);
+	text = mimepart_text(part, &n, r->arena);
 	/* Some put an empty line before it. */
 	while (n > 0 && (*text == '\r' || *text == '\n'))
 		text++, n--;
 	r->original = text;
-	r->noriginal = mime_header_end(text, n, &body);
+	r->noriginal = mimepart_header_end(text, n, &body);
 }
 
 static bool
@@ -388,19 +388,19 @@ bounce_read(const char *message, size_t n, struct bounce out[BOUNCE_MAX], struct
 	    "message/delivery-status", "message/global-delivery-status", NULL};
 	static const char *const originals[] = {"message/rfc822", "message/global",
 	    "text/rfc822-headers", "message/global-headers", "message/rfc822-headers", NULL};
-	struct mime_part *parts = arena_alloc(a, MIME_PARTS_MAX * sizeof(*parts));
+	struct mimepart *parts = arena_alloc(a, MIMEPARTS_MAX * sizeof(*parts));
 	struct report r = {.out = out, .arena = a, .top = parts};
 	size_t i, nparts;
 	const char *id;
 
-	nparts = mime_parts(message, n < BOUNCE_BYTES_MAX ? n : BOUNCE_BYTES_MAX, parts, a);
+	nparts = mimepart_list(message, n < BOUNCE_BYTES_MAX ? n : BOUNCE_BYTES_MAX, parts, a);
 	for (i = 0; i < nparts; i++) {
 		if (is_one_of(parts[i].type, statuses))
 			read_status(&r, &parts[i]);
 		else if (is_one_of(parts[i].type, originals))
 			keep_original(&r, &parts[i]);
 		else if (r.text == NULL && strncmp(parts[i].type, "text/", 5) == 0)
-			r.text = mime_text(&parts[i], &r.ntext, a);
+			r.text = mimepart_text(&parts[i], &r.ntext, a);
 	}
 	if (r.n == 0 && !starts_with(top_field(&r, "Auto-Submitted"), "auto-replied"))
 		read_words(&r);

@@ -25,9 +25,9 @@ is_empty_line(const char *p, const char *next)
 }
 
 size_t
-mime_header_end(const char *p, size_t n, const char **body)
+mimepart_header_end(const char *p, size_t n, const char **body)
 {
-	const char *end = p + (n < MIME_HEADER_MAX ? n : MIME_HEADER_MAX), *at = p, *next;
+	const char *end = p + (n < MIMEPART_HEADER_MAX ? n : MIMEPART_HEADER_MAX), *at = p, *next;
 
 	for (; at < end; at = next) {
 		next = line_end(at, end);
@@ -57,7 +57,7 @@ unfold(const char *p, const char *end, struct arena *a)
 }
 
 const char *
-mime_field(const char *header, size_t n, const char *name, struct arena *a)
+mimepart_field(const char *header, size_t n, const char *name, struct arena *a)
 {
 	const char *p = header, *end = header + n, *next, *colon;
 	size_t len = strlen(name);
@@ -121,15 +121,15 @@ parameter(const char *type, const char *name, struct arena *a)
 
 static void
 read_entity(
-    struct mime_part *part, const char *p, size_t n, unsigned depth, bool digest, struct arena *a)
+    struct mimepart *part, const char *p, size_t n, unsigned depth, bool digest, struct arena *a)
 {
 	const char *type;
 	size_t len;
 
-	*part = (struct mime_part){.header = p, .depth = depth};
-	part->nheader = mime_header_end(p, n, &part->body);
+	*part = (struct mimepart){.header = p, .depth = depth};
+	part->nheader = mimepart_header_end(p, n, &part->body);
 	part->nbody = n - (size_t)(part->body - p);
-	type = mime_field(part->header, part->nheader, "Content-Type", a);
+	type = mimepart_field(part->header, part->nheader, "Content-Type", a);
 	if (type == NULL)
 		type = digest ? "message/rfc822" : "text/plain";
 	len = strcspn(type, "; \t");
@@ -155,7 +155,7 @@ delimiter(const char *p, const char *next, const char *boundary, size_t n)
 
 /* Appends the parts of a multipart. */
 static size_t
-split(const struct mime_part *whole, struct mime_part *out, size_t n, struct arena *a)
+split(const struct mimepart *whole, struct mimepart *out, size_t n, struct arena *a)
 {
 	const char *p = whole->body, *end = p + whole->nbody, *next, *start = NULL;
 	bool digest = strcmp(whole->type, "multipart/digest") == 0;
@@ -167,25 +167,25 @@ split(const struct mime_part *whole, struct mime_part *out, size_t n, struct are
 		next = line_end(p, end);
 		if ((what = delimiter(p, next, whole->boundary, len)) == 0)
 			continue;
-		if (start != NULL && n < MIME_PARTS_MAX)
+		if (start != NULL && n < MIMEPARTS_MAX)
 			read_entity(&out[n++], start, (size_t)(p - start), depth, digest, a);
 		start = what == 1 ? next : NULL;
 	}
 	/* The closing one is missing where a report was cut. */
-	if (start != NULL && start < end && n < MIME_PARTS_MAX)
+	if (start != NULL && start < end && n < MIMEPARTS_MAX)
 		read_entity(&out[n++], start, (size_t)(end - start), depth, digest, a);
 	return n;
 }
 
 size_t
-mime_parts(const char *message, size_t size, struct mime_part out[MIME_PARTS_MAX], struct arena *a)
+mimepart_list(const char *message, size_t size, struct mimepart out[MIMEPARTS_MAX], struct arena *a)
 {
 	size_t i, n = 1;
 
 	read_entity(&out[0], message, size, 0, false, a);
 	for (i = 0; i < n; i++)
 		if (out[i].boundary != NULL && out[i].boundary[0] != '\0' &&
-		    out[i].depth < MIME_DEPTH_MAX)
+		    out[i].depth < MIMEPART_DEPTH_MAX)
 			n = split(&out[i], out, n, a);
 	return n;
 }
@@ -253,10 +253,10 @@ from_quoted(const char *p, size_t n, char *out)
 }
 
 const char *
-mime_text(const struct mime_part *part, size_t *n, struct arena *a)
+mimepart_text(const struct mimepart *part, size_t *n, struct arena *a)
 {
 	const char *coding =
-	    mime_field(part->header, part->nheader, "Content-Transfer-Encoding", a);
+	    mimepart_field(part->header, part->nheader, "Content-Transfer-Encoding", a);
 	char *out = arena_alloc(a, part->nbody + 1);
 	size_t i;
 

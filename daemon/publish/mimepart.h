@@ -11,12 +11,12 @@
 #include "../core/arena.h"
 
 /* Parts and their nesting: a report has three or four, in one level or two. */
-#define MIME_PARTS_MAX 64
-#define MIME_DEPTH_MAX 8
+#define MIMEPARTS_MAX 64
+#define MIMEPART_DEPTH_MAX 8
 /* Header bytes of one entity that are looked at. */
-#define MIME_HEADER_MAX (256u << 10)
+#define MIMEPART_HEADER_MAX (256u << 10)
 
-struct mime_part {
+struct mimepart {
 	const char *header, *body; /* in the message; body is behind header */
 	size_t nheader, nbody;
 	const char *type;     /* "text/plain", lower case; never NULL */
@@ -28,16 +28,16 @@ struct mime_part {
  * Value of the first field of that name, unfolded, blanks at its ends gone; NULL when absent.
  * Bytes are as they were sent but control characters, which are blanks.
  */
-const char *mime_field(const char *header, size_t n, const char *name, struct arena *);
+const char *mimepart_field(const char *header, size_t n, const char *name, struct arena *);
 /* Bytes of a block of fields before the empty line that ends it, which *body is put after. */
-size_t mime_header_end(const char *p, size_t n, const char **body);
+size_t mimepart_header_end(const char *p, size_t n, const char **body);
 /*
  * The message and its parts in their order, those in multiparts after them; the number of them.
  * Attached messages are parts whose own parts are not listed.
  */
 size_t
-mime_parts(const char *message, size_t n, struct mime_part out[MIME_PARTS_MAX], struct arena *);
+mimepart_list(const char *message, size_t n, struct mimepart out[MIMEPARTS_MAX], struct arena *);
 /* The body without its base64 or quoted-printable coding, NULs as blanks, NUL-terminated. */
-const char *mime_text(const struct mime_part *, size_t *n, struct arena *);
+const char *mimepart_text(const struct mimepart *, size_t *n, struct arena *);
 
 #endif

@@ -185,7 +185,7 @@ ask_with(struct world *w, const char *word, const char *body, size_t n, int want
 
 	if (pid != 0)
 		return serve(w, pid);
-	buf_init(&out, 1024);
+	buf_init(&out, 1 << 20);
 	got = control_ask_with(w->path, 1, &word, &in, &out, &err);
 	if (got != want)
 		_exit(1);
