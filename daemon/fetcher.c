@@ -64,7 +64,7 @@ enter_sandbox(const struct config *c, struct errbuf *err)
 	const struct sandbox s = {
 		.paths = paths,
 		.npaths = sizeof(paths) / sizeof(*paths),
-		.net = SANDBOX_NET_CLIENT,
+		.net = SANDBOX_NET_INTERNET,
 		.no_file_writes = 1,
 #if !defined(__SANITIZE_ADDRESS__)
 		.memory_mb = MEMORY_MB,

@@ -138,40 +138,61 @@ out:
 #error "name the audit architecture of this machine here"
 #endif
 #define X32_BIT 0x40000000 /* x86-64 has a second set of numbers from here on; nobody else */
-/* System calls by other numbers would pass unseen, and so would those made through a ring. */
-#define NATIVE_ONLY                                                                      \
+#define REFUSE_CALL(nr) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (nr), 0, 1), REFUSE
+#define ALLOW_FAMILY(af) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (af), 0, 1), ALLOW
+/*
+ * System calls by other numbers would pass unseen, and so would those made through a ring; the
+ * other processes of this user have more rights.
+ */
+#define COMMON                                                                           \
 	LOAD(arch), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, NATIVE, 1, 0), REFUSE, LOAD(nr), \
-	    BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, X32_BIT, 1, 0),                          \
-	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_io_uring_setup, 0, 1), REFUSE
+	    BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, X32_BIT, 0, 1), REFUSE,                  \
+	    REFUSE_CALL(SYS_io_uring_setup), REFUSE_CALL(SYS_ptrace),                    \
+	    REFUSE_CALL(SYS_process_vm_readv), REFUSE_CALL(SYS_process_vm_writev),       \
+	    REFUSE_CALL(SYS_pidfd_getfd)
+#define NO_PROGRAM REFUSE_CALL(SYS_execve), REFUSE_CALL(SYS_execveat)
 
-/* Refuses socket(2) for every family but AF_UNIX. */
 static struct sock_filter no_network[] = {
-    NATIVE_ONLY,
-    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_socket, 0, 3),
-    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, ARG0),
-    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_UNIX, 1, 0),
-    REFUSE,
+    COMMON,
+    NO_PROGRAM,
+    REFUSE_CALL(SYS_socket),
     ALLOW,
 };
 
-/* Refuses listen(2): a client has no business with it. */
-static struct sock_filter no_listen[] = {
-    NATIVE_ONLY,
-    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_listen, 0, 1),
+static struct sock_filter internet[] = {
+    COMMON,
+    NO_PROGRAM,
+    REFUSE_CALL(SYS_listen),
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_socket, 1, 0),
+    ALLOW,
+    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, ARG0),
+    ALLOW_FAMILY(AF_INET),
+    ALLOW_FAMILY(AF_INET6),
+    ALLOW_FAMILY(AF_NETLINK),
     REFUSE,
+};
+
+static struct sock_filter client[] = {
+    COMMON,
+    REFUSE_CALL(SYS_listen),
     ALLOW,
 };
+
+#define PROGRAM(filter)                                    \
+	{                                                  \
+		sizeof(filter) / sizeof(*(filter)), filter \
+	}
 
 static int
 enter_seccomp(enum sandbox_net net, struct errbuf *err)
 {
-	struct sock_fprog prog = {
-	    .len = sizeof(no_listen) / sizeof(*no_listen), .filter = no_listen};
+	static struct sock_fprog programs[] = {
+	    [SANDBOX_NET_NONE] = PROGRAM(no_network),
+	    [SANDBOX_NET_INTERNET] = PROGRAM(internet),
+	    [SANDBOX_NET_CLIENT] = PROGRAM(client),
+	};
 
-	if (net == SANDBOX_NET_NONE)
-		prog = (struct sock_fprog){
-		    .len = sizeof(no_network) / sizeof(*no_network), .filter = no_network};
-	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &prog) == -1 && errno != EINVAL)
+	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &programs[net]) == -1 && errno != EINVAL)
 		return errf(err, "seccomp: %s", strerror(errno));
 	return 0;
 }

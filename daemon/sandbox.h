@@ -2,8 +2,9 @@
  * sandbox.h -- what a role gives up before it reads its first foreign byte.
  *
  * no_new_privs and resource limits always; Landlock (landlock(7)) where the kernel has it;
- * seccomp(2) for sockets.  A failure of a mechanism that the kernel has is fatal, a missing one
- * is logged once by the caller from the returned text.
+ * seccomp(2) for sockets, for programs, and for reaching into other processes.  A failure of a
+ * mechanism that the kernel has is fatal, a missing one is logged once by the caller from the
+ * returned text.
  */
 #ifndef DIGESTD_SANDBOX_H
 #define DIGESTD_SANDBOX_H
@@ -20,8 +21,11 @@ struct sandbox_path {
 };
 
 enum sandbox_net {
-	SANDBOX_NET_NONE,   /* no new internet sockets; UNIX sockets stay */
-	SANDBOX_NET_CLIENT, /* no listening TCP sockets */
+	SANDBOX_NET_NONE,     /* no new sockets of any family, no other program */
+	SANDBOX_NET_INTERNET, /* IPv4 and IPv6, and netlink for the resolver; neither UNIX
+				 sockets, behind which is everything that runs as this user,
+				 nor listening ones, no other program */
+	SANDBOX_NET_CLIENT,   /* no listening sockets */
 };
 
 struct sandbox {
