@@ -54,6 +54,33 @@ struct subscriber {
 	const char *reason;	    /* of SUBSCRIBER_DISABLED, or NULL */
 };
 
+const char *subscriber_state_name(enum subscriber_state); /* "pending", "active", "disabled" */
+/* 1 with the subscriber, 0 when there is none. */
+int maildb_subscriber_find(
+    struct maildb *, const char *address, struct subscriber *, struct arena *, struct errbuf *);
+int maildb_subscriber_get(
+    struct maildb *, int64_t id, struct subscriber *, struct arena *, struct errbuf *);
+/* At most max of them by address, those after one ("" from the first). */
+int maildb_subscriber_list(struct maildb *, const char *after, struct subscriber *, size_t max,
+    size_t *n, struct arena *, struct errbuf *);
+/* Sets its id; the address must be a new one. */
+int maildb_subscriber_add(struct maildb *, struct subscriber *, struct errbuf *);
+/* By id: all but address and time of creation. */
+int maildb_subscriber_set(struct maildb *, const struct subscriber *, struct errbuf *);
+/*
+ * Removes all that is known of somebody, in the ledger too.  What remains is, of one who had
+ * confirmed, when he did, when and how he left, under a salted hash of the address; and his tokens
+ * without him, so that their links can say goodbye.  One who is not there is removed already.
+ */
+int maildb_subscriber_remove(
+    struct maildb *, int64_t id, const char *how, int64_t now, struct errbuf *);
+/* What remains of an address, oldest first. */
+int maildb_departed(struct maildb *, const char *address,
+    void (*fn)(void *arg, int64_t confirmed, int64_t left, const char *how), void *arg,
+    struct errbuf *);
+/* Forgets who never confirmed and everything else whose time is over: once an hour or so. */
+int maildb_subscriber_upkeep(struct maildb *, int64_t now, struct errbuf *);
+
 /* ---- tokens -----------------------------------------------------------------------------------
  */
 
@@ -72,6 +99,60 @@ int mail_token_hash(const char *token, unsigned char hash[MAIL_TOKEN_BYTES]);
 /* Keeps a token.  expires: UTC, 0 never.  Every digest adds one to each of its messages. */
 int maildb_token_add(struct maildb *, const unsigned char hash[MAIL_TOKEN_BYTES],
     enum token_purpose, int64_t subscriber, int64_t now, int64_t expires, struct errbuf *);
+
+struct mail_token {
+	enum token_purpose purpose;
+	int64_t subscriber; /* 0: he has left */
+	bool used;
+};
+/* 1 with it, 0 when it is none, unknown or expired. */
+int maildb_token_find(
+    struct maildb *, const char *token, int64_t now, struct mail_token *, struct errbuf *);
+int maildb_token_use(struct maildb *, const char *token, struct errbuf *);
+
+/* ---- consent and limits: maildb_consent.c -----------------------------------------------------
+ */
+
+/* What a subscriber did: "asked", "confirmed", "changed" ...; client and detail MAY be NULL. */
+int maildb_consent_add(struct maildb *, int64_t subscriber, int64_t now, const char *what,
+    const char *client, const char *detail, struct errbuf *);
+int maildb_consent_list(struct maildb *, int64_t subscriber,
+    void (*fn)(void *arg, int64_t time, const char *what, const char *client, const char *detail),
+    void *arg, struct errbuf *);
+/* An address that wants no confirmation mails; 1 when it is one. */
+int maildb_block(struct maildb *, const char *address, int64_t now, struct errbuf *);
+int maildb_blocked(struct maildb *, const char *address, struct errbuf *);
+/* How often something was done by or for somebody since then, at most a day ago. */
+int maildb_rate(
+    struct maildb *, const char *kind, const char *who, int64_t since, int64_t *n, struct errbuf *);
+int
+maildb_rate_add(struct maildb *, const char *kind, const char *who, int64_t now, struct errbuf *);
+
+/* ---- bounces ----------------------------------------------------------------------------------
+ */
+
+/* 1 with to whom and when a message went, 0 when the ledger has no such message. */
+int maildb_sent(
+    struct maildb *, const char *message, int64_t *subscriber, int64_t *sent, struct errbuf *);
+/* The last message that went to a subscriber after a time. */
+int maildb_sent_last(struct maildb *, int64_t subscriber, int64_t since, const char **message,
+    int64_t *sent, struct arena *, struct errbuf *);
+
+struct bounced {
+	int64_t subscriber;
+	const char *message;	   /* message_id as the ledger has it */
+	int64_t sent;		   /* `created` of its delivery */
+	const char *status, *text; /* MAY be NULL */
+};
+#define MAILDB_BOUNCE_KNOWN 0 /* of this message already, or not of an active subscriber */
+#define MAILDB_BOUNCE_COUNTED 1
+#define MAILDB_BOUNCE_DISABLED 2
+/*
+ * A hard bounce: counts once for a message; `limit` of them in a row, with no digest that
+ * arrived between them, disable the subscriber.  One who never confirmed is forgotten.
+ */
+int
+maildb_bounced(struct maildb *, const struct bounced *, int limit, int64_t now, struct errbuf *);
 
 /* ---- the ledger: maildb_ledger.c --------------------------------------------------------------
  */

@@ -2,10 +2,11 @@
  * maildb_internal.h -- what the files of mail.db share; nothing else includes it.
  *
  *   maildb.c             open, migrations, transactions, the statement helpers below
- *   maildb_subscriber.c  subscribers, their tokens, the log of consent
+ *   maildb_subscriber.c  subscribers, and what remains of those who left
+ *   maildb_consent.c     their tokens, the log of consent, limits, bounces
  *   maildb_ledger.c      digests, deliveries, letters
  *
- * Each of the two is a part: its own list of migrations, counted on its own in the table `part`,
+ * Subscribers and the ledger are a part each: its own list of migrations, counted on its own in the table `part`,
  * and its own list of statements, prepared at open.  A migration is never edited once released.
  */
 #ifndef DIGESTD_MAILDB_INTERNAL_H
@@ -33,6 +34,7 @@ struct maildb {
 	bool in_txn;  /* of maildb_begin() or of a verb */
 	bool lazy;    /* commits are not waited for until they are on the disk */
 	int64_t boot; /* UTC milliseconds at which this machine started, about */
+	char salt[16]; /* of keys; zero: not read yet */
 	sqlite3_stmt **st[PART_COUNT];
 };
 

@@ -1,5 +1,6 @@
 #include "hash.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 #include <openssl/sha.h>
@@ -10,6 +11,12 @@ void
 hash_sha256(const void *p, size_t n, unsigned char out[HASH_SIZE])
 {
 	(void)SHA256(p, n, out);
+}
+
+bool
+hash_equal(const void *a, const void *b, size_t n)
+{
+	return CRYPTO_memcmp(a, b, n) == 0;
 }
 
 void
