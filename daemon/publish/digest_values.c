@@ -16,6 +16,8 @@
 /* Longer titles are no titles; this is three lines of the text. */
 #define TITLE_COLUMNS 200
 #define NAME_COLUMNS 40
+/* A longer word is cut in two. */
+#define WORD_LENGTH 24
 /* A longer address is replaced by the story's own page. */
 #define URL_LENGTH 600
 /* Floods that are named; the others are counted. */
@@ -36,13 +38,16 @@ struct values {
 /* ---- texts ------------------------------------------------------------------------------------
  */
 
-/* At most so many columns, with "…" if anything was cut; NULL for nothing. */
+/*
+ * At most so many columns, with "…" if anything was cut, where it may be between two words; NULL
+ * for nothing.
+ */
 static const char *
 cut_line(struct values *v, const char *text, int most)
 {
 	const char *line = text != NULL ? text_line(v->arena, text, strlen(text)) : NULL;
-	const char *p = line, *end, *keep = line;
-	uint32_t c;
+	const char *p = line, *end, *keep = line, *word = line;
+	uint32_t c, prev = ' ';
 	int columns = 0;
 
 	if (line == NULL)
@@ -51,12 +56,19 @@ cut_line(struct values *v, const char *text, int most)
 	while (p < end) {
 		size_t n = text_decode(p, end, &c);
 
-		columns += text_columns(c);
-		if (columns > most)
-			return arena_printf(v->arena, "%.*s…", (int)(keep - line), line);
-		p += n;
-		if (columns <= most - 2)
+		if (columns <= most - 2) {
 			keep = p;
+			if (prev != ' ' && (c == ' ' || text_is_cjk(c) || text_is_cjk(prev)))
+				word = p;
+		}
+		columns += text_columns(c);
+		if (columns > most) {
+			if (keep - word < WORD_LENGTH && word > line)
+				keep = word;
+			return arena_printf(v->arena, "%.*s…", (int)(keep - line), line);
+		}
+		prev = c;
+		p += n;
 	}
 	return line;
 }
@@ -186,6 +198,7 @@ put_section(struct values *v, struct tpl_map *m, size_t section)
 		tpl_text(m, "section_href",
 		    arena_printf(v->arena, "%s/sections/%s/", v->site->base_url,
 			v->site->sections[section].key));
+		tpl_text(m, "accent", arena_printf(v->arena, "%zu", section % ACCENTS + 1));
 		tpl_flag(m, accents[section % ACCENTS]);
 	} else
 		tpl_text(m, "section", "其他");
