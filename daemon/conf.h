@@ -18,6 +18,8 @@
 #include "core/netaddr.h"
 #include "../filters/rules.h"
 
+#define CONF_MAILBOX_MAX 512 /* bytes of mail_from in its two parts */
+
 struct config_file { /* a rules file or template: contents were read with the configuration */
 	const char *name, *text;
 	size_t len;

@@ -10,6 +10,7 @@
 #include "core/limits.h"
 #include "core/text.h"
 #include "core/url.h"
+#include "publish/message.h"
 #include "../fetchers/source.h"
 
 struct unit {
@@ -338,13 +339,13 @@ smtp_ok(const char *s)
 static int
 mail_ok(const struct conf_option *o, const char *s, struct errbuf *err)
 {
-	const char *at = strrchr(s, '@'), *open = strchr(s, '<');
+	char text[CONF_MAILBOX_MAX], address[MESSAGE_ADDRESS_MAX + 1];
+	struct errbuf why = {""};
+	struct mailbox box;
+	int rc = o->type == CONF_ADDRESS ? address_normalise(s, address, &why)
+					 : mailbox_parse(&box, s, text, sizeof(text), &why);
 
-	if (o->type == CONF_MAILBOX && open != NULL && s[strlen(s) - 1] == '>')
-		s = open + 1;
-	if (at == NULL || at <= s || at[1] == '\0' || at[1] == '>' || strpbrk(s, " \t") != NULL)
-		return errf(err, "%s: not a mail address: '%s'", o->name, s);
-	return 0;
+	return rc == 0 ? 0 : errf(err, "%s: %s: '%s'", o->name, why.text, s);
 }
 
 static bool

@@ -19,6 +19,10 @@
 
 #define DESK_MESSAGE_MAX (16u << 10) /* bytes of a message with an id; longer ones are dropped */
 
+/* Pages behind a token, below base_url: the mails link to BASE_URL/subscription/TOKEN. */
+#define DESK_PATH_PREFERENCES "/subscription/"
+#define DESK_PATH_UNSUBSCRIBE "/unsubscribe/" /* GET shows a page, POST does it: RFC 8058 */
+
 enum desk_verb {
 	DESK_SUBSCRIBE = 1, /* address, choice: a confirmation mail may go out */
 	DESK_CONFIRM,	    /* token of that mail */

@@ -184,4 +184,92 @@ int maildb_letter_add(struct maildb *, const struct letter *, int64_t now, struc
    from the rest his name and address.  Part of the open transaction. */
 int maildb_ledger_forget(struct maildb *, int64_t subscriber, struct errbuf *);
 
+/* A digest that was made: once for a period and its end. */
+struct digest_row {
+	int64_t id;
+	enum digest_period period;
+	int64_t since, until; /* UTC: what it tells of */
+	/* Stories first seen after the one and up to the other: what came too late for the digest
+	   before is in this one. */
+	int64_t seen_after, cut;
+	int64_t skipped; /* subscribers for whose choice there was no story */
+};
+/* 1 found, 0 there is none, -1 or MAILDB_FULL.  The last: the one with the latest end. */
+int maildb_digest_last(struct maildb *, enum digest_period, struct digest_row *, struct errbuf *);
+int maildb_digest_find(struct maildb *, int64_t id, struct digest_row *, struct errbuf *);
+/* When this ledger began: what was due before is not made up for. */
+int maildb_born(struct maildb *, int64_t now, int64_t *born, struct errbuf *);
+
+/* What active subscribers of a period chose, each choice once. */
+struct choice_row {
+	const char *sections, *language; /* as in struct subscriber */
+	int64_t nsubscribers;
+};
+int maildb_choices(struct maildb *, enum digest_period, struct choice_row **, size_t *n,
+    struct arena *, struct errbuf *);
+int maildb_choice_find(
+    struct maildb *, int64_t id, struct choice_row *, struct arena *, struct errbuf *);
+/* Makes the row, sets its id. */
+int maildb_digest_add(struct maildb *, struct digest_row *, struct errbuf *);
+/* A delivery, due now, to each active subscriber with that choice; host: of the Message-IDs. */
+int maildb_digest_deliver(struct maildb *, const struct digest_row *, const struct choice_row *,
+    const char *host, int64_t now, struct errbuf *);
+
+/* One message on its way to one person. */
+struct delivery_row {
+	int64_t id, digest, choice, subscriber; /* digest 0: a letter; subscriber 0: of none */
+	const char *address, *name;		/* name MAY be NULL */
+	const char *message_id;			/* a letter's without "@host" */
+	int64_t created;
+	int tries;
+	/* of a letter */
+	const char *subject, *text, *html;
+};
+/*
+ * What is due becomes SENDING, durably: at most limit rows, letters first, then by digest and
+ * choice.  Rows and strings are the arena's.
+ */
+int maildb_take(struct maildb *, size_t limit, int64_t now, struct delivery_row **, size_t *n,
+    struct arena *, struct errbuf *);
+/* The last byte may go out from now on. */
+int maildb_fly(struct maildb *, int64_t delivery, struct errbuf *);
+/* Not tried at all: due again. */
+int maildb_untake(struct maildb *, int64_t delivery, struct errbuf *);
+
+struct delivery_result {
+	enum delivery_state state; /* one of those after SENDING */
+	int code;		   /* of the server, or 0 */
+	const char *reply;	   /* its line, or what went wrong */
+	const char *queue_id;	   /* or NULL */
+	int64_t next_try;	   /* of DEFERRED */
+	bool doubt; /* it may have arrived: UNKNOWN, or DEFERRED to be sent again all the same */
+};
+int maildb_result(struct maildb *, int64_t delivery, const struct delivery_result *, int64_t now,
+    struct errbuf *);
+/*
+ * After a start: what was SENDING when the process before ended.  After a kill only what had
+ * flown is UNKNOWN, after a power cut all of it, for the disk does not know better.  With resend
+ * it is due again instead.  *lost gets the number of those.
+ */
+int maildb_recover(struct maildb *, bool resend, int64_t now, int64_t *lost, struct errbuf *);
+/* When something is to do next: 0 now, INT64_MAX nothing waits. */
+int maildb_next(struct maildb *, int64_t *when, struct errbuf *);
+/* Makes lazy commits durable against a power cut, too. */
+void maildb_sync(struct maildb *);
+
+struct ledger_row {
+	struct digest_row digest; /* id 0: letters */
+	int64_t n[DELIVERY_STATES];
+	int64_t doubts; /* messages that may have arrived twice or not at all */
+};
+/* Newest first, letters in the first row. */
+int maildb_ledger(struct maildb *, size_t limit, struct ledger_row **, size_t *n, struct arena *,
+    struct errbuf *);
+/* Deliveries that failed or are unknown are due again: of a digest or of an address (NULL: of
+   all).  *n: how many. */
+int maildb_retry(
+    struct maildb *, int64_t digest, const char *address, int64_t now, int64_t *n, struct errbuf *);
+/* Deliveries that ended before that time are only counted from now on. */
+int maildb_ledger_prune(struct maildb *, int64_t before, struct errbuf *);
+
 #endif

@@ -284,6 +284,7 @@ load_sources(struct store *s, struct story *story, struct arena *a, struct errbu
 		src->language = store_text(st, 6, a);
 		src->published = store_time(st, 7);
 		src->weight = sqlite3_column_int(st, 8);
+		src->flags = (unsigned)sqlite3_column_int(st, 9);
 	}
 	story->sources = list;
 	story->nsources = n;

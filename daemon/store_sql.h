@@ -165,8 +165,8 @@
 	  " WHERE id = ?1") \
 	R(CONTENT_READ, "SELECT content FROM content WHERE item = ?1") \
 	R(STORY_SOURCES, "SELECT i.id, f.key, coalesce(f.title, s.title, f.key)," \
-	  " coalesce(f.site, s.site), i.title, i.url, i.language, i.published, f.weight" \
-	  " FROM item i JOIN feed f ON f.id = i.feed LEFT JOIN state s ON s.feed = f.id" \
+	  " coalesce(f.site, s.site), i.title, i.url, i.language, i.published, f.weight," \
+	  " i.flags FROM item i JOIN feed f ON f.id = i.feed LEFT JOIN state s ON s.feed = f.id" \
 	  " WHERE i.story = ?1 ORDER BY i.id <> ?2, f.weight DESC, i.id LIMIT ?3") \
 	/* upkeep */ \
 	W(PRUNE_FIND, "SELECT c.item, i.first_seen FROM content c LEFT JOIN item i ON i.id = c.item" \

@@ -22,6 +22,7 @@ struct story_source {
 	const char *title, *url, *language;
 	int64_t published;
 	int weight;
+	unsigned flags; /* enum item_flag of the report */
 };
 
 struct story {

@@ -1,0 +1,59 @@
+/*
+ * compose.h -- digests and letters out of the store: which stories, rendered once for a choice,
+ * then one message for one person.
+ *
+ * Used by the mailer and by digestctl's preview.  Who sends or keeps the message is the
+ * caller's business; the clock is a parameter.
+ */
+#ifndef DIGESTD_COMPOSE_H
+#define DIGESTD_COMPOSE_H
+
+#include "conf.h"
+#include "maildb.h"
+#include "publish/digest.h"
+#include "store.h"
+
+/* A message with headers: a digest of DIGEST_HTML_MAX and its text, encoded, with room. */
+#define COMPOSE_MESSAGE_MAX (4u << 20)
+
+/* The stories of one digest, for any choice of sections. */
+struct compose;
+
+/*
+ * Selects: stories of d->since to d->until that were seen up to d->cut, and older ones that were
+ * first seen after d->seen_after, too late for the digest before.  Stories of which every report
+ * is quarantined are only counted, by feed.  NULL with the reason.
+ */
+struct compose *compose_new(const struct site *, const struct config *, struct store *,
+    const struct digest_row *, struct errbuf *);
+void compose_free(struct compose *);
+/* Stories for a choice ("a,b" or "" for all). */
+size_t compose_count(const struct compose *, const char *sections);
+/* language: "" the site's. */
+int compose_render(struct compose *, const char *sections, const char *language,
+    struct digest_text *, struct errbuf *);
+
+/* Who sends: mail_from taken apart. */
+struct compose_sender {
+	struct mailbox_text {
+		char buffer[CONF_MAILBOX_MAX];
+		const char *name, *address;
+	} from;
+	char host[256];	   /* of the address: what Message-IDs end with */
+	char list_id[272]; /* "digest.HOST" */
+};
+int compose_sender_init(struct compose_sender *, const struct config *, struct errbuf *);
+
+/* What is the same in all messages of a digest. */
+struct compose_parts {
+	const struct config *config;
+	const struct compose_sender *sender;
+	const struct digest_text *text; /* of a digest; NULL: a letter */
+	const char *language, *archive; /* of a digest; "" the site's */
+	struct buf *scratch_text, *scratch_html;
+};
+/* token: of the links; NULL: they lead to the form.  *utf8: an address needs SMTPUTF8. */
+int compose_message(const struct compose_parts *, const struct delivery_row *, const char *token,
+    struct buf *out, bool *utf8, struct errbuf *);
+
+#endif
