@@ -12,91 +12,18 @@
  * what changes the tokenizer, the insertion mode (other than tables), or the form pointer, what
  * has exceptions of its own, and what the sanitiser drops with its contents.
  */
-static bool
-is_simple(int tag)
-{
-	switch (tag) {
-	case GUMBO_TAG_A:
-	case GUMBO_TAG_ABBR:
-	case GUMBO_TAG_ADDRESS:
-	case GUMBO_TAG_ARTICLE:
-	case GUMBO_TAG_ASIDE:
-	case GUMBO_TAG_AUDIO:
-	case GUMBO_TAG_B:
-	case GUMBO_TAG_BDI:
-	case GUMBO_TAG_BDO:
-	case GUMBO_TAG_BIG:
-	case GUMBO_TAG_BLOCKQUOTE:
-	case GUMBO_TAG_BR:
-	case GUMBO_TAG_CAPTION:
-	case GUMBO_TAG_CENTER:
-	case GUMBO_TAG_CITE:
-	case GUMBO_TAG_CODE:
-	case GUMBO_TAG_COL:
-	case GUMBO_TAG_COLGROUP:
-	case GUMBO_TAG_DD:
-	case GUMBO_TAG_DEL:
-	case GUMBO_TAG_DETAILS:
-	case GUMBO_TAG_DFN:
-	case GUMBO_TAG_DIV:
-	case GUMBO_TAG_DL:
-	case GUMBO_TAG_DT:
-	case GUMBO_TAG_EM:
-	case GUMBO_TAG_FIGCAPTION:
-	case GUMBO_TAG_FIGURE:
-	case GUMBO_TAG_FONT:
-	case GUMBO_TAG_FOOTER:
-	case GUMBO_TAG_H1:
-	case GUMBO_TAG_H2:
-	case GUMBO_TAG_H3:
-	case GUMBO_TAG_H4:
-	case GUMBO_TAG_H5:
-	case GUMBO_TAG_H6:
-	case GUMBO_TAG_HEADER:
-	case GUMBO_TAG_HR:
-	case GUMBO_TAG_I:
-	case GUMBO_TAG_IMG:
-	case GUMBO_TAG_INS:
-	case GUMBO_TAG_KBD:
-	case GUMBO_TAG_LABEL:
-	case GUMBO_TAG_LI:
-	case GUMBO_TAG_MARK:
-	case GUMBO_TAG_NAV:
-	case GUMBO_TAG_OL:
-	case GUMBO_TAG_P:
-	case GUMBO_TAG_PRE:
-	case GUMBO_TAG_Q:
-	case GUMBO_TAG_S:
-	case GUMBO_TAG_SAMP:
-	case GUMBO_TAG_SECTION:
-	case GUMBO_TAG_SMALL:
-	case GUMBO_TAG_SOURCE:
-	case GUMBO_TAG_SPAN:
-	case GUMBO_TAG_STRIKE:
-	case GUMBO_TAG_STRONG:
-	case GUMBO_TAG_SUB:
-	case GUMBO_TAG_SUMMARY:
-	case GUMBO_TAG_SUP:
-	case GUMBO_TAG_TABLE:
-	case GUMBO_TAG_TBODY:
-	case GUMBO_TAG_TD:
-	case GUMBO_TAG_TFOOT:
-	case GUMBO_TAG_TH:
-	case GUMBO_TAG_THEAD:
-	case GUMBO_TAG_TIME:
-	case GUMBO_TAG_TR:
-	case GUMBO_TAG_TT:
-	case GUMBO_TAG_U:
-	case GUMBO_TAG_UL:
-	case GUMBO_TAG_UNKNOWN:
-	case GUMBO_TAG_VAR:
-	case GUMBO_TAG_VIDEO:
-	case GUMBO_TAG_WBR:
-		return true;
-	default:
-		return false;
-	}
-}
+#define YES(tag) [GUMBO_TAG_##tag] = true
+static const bool is_simple[GUMBO_TAG_LAST + 1] = {YES(A), YES(ABBR), YES(ADDRESS), YES(ARTICLE),
+    YES(ASIDE), YES(AUDIO), YES(B), YES(BDI), YES(BDO), YES(BIG), YES(BLOCKQUOTE), YES(BR),
+    YES(CAPTION), YES(CENTER), YES(CITE), YES(CODE), YES(COL), YES(COLGROUP), YES(DD), YES(DEL),
+    YES(DETAILS), YES(DFN), YES(DIV), YES(DL), YES(DT), YES(EM), YES(FIGCAPTION), YES(FIGURE),
+    YES(FONT), YES(FOOTER), YES(H1), YES(H2), YES(H3), YES(H4), YES(H5), YES(H6), YES(HEADER),
+    YES(HR), YES(I), YES(IMG), YES(INS), YES(KBD), YES(LABEL), YES(LI), YES(MARK), YES(NAV),
+    YES(OL), YES(P), YES(PRE), YES(Q), YES(S), YES(SAMP), YES(SECTION), YES(SMALL), YES(SOURCE),
+    YES(SPAN), YES(STRIKE), YES(STRONG), YES(SUB), YES(SUMMARY), YES(SUP), YES(TABLE), YES(TBODY),
+    YES(TD), YES(TFOOT), YES(TH), YES(THEAD), YES(TIME), YES(TR), YES(TT), YES(U), YES(UL),
+    YES(UNKNOWN), YES(VAR), YES(VIDEO), YES(WBR)};
+#undef YES
 
 /* Directly in these stand only parts of a table. */
 static bool
@@ -280,6 +207,7 @@ raw(struct html_stream *s, int tag, const char *after)
 	if (p >= s->end || *p != '>')
 		return HTML_UNSURE;
 	s->p = p + 1;
+	s->text = "";
 	s->len = 0;
 	return HTML_TEXT;
 }
@@ -318,7 +246,7 @@ markup(struct html_stream *s)
 		p++;
 	tag = tag_of(s, from, p);
 	skip = tag == GUMBO_TAG_SCRIPT || tag == GUMBO_TAG_STYLE || tag == GUMBO_TAG_IFRAME;
-	if (!is_simple(tag) && (!skip || closing))
+	if (!is_simple[tag] && (!skip || closing))
 		return HTML_UNSURE;
 	if (!closing) {
 		p = html_stream_attributes(s, p, is_void(tag));

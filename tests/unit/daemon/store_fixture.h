@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -151,6 +152,32 @@ count_items(struct bench *b)
 
 	ok(store_count(b->store, &counts, &b->err));
 	return counts.items;
+}
+
+/* Of a child, when it has ended; 1000 and the signal when that ended it. */
+static inline int
+exit_status(pid_t pid)
+{
+	int status = 0;
+
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status);
+}
+
+/* The n-th of many entries: true when it was new. */
+static inline int64_t
+put_numbered(struct bench *b, int64_t n, int *rc)
+{
+	struct put_options opts = {.now = NOW, .title_window_days = 7};
+	struct put put = {0};
+	struct item it;
+
+	it = entry(b, arena_printf(b->arena, "g%lld", (long long)n),
+	    arena_printf(b->arena, "https://a.cn/n/%lld", (long long)n),
+	    arena_printf(b->arena, "按顺序编号的第 %lld 条新闻", (long long)n));
+	it.content = "<p>一些内容，好让页面满得快一些。</p>";
+	*rc = store_put_item(b->store, b->feeds[0].id, &it, &opts, &put, &b->err);
+	return put.verdict == PUT_NEW && *rc == 0;
 }
 
 #endif
