@@ -1,47 +1,80 @@
 /*
- * Two reports of the same news?  Weighted overlap of what their headlines name, against vetoes:
- * other numbers, another name in the same template, another stage of the same affair.
+ * same.h: the decision.
  */
 #include "same.h"
 
-#include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../daemon/core/text.h"
 #include "../daemon/core/url.h"
 #include "same_internal.h"
 
-/* From what similarity on two headlines tell the same; lower when they share a rare name. */
-#define SAME_ENOUGH 0.40
-#define SAME_ENOUGH_NAMED 0.33
-/* Who takes up a release makes a news of his own with the same words. */
-#define SAME_ENOUGH_ADOPTED 0.55
 /* Leads overlap this much only when one is a copy of the other. */
 #define SAME_LEAD 0.62
 #define LEAD_CHARS 200
+#define LEAD_LEAST 30
 /* Tenths: from this weight on a name is one that few headlines have. */
 #define RARE 16
-/* What stands in a slot of a template has to weigh this much to tell two news apart. */
-#define SLOT 8
+/* Two names that are not quite so rare are one. */
+#define NAMED_TWICE 24
+/* Tenths of what two headlines have in common besides names and numbers. */
+#define TOLD_LEAST 2
+#define TOLD 6
+#define TOLD_MUCH 25
+/* What tells less finds too much. */
+#define KEY_LEAST 4
+/* What a verdict shows of what both name. */
+#define WORDS_SHOWN 4
 
-struct overlap {
-	unsigned common, a, b;	 /* weights */
-	unsigned rare;		 /* rare names in both */
-	unsigned names;		 /* names and pairs that tell something, in both */
-	unsigned only_a, only_b; /* names that only one of them has */
+/* From what similarity on two headlines tell the same. */
+struct thresholds {
+	double plain, named; /* lower when they share a rare name */
+	double told;	     /* lower still when they also tell something of it in the same words */
+	double much;	     /* they tell much of it in the same words, without a rare name */
+	double bare;	     /* they share names and nothing else */
+	double unlike;	     /* one tells of another side of the affair with the same words */
 };
 
-static bool
-is_name(const struct token *t)
+static const struct thresholds thresholds[] = {
+    [SITE_UNKNOWN] = {0.40, 0.33, 0.33, 0.40, 0.48, 0.55},
+    [SITE_OTHER] = {0.33, 0.29, 0.24, 0.245, 0.52, 0.50},
+    [SITE_SAME] = {0.66, 0.62, 0.62, 0.66, 0.70, 0.75},
+    [SITE_NEAR] = {0.40, 0.33, 0.33, 0.35, 0.50, 0.55},
+};
+
+/* The lowest of them. */
+#define LEAST 0.24
+
+struct same_report {
+	const struct report *report;
+	struct headline title;
+};
+
+struct same_report *
+same_read(const struct report *r, struct arena *a)
+{
+	struct same_report *s = arena_alloc(a, sizeof(*s));
+
+	s->report = r;
+	headline_read(&s->title, r->title != NULL ? r->title : "", a);
+	return s;
+}
+
+/* ---- overlap -------------------------------------------------------------------------------- */
+
+bool
+token_is_name(const struct token *t)
 {
 	return t->kind == TOKEN_ACTOR || (t->kind == TOKEN_NAME && t->weight >= 12 && t->len > 1);
 }
 
 static void
-count_only(const struct token *t, unsigned *weight, unsigned *names)
+count_only(const struct token *t, unsigned *weight, unsigned *names, unsigned *actors)
 {
 	*weight += t->weight;
-	*names += is_name(t);
+	*names += token_is_name(t);
+	*actors += t->kind == TOKEN_ACTOR;
 }
 
 static void
@@ -50,24 +83,28 @@ count_common(const struct token *t, struct overlap *o)
 	o->a += t->weight;
 	o->b += t->weight;
 	o->common += t->weight;
+	o->actors += t->kind == TOKEN_ACTOR;
 	o->rare += t->kind == TOKEN_NAME && t->weight >= RARE && t->len > 2;
 	o->names += t->kind != TOKEN_NUMBER && t->weight >= 5;
+	o->named += t->kind == TOKEN_NAME && t->weight >= 12 ? t->weight : 0;
+	o->told += t->kind == TOKEN_PAIR || t->kind == TOKEN_WORD ? t->weight : 0;
 }
 
-static void
-compare_tokens(const struct headline *a, const struct headline *b, struct overlap *o)
+void
+headlines_compare(const struct headline *a, const struct headline *b, struct overlap *o)
 {
-	size_t i = 0, j = 0;
+	const struct token *x = a->tokens, *y = b->tokens;
+	const struct token *end_x = x + a->ntokens, *end_y = y + b->ntokens;
 
 	*o = (struct overlap){0};
-	while (i < a->ntokens || j < b->ntokens) {
-		if (j == b->ntokens || (i < a->ntokens && a->tokens[i].hash < b->tokens[j].hash)) {
-			count_only(&a->tokens[i++], &o->a, &o->only_a);
-		} else if (i == a->ntokens || b->tokens[j].hash < a->tokens[i].hash) {
-			count_only(&b->tokens[j++], &o->b, &o->only_b);
+	while (x < end_x || y < end_y) {
+		if (y == end_y || (x < end_x && x->hash < y->hash)) {
+			count_only(x++, &o->a, &o->only_a, &o->actors_a);
+		} else if (x == end_x || y->hash < x->hash) {
+			count_only(y++, &o->b, &o->only_b, &o->actors_b);
 		} else {
-			count_common(&a->tokens[i++], o);
-			j++;
+			count_common(x++, o);
+			y++;
 		}
 	}
 }
@@ -89,235 +126,55 @@ inside(const struct overlap *o)
 	return less > 0 ? (double)o->common / less : 0.0;
 }
 
-/* ---- vetoes --------------------------------------------------------------------------------- */
-
-static bool
-has_number(const struct headline *h, uint64_t hash)
-{
-	size_t i;
-
-	for (i = 0; i < h->nnumbers; i++) {
-		if (h->numbers[i].hash == hash)
-			return true;
-	}
-	return false;
-}
-
-static unsigned
-kinds_missing(const struct headline *a, const struct headline *b)
-{
-	unsigned kinds = 0;
-	size_t i;
-
-	for (i = 0; i < a->nnumbers; i++) {
-		if (!has_number(b, a->numbers[i].hash))
-			kinds |= 1u << a->numbers[i].kind;
-	}
-	return kinds;
-}
-
-/* The first version is that of the subject; others are of what it works with. */
-static bool
-versions_differ(const struct headline *a, const struct headline *b)
-{
-	size_t i, j;
-
-	for (i = 0; i < a->nnumbers && a->numbers[i].kind != NUMBER_VERSION; i++)
-		continue;
-	for (j = 0; j < b->nnumbers && b->numbers[j].kind != NUMBER_VERSION; j++)
-		continue;
-	return i < a->nnumbers && j < b->nnumbers && a->numbers[i].hash != b->numbers[j].hash;
-}
-
-/* Each has a number of one kind that the other has not: 1.0 and 1.1, 第11期 and 第12期. */
-static bool
-numbers_differ(const struct headline *a, const struct headline *b)
-{
-	return (kinds_missing(a, b) & kinds_missing(b, a)) != 0 || versions_differ(a, b);
-}
-
-static bool
-stages_differ(unsigned a, unsigned b)
-{
-	unsigned either = a ^ b;
-
-	if ((either & STATE_CONSIDERED) != 0 && ((a | b) & STATE_CONSIDERED) != 0)
-		return true;
-	if ((either & STATE_PRERELEASE) != 0 &&
-	    (((a & STATE_PRERELEASE) != 0 ? b : a) & STATE_STABLE) != 0)
-		return true;
-	if ((either & STATE_OPENED) != 0 && (either & STATE_RELEASED) != 0 &&
-	    ((a & STATE_OPENED) != 0) == ((b & STATE_RELEASED) != 0))
-		return true;
-	if ((either & STATE_PLANNED) != 0 &&
-	    ((a & STATE_PLANNED) != 0 ? b & STATE_FUTURE : a & STATE_FUTURE) == 0)
-		return true;
-	return (either & (STATE_ROUNDUP | STATE_COMMENT | STATE_HOWTO | STATE_NEGATED)) != 0;
-}
-
-/* The longest piece of text that both have; quadratic in at most SAME_TITLE_CHARS. */
-static size_t
-longest_common(const char *a, const char *b, size_t *at_a, size_t *at_b, struct arena *arena)
-{
-	size_t la = strlen(a), lb = strlen(b), i, j, best = 0;
-	unsigned short *row = arena_alloc(arena, (lb + 1) * sizeof(*row)), before, keep;
-
-	for (i = 0; i < la; i++) {
-		before = 0;
-		for (j = 0; j < lb; j++) {
-			keep = row[j + 1];
-			row[j + 1] = a[i] == b[j] ? (unsigned short)(before + 1) : 0;
-			before = keep;
-			if (row[j + 1] > best) {
-				best = row[j + 1];
-				*at_a = i + 1 - best;
-				*at_b = j + 1 - best;
-			}
-		}
-	}
-	return best;
-}
-
-static bool
-has_names(const struct headline *h)
-{
-	size_t i;
-
-	for (i = 0; i < h->ntokens; i++) {
-		if (h->tokens[i].kind != TOKEN_PAIR && h->tokens[i].weight > 1)
-			return true;
-	}
-	return false;
-}
-
-static bool
-inside_word(const char *start, const char *p)
-{
-	return ((unsigned char)*p & 0xc0) == 0x80 ||
-	       (p > start && isalnum((unsigned char)*p) && isalnum((unsigned char)p[-1]));
-}
-
-/* Is nearly nothing of a slot anywhere in the other headline? */
-static bool
-foreign(const struct headline *slot, const struct headline *other, unsigned least)
-{
-	struct overlap o;
-
-	compare_tokens(slot, other, &o);
-	return o.a >= least && o.common * 5 < o.a;
-}
-
-static bool
-nearly_all(const struct headline *h, size_t n)
-{
-	return n * 20 >= strlen(h->text) * 13;
-}
-
-/*
- * Is another thing named in the same place?  What both have at the beginning of the place is no
- * part of it.  Other verbs are only another way to say it, so what is neither the first thing
- * said nor a name does not count.
- */
-static bool
-slots_differ(const struct headline *a, size_t from_a, size_t to_a, const struct headline *b,
-    size_t from_b, size_t to_b, size_t n, struct arena *arena)
-{
-	const char *p = a->text + from_a, *q = b->text + from_b;
-	const char *end_p = a->text + to_a, *end_q = b->text + to_b;
-	struct headline x, y;
-
-	while (p < end_p && q < end_q && *p == *q)
-		p++, q++;
-	while (p > a->text + from_a && (inside_word(a->text, p) || inside_word(b->text, q)))
-		p--, q--;
-	headline_read(&x, arena_strndup(arena, p, (size_t)(end_p - p)), arena);
-	headline_read(&y, arena_strndup(arena, q, (size_t)(end_q - q)), arena);
-	if (!foreign(&x, b, SLOT) || !foreign(&y, a, SLOT))
-		return false;
-	/* The same beginning, and then two long ends: what happened next. */
-	if (*end_p == '\0' && *end_q == '\0' && foreign(&x, b, 3 * SLOT) &&
-	    foreign(&y, a, 3 * SLOT))
-		return 5 * from_a >= 3 * to_a && 5 * from_b >= 3 * to_b;
-	if (nearly_all(a, n + (size_t)(p - (a->text + from_a))) &&
-	    nearly_all(b, n + (size_t)(q - (b->text + from_b))))
-		return true;
-	return (p == a->text && q == b->text) || (has_names(&x) && has_names(&y));
-}
-
-/* A long text in common, and in one place of it something else: one template, other news. */
-static bool
-template_differs(const struct headline *a, const struct headline *b, struct arena *arena)
-{
-	size_t la = strlen(a->text), lb = strlen(b->text), at_a = 0, at_b = 0, n;
-
-	n = longest_common(a->text, b->text, &at_a, &at_b, arena);
-	if (n < 20 || n * 10 < (la < lb ? la : lb) * 3)
-		return false;
-	return slots_differ(a, 0, at_a, b, 0, at_b, n, arena) ||
-	       slots_differ(a, at_a + n, la, b, at_b + n, lb, n, arena);
-}
-
 /* ---- leads ---------------------------------------------------------------------------------- */
 
+static bool
+read_leads(const struct same_report *a, const struct same_report *b, struct headline *x,
+    struct headline *y, struct arena *arena)
+{
+	const char *la = a->report->summary, *lb = b->report->summary;
+
+	if (la == NULL || lb == NULL)
+		return false;
+	headline_read(x, text_cut(arena, la, LEAD_CHARS), arena);
+	headline_read(y, text_cut(arena, lb, LEAD_CHARS), arena);
+	return true;
+}
+
 static double
-lead_similarity(const struct report *a, const struct report *b, struct arena *arena)
+lead_similarity(const struct same_report *a, const struct same_report *b, struct arena *arena)
 {
 	struct headline x, y;
 	struct overlap o;
 
-	if (a->summary == NULL || b->summary == NULL || text_count(a->summary) < 30 ||
-	    text_count(b->summary) < 30)
+	if (!read_leads(a, b, &x, &y, arena) || text_count(a->report->summary) < LEAD_LEAST ||
+	    text_count(b->report->summary) < LEAD_LEAST)
 		return 0.0;
-	headline_read(&x, text_cut(arena, a->summary, LEAD_CHARS), arena);
-	headline_read(&y, text_cut(arena, b->summary, LEAD_CHARS), arena);
-	compare_tokens(&x, &y, &o);
+	headlines_compare(&x, &y, &o);
 	return dice(&o);
-}
-
-static bool
-same_page(const struct report *a, const struct report *b, struct arena *arena)
-{
-	const char *x, *y;
-
-	if (a->url == NULL || b->url == NULL)
-		return false;
-	x = url_canonical(a->url, arena);
-	y = url_canonical(b->url, arena);
-	return x != NULL && y != NULL && strcmp(x, y) == 0;
 }
 
 /* The same headline every year: the leads name different years. */
 static bool
-years_differ(const struct report *a, const struct report *b, struct arena *arena)
+lead_years_differ(const struct same_report *a, const struct same_report *b, struct arena *arena)
 {
 	struct headline x, y;
 
-	if (a->summary == NULL || b->summary == NULL)
-		return false;
-	headline_read(&x, a->summary, arena);
-	headline_read(&y, b->summary, arena);
-	return (kinds_missing(&x, &y) & kinds_missing(&y, &x) & 1u << NUMBER_YEAR) != 0;
+	return read_leads(a, b, &x, &y, arena) && years_differ(&x, &y);
 }
 
-static bool
-same_title(const struct report *a, const struct report *b, struct arena *arena)
-{
-	const char *x = text_fold_title(arena, a->title), *y = text_fold_title(arena, b->title);
-
-	return x != NULL && y != NULL && *x != '\0' && strcmp(x, y) == 0 &&
-	       !years_differ(a, b, arena);
-}
+/* ---- headlines ------------------------------------------------------------------------------ */
 
 /* “A name” of one that the other has too. */
 static bool
 shares_quoted(const char *a, const char *b)
 {
-	static const char *const open[] = {"“", "「"}, *const close[] = {"”", "」"};
+	static const char *const open[] = {"“", "「", "《"}, *const close[] = {"”", "」", "》"};
 	const char *p, *end;
-	char name[40];
+	char name[60];
 	size_t i;
 
-	for (i = 0; i < 2; i++) {
+	for (i = 0; i < sizeof(open) / sizeof(open[0]); i++) {
 		if ((p = strstr(a, open[i])) == NULL || (end = strstr(p, close[i])) == NULL)
 			continue;
 		p += strlen(open[i]);
@@ -348,54 +205,211 @@ skip_series(struct headline *a, struct headline *b, struct arena *arena)
 }
 
 static bool
-headlines_agree(
-    const struct report *ra, const struct report *rb, double *similarity, struct arena *arena)
+vetoed(const struct headline *a, const struct headline *b, const struct overlap *o,
+    const unsigned s[2], enum site site, struct arena *arena)
 {
-	struct headline a, b;
-	struct overlap o;
-	double lead, enough;
-	bool veto;
+	bool one_site = site != SITE_OTHER, others = o->only_a > 0 && o->only_b > 0;
 
-	headline_read(&a, ra->title, arena);
-	headline_read(&b, rb->title, arena);
-	skip_series(&a, &b, arena);
-	compare_tokens(&a, &b, &o);
-	*similarity = 0.85 * dice(&o) + 0.15 * inside(&o);
-	if (strcmp(a.text, b.text) == 0 && o.a > 20 && !years_differ(ra, rb, arena))
+	if (numbers_differ(a, b) || stages_differ(s[0], s[1], one_site))
 		return true;
-	veto = years_differ(ra, rb, arena) || numbers_differ(&a, &b) ||
-	       stages_differ(a.states, b.states) || (o.only_a > 0 && o.only_b > 0) ||
-	       template_differs(&a, &b, arena);
-	if (veto) {
+	if ((o->actors_a > 0 && o->actors_b > 0) || siblings_differ(a, b))
+		return true;
+	if (others && (one_site || o->rare == 0))
+		return true;
+	return (one_site && variants_differ(a, b)) || template_differs(a, b, one_site, arena);
+}
+
+static double
+enough(const struct headline *a, const struct headline *b, struct overlap *o, const unsigned s[2],
+    enum site site)
+{
+	const unsigned sides =
+	    STATE_SOLD | STATE_REPLY | STATE_PRICE | STATE_PRERELEASE | STATE_PLANNED;
+	const struct thresholds *t = &thresholds[site];
+	bool named;
+
+	if (((s[0] ^ s[1]) & sides) != 0 || variants_differ(a, b))
+		return t->unlike;
+	/* Each takes it up for itself. */
+	if (((s[0] | s[1]) & STATE_ADOPTED) != 0 && o->actors == 0)
+		return t->unlike;
+	if (o->told < TOLD_LEAST)
+		return t->bare;
+	o->rare += shares_quoted(a->text, b->text) || shares_quoted(b->text, a->text);
+	named = o->rare > 0 || o->named >= NAMED_TWICE;
+	if (named && o->told >= TOLD)
+		return t->told;
+	if (o->told >= TOLD_MUCH)
+		return t->much;
+	return named && (o->names > 1 || inside(o) > 0.95) ? t->named : t->plain;
+}
+
+static bool
+headlines_agree(const struct same_report *ra, const struct same_report *rb, double *similarity,
+    struct arena *arena)
+{
+	struct headline a = ra->title, b = rb->title;
+	enum site site = sites_compare(ra->report->url, rb->report->url);
+	unsigned s[2];
+	struct overlap o;
+	double lead;
+
+	skip_series(&a, &b, arena);
+	headlines_compare(&a, &b, &o);
+	*similarity = 0.85 * dice(&o) + 0.15 * inside(&o);
+	if (strcmp(a.text, b.text) == 0 && o.a > 20)
+		return !lead_years_differ(ra, rb, arena);
+	if (*similarity < LEAST && (ra->report->summary == NULL || rb->report->summary == NULL))
+		return false;
+	s[0] = headline_states(a.folded);
+	s[1] = headline_states(b.folded);
+	if (vetoed(&a, &b, &o, s, site, arena) || lead_years_differ(ra, rb, arena)) {
 		*similarity *= 0.5;
 		return false;
 	}
 	lead = lead_similarity(ra, rb, arena);
 	if (lead > *similarity && lead >= SAME_LEAD)
 		*similarity = lead;
-	o.rare += shares_quoted(a.text, b.text) || shares_quoted(b.text, a.text);
-	enough = o.rare > 0 && (o.names > 1 || inside(&o) > 0.95) ? SAME_ENOUGH_NAMED : SAME_ENOUGH;
-	if (((a.states ^ b.states) & STATE_ADOPTED) != 0 && enough < SAME_ENOUGH_ADOPTED)
-		enough = SAME_ENOUGH_ADOPTED;
-	return *similarity >= enough;
+	return *similarity >= enough(&a, &b, &o, s, site);
+}
+
+/* ---- the verdict ---------------------------------------------------------------------------- */
+
+static bool
+same_page(const struct report *a, const struct report *b, struct arena *arena)
+{
+	const char *x = a->url != NULL ? url_canonical(a->url, arena) : NULL;
+	const char *y = b->url != NULL ? url_canonical(b->url, arena) : NULL;
+
+	return x != NULL && y != NULL && strcmp(x, y) == 0;
+}
+
+static bool
+same_title(const struct same_report *a, const struct same_report *b, struct arena *arena)
+{
+	const char *x = text_fold_title(arena, a->report->title),
+		   *y = text_fold_title(arena, b->report->title);
+
+	return x != NULL && y != NULL && *x != '\0' && strcmp(x, y) == 0 &&
+	       !lead_years_differ(a, b, arena);
+}
+
+/* A piece of a headline that another one has too. */
+struct piece {
+	const char *text;
+	size_t len;
+	unsigned weight;
+};
+
+static int
+by_place(const void *x, const void *y)
+{
+	const struct piece *a = x, *b = y;
+
+	return a->text < b->text ? -1 : a->text > b->text;
+}
+
+static int
+by_weight(const void *x, const void *y)
+{
+	const struct piece *a = x, *b = y;
+
+	if (a->weight != b->weight)
+		return a->weight > b->weight ? -1 : 1;
+	return by_place(x, y);
+}
+
+/* Pairs of characters that overlap become one piece. */
+static size_t
+shared_pieces(const struct headline *a, const struct headline *b, struct piece *p)
+{
+	const struct token *x = a->tokens, *y = b->tokens;
+	size_t n = 0, i, kept = 0;
+
+	while (x < a->tokens + a->ntokens && y < b->tokens + b->ntokens) {
+		if (x->hash == y->hash && x->kind != TOKEN_ACTOR)
+			p[n++] = (struct piece){x->text, x->len, x->weight};
+		if (x->hash <= y->hash)
+			x++;
+		else
+			y++;
+	}
+	qsort(p, n, sizeof(*p), by_place);
+	for (i = 0; i < n; i++) {
+		if (kept > 0 && p[i].text < p[kept - 1].text + p[kept - 1].len) {
+			p[kept - 1].len = (size_t)(p[i].text - p[kept - 1].text) + p[i].len;
+			p[kept - 1].weight += p[i].weight;
+		} else
+			p[kept++] = p[i];
+	}
+	qsort(p, kept, sizeof(*p), by_weight);
+	return kept;
+}
+
+static const char *
+shared_words(const struct same_report *a, const struct same_report *b, struct arena *arena)
+{
+	struct piece *p = arena_alloc(arena, (a->title.ntokens + 1) * sizeof(*p));
+	size_t n = shared_pieces(&a->title, &b->title, p), i;
+	const char *words = "";
+
+	for (i = 0; i < n && i < WORDS_SHOWN; i++)
+		words = arena_printf(
+		    arena, "%s%s%.*s", words, i > 0 ? ", " : "", (int)p[i].len, p[i].text);
+	return words;
+}
+
+void
+same_judge(const struct same_report *a, const struct same_report *b, struct same_verdict *v,
+    struct arena *arena)
+{
+	*v = (struct same_verdict){.words = ""};
+	if (same_page(a->report, b->report, arena)) {
+		v->similarity = 1.0;
+		v->same = true;
+	} else if (a->report->title != NULL && b->report->title != NULL) {
+		v->similarity = 1.0;
+		v->same = same_title(a, b, arena) || headlines_agree(a, b, &v->similarity, arena);
+	}
+	if (v->same)
+		v->words = shared_words(a, b, arena);
 }
 
 bool
 same_news(const struct report *a, const struct report *b, double *similarity, struct arena *arena)
 {
-	double s = 0.0;
-	bool same = false;
+	struct same_verdict v;
 
-	if (same_page(a, b, arena)) {
-		s = 1.0;
-		same = true;
-	} else if (a->title != NULL && b->title != NULL) {
-		same = same_title(a, b, arena);
-		s = 1.0;
-		if (!same)
-			same = headlines_agree(a, b, &s, arena);
-	}
+	same_judge(same_read(a, arena), same_read(b, arena), &v, arena);
 	if (similarity != NULL)
-		*similarity = s;
-	return same;
+		*similarity = v.similarity;
+	return v.same;
+}
+
+/* ---- keys ----------------------------------------------------------------------------------- */
+
+static bool
+tells_more(const struct same_key *a, const struct same_key *b)
+{
+	return a->weight != b->weight ? a->weight > b->weight : a->hash < b->hash;
+}
+
+size_t
+same_keys(const struct same_report *r, struct same_key *keys, size_t most)
+{
+	const struct token *t = r->title.tokens, *end = t + r->title.ntokens;
+	struct same_key k;
+	size_t n = 0, i;
+
+	for (; t < end; t++) {
+		if (t->kind == TOKEN_ACTOR || t->kind == TOKEN_NUMBER || t->weight < KEY_LEAST)
+			continue;
+		k = (struct same_key){.hash = t->hash, .weight = t->weight};
+		if (n == most && !tells_more(&k, &keys[n - 1]))
+			continue;
+		for (i = n < most ? n++ : n - 1; i > 0 && tells_more(&k, &keys[i - 1]); i--)
+			keys[i] = keys[i - 1];
+		keys[i] = k;
+	}
+	return n;
 }

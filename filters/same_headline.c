@@ -8,21 +8,10 @@
 #include "../daemon/core/hash.h"
 #include "../daemon/core/text.h"
 #include "fold.h"
-
-struct same_name {
-	const char *from, *to;
-};
-
-struct same_weight {
-	const char *token;
-	unsigned char weight;
-};
-
-#include "same_names.h"
-#include "same_weights.h"
+#include "same_dictionary.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-#define WEIGHT_RARE 9
+#define WEIGHT_NUMBER 7
 
 static bool
 is_digit(char c)
@@ -105,137 +94,157 @@ cut_tail(char *s)
 		*bar = '\0';
 }
 
-/* ---- names ---------------------------------------------------------------------------------- */
+/* ---- one spelling -------------------------------------------------------------------------- */
 
-/*
- * Which three bytes any name or actor begins with, as bits: most places of a headline begin none,
- * and the lists are long.  Filled at first use, always with the same.
- */
-static struct {
-	uint64_t name[64], actor[64];
-	bool ready;
-} begins;
-
-static unsigned
-first_three(const char *p)
+/* 一 to 九, 0 for 零, 10 for 十; -1 for all else. */
+static int
+numeral_value(const char *p)
 {
 	const unsigned char *u = (const unsigned char *)p;
 
-	if (u[0] == '\0' || u[1] == '\0')
+	if (u[0] < 0xe4 || u[1] == '\0')
+		return -1;
+	switch ((unsigned)u[0] << 16 | (unsigned)u[1] << 8 | u[2]) {
+	case 0xe4b880:
+		return 1;
+	case 0xe4ba8c:
+		return 2;
+	case 0xe4b889:
+		return 3;
+	case 0xe59b9b:
+		return 4;
+	case 0xe4ba94:
+		return 5;
+	case 0xe585ad:
+		return 6;
+	case 0xe4b883:
+		return 7;
+	case 0xe585ab:
+		return 8;
+	case 0xe4b99d:
+		return 9;
+	case 0xe58d81:
+		return 10;
+	case 0xe99bb6:
 		return 0;
-	return (u[0] * 31u * 31u + u[1] * 31u + u[2]) & 4095u;
-}
-
-static void
-set_begins(uint64_t *bits, const char *p)
-{
-	bits[first_three(p) / 64] |= (uint64_t)1 << first_three(p) % 64;
-}
-
-static bool
-may_begin(const uint64_t *bits, const char *p)
-{
-	return (bits[first_three(p) / 64] >> first_three(p) % 64 & 1) != 0;
-}
-
-static void
-prepare_begins(void)
-{
-	size_t i;
-
-	if (begins.ready)
-		return;
-	for (i = 0; i < COUNT(same_names); i++)
-		set_begins(begins.name, same_names[i].from);
-	for (i = 0; i < COUNT(same_actors); i++)
-		set_begins(begins.actor, same_actors[i]);
-	begins.ready = true;
-}
-
-static const struct same_name *
-name_at(const char *start, const char *p)
-{
-	size_t i, n;
-
-	if (!may_begin(begins.name, p))
-		return NULL;
-	for (i = 0; i < COUNT(same_names); i++) {
-		if (*same_names[i].from != *p)
-			continue;
-		n = strlen(same_names[i].from);
-		if (strncmp(p, same_names[i].from, n) != 0)
-			continue;
-		if (is_ascii_word(*p) &&
-		    ((p > start && is_ascii_word(p[-1])) || is_ascii_word(p[n])))
-			continue;
-		return &same_names[i];
+	default:
+		return -1;
 	}
-	return NULL;
 }
 
 /* 第十二期 becomes 第12期, 八月 becomes 8月: numerals only where they count something. */
 static size_t
-numeral_at(const char *p, unsigned *value)
+numeral_at(const char *start, const char *p, unsigned *value)
 {
-	static const char *const digits[] = {
-	    "零", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
 	static const char *const units[] = {
-	    "期", "届", "月", "章", "季", "批", "弹", "代", "次", "部分", "集", "卷", "辑"};
+	    "期", "届", "月", "章", "季", "批", "弹", "代", "次", "部分", "集", "卷", "辑", "周年"};
 	const char *s = p;
 	unsigned n = 0, part = 0;
 	size_t i, seen = 0;
+	int v;
 
-	for (;;) {
-		for (i = 0; i < COUNT(digits) && strncmp(s, digits[i], 3) != 0; i++)
-			continue;
-		if (i < COUNT(digits))
-			part = (unsigned)i;
-		else if (strncmp(s, "十", 3) == 0)
-			n += 10 * (part > 0 ? part : 1), part = 0;
-		else
-			break;
-		s += 3;
+	for (; (v = numeral_value(s)) >= 0; s += 3) {
 		if (++seen > 3)
 			return 0;
+		if (v == 10)
+			n += 10 * (part > 0 ? part : 1);
+		part = v == 10 ? 0 : (unsigned)v;
 	}
+	if (seen == 0)
+		return 0;
 	for (i = 0; i < COUNT(units) && strncmp(s, units[i], strlen(units[i])) != 0; i++)
 		continue;
-	if (seen == 0 || i == COUNT(units))
+	if (i == COUNT(units) && !(*s == ')' && p > start && p[-1] == '('))
 		return 0;
 	*value = n + part;
 	return (size_t)(s - p);
 }
 
+/* "140 亿参数" is 14b, "2.8 万亿参数" 2.8t, "$12.5 million" 1250万. */
+static size_t
+size_at(const char *start, const char *p, char *out)
+{
+	static const char trillion[] = "万亿参数", tenth[] = "亿参数";
+	size_t digits = strspn(p, "0123456789."), blanks;
+	const char *unit;
+
+	if (digits == 0 || digits > 6 || (p > start && (is_ascii_word(p[-1]) || p[-1] == '.')))
+		return 0;
+	blanks = strspn(p + digits, " ");
+	unit = p + digits + blanks;
+	if (strncmp(unit, "million", 7) == 0 || strncmp(unit, "billion", 7) == 0) {
+		sprintf(out, *unit == 'm' ? "%g万" : "%g亿",
+		    strtod(p, NULL) * (*unit == 'm' ? 100 : 10));
+		return (size_t)(unit - p) + 7;
+	}
+	if (strncmp(unit, trillion, strlen(trillion)) == 0) {
+		sprintf(out, "%.*st参数", (int)digits, p);
+		return (size_t)(unit - p) + strlen(trillion);
+	}
+	if (strncmp(unit, tenth, strlen(tenth)) != 0 || digits < 2 || p[digits - 1] != '0')
+		return 0;
+	sprintf(out, "%.*sb参数", (int)digits - 1, p);
+	return (size_t)(unit - p) + strlen(tenth);
+}
+
+static bool
+is_thousand(const char *start, const char *p)
+{
+	return *p == ',' && p > start && is_digit(p[-1]) && is_digit(p[1]) && is_digit(p[2]) &&
+	       is_digit(p[3]) && !is_digit(p[4]);
+}
+
+/* What stands for the text at *p, without names, is added to out; where it ends. */
+static size_t
+unify_rest(const char *start, const char **p, char *out)
+{
+	const char *s = *p;
+	unsigned value;
+	size_t skip;
+
+	if ((skip = numeral_at(start, s, &value)) > 0) {
+		*p += skip;
+		return (size_t)snprintf(out, 12, "%u", value);
+	}
+	if (is_digit(*s) && (skip = size_at(start, s, out)) > 0) {
+		*p += skip;
+		return strlen(out);
+	}
+	(*p)++;
+	if (s[0] == '.' && s[1] == ' ' && is_digit(s[2]) && s > start && is_digit(s[-1]))
+		(*p)++; /* "GLM-5. 2" */
+	else if (is_thousand(start, s))
+		return 0; /* "43,813" */
+	*out = *s;
+	return 1;
+}
+
 static char *
 unify(const char *s, struct arena *a)
 {
-	size_t len = strlen(s), n = 0, skip;
-	char *out =
-	    arena_alloc(a, len * 7 + 8); /* the longest name against the shortest spelling */
-	const char *p = s;
+	/* The longest name against the shortest spelling. */
+	char *out = arena_alloc(a, strlen(s) * 7 + 8);
 	const struct same_name *name;
-	unsigned value;
+	const char *p = s;
+	size_t n = 0, len;
 
 	while (*p != '\0') {
-		if ((name = name_at(s, p)) != NULL) {
-			skip = strlen(name->from);
-			if (n > 0 && is_ascii_word(out[n - 1]) && is_ascii_word(*name->to))
-				out[n++] = ' ';
-			memcpy(out + n, name->to, strlen(name->to));
-			n += strlen(name->to);
-			p += skip;
-			if (n > 0 && is_ascii_word(out[n - 1]) && is_ascii_word(*p))
-				out[n++] = ' ';
-		} else if ((skip = numeral_at(p, &value)) > 0) {
-			n += (size_t)snprintf(out + n, 12, "%u", value);
-			p += skip;
-		} else if (p[0] == '.' && p[1] == ' ' && is_digit(p[2]) && p > s &&
-			   is_digit(p[-1])) {
-			out[n++] = '.'; /* "GLM-5. 2" */
-			p += 2;
-		} else {
+		if (((unsigned char)*p & 0xc0) == 0x80) {
 			out[n++] = *p++;
+			continue;
 		}
+		if ((name = same_name_at(s, p)) == NULL) {
+			n += unify_rest(s, &p, out + n);
+			continue;
+		}
+		if (n > 0 && is_ascii_word(out[n - 1]) && is_ascii_word(*name->to))
+			out[n++] = ' ';
+		len = strlen(name->to);
+		memcpy(out + n, name->to, len);
+		n += len;
+		p += strlen(name->from);
+		if (n > 0 && is_ascii_word(out[n - 1]) && is_ascii_word(*p))
+			out[n++] = ' ';
 	}
 	out[n] = '\0';
 	return out;
@@ -243,67 +252,24 @@ unify(const char *s, struct arena *a)
 
 /* ---- tokens --------------------------------------------------------------------------------- */
 
-static int
-compare_weight(const void *key, const void *member)
-{
-	const struct token *t = key;
-	const struct same_weight *w = member;
-	int c = strncmp(t->text, w->token, t->len);
-
-	return c != 0 ? c : -(int)(w->token[t->len] != '\0');
-}
-
-/* Words of English headlines that name nothing; the weights were counted on Chinese ones. */
-static bool
-is_filler(const char *text, size_t len)
-{
-	static const char words[] =
-	    " the of and to in for a an is are on with by as at its it's it from new has have had "
-	    "be "
-	    "become becomes becoming this that than more most now will can could would not no or "
-	    "into "
-	    "after over about up out all how why what who when first s your our their you we they "
-	    "says "
-	    "announces announced announcing launches introduces release released software "
-	    "foundation "
-	    "project projects version update updates program day days year years via vs get gets "
-	    "set "
-	    "one two speaks claimed faster continue makes made make top level welcomes celebrates "
-	    "technologies inc ltd gpu cpu ip api sdk app ai agent isa os pc llm it's open source "
-	    "based support supports core processor server claimed ";
-	char word[24];
-
-	if (len + 2 >= sizeof(word))
-		return false;
-	snprintf(word, sizeof(word), " %.*s ", (int)len, text);
-	return strstr(words, word) != NULL;
-}
-
 static void
 add_token(struct headline *h, enum token_kind kind, const char *text, size_t len)
 {
-	const struct same_weight *w;
-	struct token *t;
+	unsigned weight = WEIGHT_NUMBER;
+	bool english = false;
 
-	if (h->ntokens == SAME_TOKENS || len == 0)
+	if (h->ntokens == h->most || len == 0)
 		return;
-	t = &h->tokens[h->ntokens++];
-	*t = (struct token){.kind = kind,
+	if (kind != TOKEN_NUMBER)
+		weight = same_weight(text, len, &english);
+	/* A name tells more than a pair of characters; initials less. */
+	if (kind == TOKEN_NAME && weight > WEIGHT_FILLER && (len > 2 || is_digit(text[len - 1])))
+		weight *= 2;
+	h->tokens[h->ntokens++] = (struct token){.kind = english ? TOKEN_WORD : kind,
 	    .text = text,
 	    .len = (unsigned)len,
-	    .weight = WEIGHT_RARE,
+	    .weight = weight,
 	    .hash = hash_fast((uint64_t)kind, text, len)};
-	if (kind == TOKEN_NAME && is_filler(text, len)) {
-		t->weight = 1;
-		return;
-	}
-	w = bsearch(t, same_weights, COUNT(same_weights), sizeof(*w), compare_weight);
-	if (w != NULL)
-		t->weight = w->weight;
-	if (kind == TOKEN_NUMBER)
-		t->weight = 7;
-	else if (kind == TOKEN_NAME)
-		t->weight = t->weight * (len > 2 || is_digit(text[len - 1]) ? 2u : 1u);
 }
 
 static bool
@@ -338,12 +304,12 @@ kind_of(const char *title, const char *p, const char *end)
 	if (strncmp(unit, "月", 3) == 0 || strncmp(unit, "日", 3) == 0 ||
 	    strncmp(unit, "号", 3) == 0 || strncmp(unit, "时", 3) == 0)
 		return NUMBER_DATE;
-	if (starts(unit, issues, COUNT(issues)) || (p > title && p[-1] == '#') ||
-	    (p - title >= 3 && strncmp(p - 3, "第", 3) == 0))
+	if (starts(unit, issues, COUNT(issues)) || (*end == ')' && p > title && p[-1] == '(') ||
+	    (p > title && p[-1] == '#') || (p - title >= 3 && strncmp(p - 3, "第", 3) == 0))
 		return NUMBER_ISSUE;
 	if (starts(unit, amounts, COUNT(amounts)))
 		return NUMBER_AMOUNT;
-	if (is_letter(*end))
+	if (is_letter(*end) || (*end == '-' && is_letter(end[1])))
 		return NUMBER_SIZE;
 	return NUMBER_VERSION;
 }
@@ -364,41 +330,83 @@ add_number(struct headline *h, const char *p, const char *end, enum number_kind 
 		    (struct number){.kind = kind, .hash = hash_fast(1, p, (size_t)(last - p))};
 }
 
+/* "Monday", "October": series differ in them. */
+static bool
+is_date_word(const char *p, size_t len)
+{
+	static const char words[] = " monday tuesday wednesday thursday friday saturday sunday "
+				    "january february april june july august september october "
+				    "november december ";
+	char word[16];
+
+	if (len + 3 > sizeof(word))
+		return false;
+	word[0] = ' ';
+	memcpy(word + 1, p, len);
+	memcpy(word + 1 + len, " ", 2);
+	return len > 3 && strstr(words, word) != NULL;
+}
+
+/* Digits with what stands behind them: 80%, 22.04, 30b, 3d. */
+static void
+read_number(struct headline *h, const char *p, const char *end)
+{
+	const char *digits = p;
+
+	while (is_digit(*digits) || (*digits == '.' && is_digit(digits[1])))
+		digits++;
+	if (digits[0] == 'x' && digits == p + 1) /* 0x16 */
+		digits = end;
+	add_number(h, p, digits, kind_of(h->text, p, digits));
+	if (end - digits > 2)
+		add_token(h, TOKEN_NAME, digits, (size_t)(end - digits));
+}
+
+/* A word that begins with a letter: mt2, qwen3.8, v4pro, k2, c++. */
+static void
+read_name(struct headline *h, const char *p, const char *end)
+{
+	const char *digits, *rest;
+
+	for (digits = p; digits < end && !is_digit(*digits); digits++)
+		continue;
+	for (rest = digits; rest < end && (is_digit(*rest) || *rest == '.'); rest++)
+		continue;
+	if (digits == end) {
+		add_token(h, TOKEN_NAME, p, (size_t)(end - p));
+		if (is_date_word(p, (size_t)(end - p)))
+			add_number(h, p, end, NUMBER_DATE);
+		return;
+	}
+	/* The name, and its number as a version of it. */
+	if (digits - p > 1) {
+		add_token(h, TOKEN_NAME, p, (size_t)(digits - p));
+		add_number(h, digits, end, NUMBER_VERSION);
+		return;
+	}
+	if (*p != 'v')
+		add_token(h, TOKEN_NAME, p, (size_t)(end - p));
+	else if (end - rest > 1)
+		add_token(h, TOKEN_NAME, rest, (size_t)(end - rest));
+	if (*p == 'v')
+		add_number(h, digits, end - rest > 1 ? rest : end, NUMBER_VERSION);
+	else
+		add_number(h, p, end, NUMBER_VERSION);
+}
+
 /* A word of letters and digits at p; returns its end. */
 static const char *
 read_word(struct headline *h, const char *p)
 {
-	const char *s = p, *digits;
+	const char *s = p;
 
 	while (is_ascii_word(*s) || ((*s == '.' || *s == '+' || *s == '#') && s > p &&
 					is_ascii_word(s[-1]) && (*s != '.' || is_ascii_word(s[1]))))
 		s++;
-	if (is_digit(*p)) {
-		for (digits = p; is_digit(*digits) || (*digits == '.' && is_digit(digits[1]));
-		     digits++)
-			continue;
-		if (digits[0] == 'x' && digits == p + 1) /* 0x16 */
-			digits = s;
-		add_number(h, p, digits, kind_of(h->text, p, digits));
-		if (s - digits > 2)
-			add_token(h, TOKEN_NAME, digits, (size_t)(s - digits));
-		return s;
-	}
-	for (digits = p; digits < s && !is_digit(*digits); digits++)
-		continue;
-	if (digits < s && digits - p == 1 && *p == 'v') {
-		add_number(h, digits, s, NUMBER_VERSION);
-		return s;
-	}
-	/* mt2, qwen3.8, m3: the name, and its number as a version of it. */
-	if (digits < s && digits - p > 1) {
-		add_token(h, TOKEN_NAME, p, (size_t)(digits - p));
-		add_number(h, digits, s, NUMBER_VERSION);
-		return s;
-	}
-	add_token(h, TOKEN_NAME, p, (size_t)(s - p));
-	if (digits < s)
-		add_number(h, p, s, NUMBER_VERSION);
+	if (is_digit(*p))
+		read_number(h, p, s);
+	else
+		read_name(h, p, s);
 	return s;
 }
 
@@ -408,21 +416,6 @@ compare_token(const void *x, const void *y)
 	const struct token *a = x, *b = y;
 
 	return a->hash < b->hash ? -1 : a->hash > b->hash;
-}
-
-static size_t
-actor_at(const char *p)
-{
-	size_t i, n;
-
-	if (!may_begin(begins.actor, p))
-		return 0;
-	for (i = 0; i < COUNT(same_actors); i++) {
-		n = strlen(same_actors[i]);
-		if (*p == *same_actors[i] && strncmp(p, same_actors[i], n) == 0)
-			return n;
-	}
-	return 0;
 }
 
 static void
@@ -443,7 +436,7 @@ tokenise(struct headline *h)
 			if (last != NULL)
 				add_token(h, TOKEN_PAIR, last, (size_t)(p + step - last));
 			last = p;
-			add_token(h, TOKEN_ACTOR, p, actor_at(p));
+			add_token(h, TOKEN_ACTOR, p, same_actor_at(p));
 		} else if (c != ' ') {
 			last = NULL;
 		}
@@ -457,100 +450,20 @@ tokenise(struct headline *h)
 	h->ntokens = n;
 }
 
-/* ---- states --------------------------------------------------------------------------------- */
-
-static const struct {
-	const char *word;
-	unsigned state;
-} states[] = {
-    {"考虑", STATE_CONSIDERED},
-    {"酝酿", STATE_CONSIDERED},
-    {"拟 ", STATE_CONSIDERED},
-    {" beta", STATE_PRERELEASE},
-    {" rc", STATE_PRERELEASE},
-    {"alpha", STATE_PRERELEASE},
-    {"preview", STATE_PRERELEASE},
-    {"预览版", STATE_PRERELEASE},
-    {"测试版", STATE_PRERELEASE},
-    {"公测", STATE_PRERELEASE},
-    {"内测", STATE_PRERELEASE},
-    {"邀测", STATE_PRERELEASE},
-    {"预热", STATE_PRERELEASE},
-    {"正式版", STATE_STABLE},
-    {"正式发布", STATE_STABLE},
-    {"稳定版", STATE_STABLE},
-    {"释出", STATE_STABLE},
-    {"发布", STATE_RELEASED},
-    {"推出", STATE_RELEASED},
-    {"上线", STATE_RELEASED},
-    {"正式开源", STATE_OPENED},
-    {"建立你的", STATE_HOWTO},
-    {"我希望", STATE_HOWTO},
-    {"新功能和", STATE_HOWTO},
-    {"tutorial", STATE_HOWTO},
-    {"how to", STATE_HOWTO},
-    {"否认", STATE_NEGATED},
-    {"辟谣", STATE_NEGATED},
-    {"并未", STATE_NEGATED},
-    {"暂未", STATE_NEGATED},
-    {"尚未", STATE_NEGATED},
-    {"假消息", STATE_NEGATED},
-    {"取消", STATE_NEGATED},
-    {"推迟", STATE_NEGATED},
-    {"denies", STATE_NEGATED},
-    {"将于", STATE_PLANNED},
-    {"定于", STATE_PLANNED},
-    {"将", STATE_FUTURE},
-    {"定于", STATE_FUTURE},
-    {"接入", STATE_ADOPTED},
-    {"适配", STATE_ADOPTED},
-    {"上架", STATE_ADOPTED},
-    {"一键", STATE_ADOPTED},
-    {"全面支持", STATE_ADOPTED},
-    {"早报", STATE_ROUNDUP},
-    {"晚报", STATE_ROUNDUP},
-    {"早知道", STATE_ROUNDUP},
-    {"ai日报", STATE_ROUNDUP},
-    {"ai 日报", STATE_ROUNDUP},
-    {"一文汇总", STATE_ROUNDUP},
-    {"意味着", STATE_COMMENT},
-    {"的开始", STATE_COMMENT},
-    {"解读", STATE_COMMENT},
-    {"浅谈", STATE_COMMENT},
-    {"怎么看", STATE_COMMENT},
-};
-
-static unsigned
-read_states(const char *s)
-{
-	unsigned found = 0;
-	const char *semicolon = strchr(s, ';');
-	size_t i;
-
-	if (strncmp(s, "如何", 6) == 0 || strncmp(s, "使用", 6) == 0)
-		found |= STATE_HOWTO;
-	for (i = 0; i < COUNT(states); i++) {
-		if (strstr(s, states[i].word) != NULL)
-			found |= states[i].state;
-	}
-	if (semicolon != NULL && strchr(semicolon + 1, ';') != NULL)
-		found |= STATE_ROUNDUP;
-	return found;
-}
-
 void
 headline_read(struct headline *h, const char *title, struct arena *a)
 {
 	const char *folded = fold(a, text_cut(a, title, SAME_TITLE_CHARS));
 	char *bare;
+	size_t n;
 
-	*h = (struct headline){0};
-	prepare_begins();
-	h->states = read_states(folded);
+	*h = (struct headline){.folded = folded};
 	bare = arena_strdup(a, skip_column(folded));
 	cut_tail(bare);
 	h->text = unify(bare, a);
-	h->tokens = arena_alloc(a, SAME_TOKENS * sizeof(*h->tokens));
+	n = strlen(h->text) + 1;
+	h->most = n < SAME_TOKENS ? n : SAME_TOKENS;
+	h->tokens = arena_alloc(a, h->most * sizeof(*h->tokens));
 	h->numbers = arena_alloc(a, SAME_NUMBERS * sizeof(*h->numbers));
 	tokenise(h);
 }

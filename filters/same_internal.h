@@ -1,5 +1,11 @@
 /*
- * same_internal.h -- a headline taken apart: words, pairs of characters, numbers, states.
+ * same_internal.h -- what the files of the matcher share.
+ *
+ *   same.c           the decision
+ *   same_headline.c  a headline taken apart: words, pairs of characters, numbers
+ *   same_states.c    how far things are that a headline tells of
+ *   same_site.c      whether two reports come from one editor
+ *   same_veto.c      what tells two news apart that are said in the same words
  */
 #ifndef DIGESTD_SAME_INTERNAL_H
 #define DIGESTD_SAME_INTERNAL_H
@@ -15,7 +21,13 @@
 #define SAME_TOKENS 400
 #define SAME_NUMBERS 40
 
-enum token_kind { TOKEN_PAIR, TOKEN_NAME, TOKEN_NUMBER, TOKEN_ACTOR };
+enum token_kind {
+	TOKEN_PAIR, /* of characters */
+	TOKEN_NAME, /* in Latin letters */
+	TOKEN_WORD, /* an ordinary English word */
+	TOKEN_NUMBER,
+	TOKEN_ACTOR
+};
 
 struct token {
 	uint64_t hash;
@@ -38,7 +50,7 @@ enum number_kind {
 
 struct number {
 	enum number_kind kind;
-	uint64_t hash; /* of its digits and unit */
+	uint64_t hash; /* of its digits */
 };
 
 /* What a headline says about how far things are. */
@@ -55,17 +67,52 @@ enum same_state {
 	STATE_PLANNED = 1 << 9,	 /* 将于: a day is set */
 	STATE_COMMENT = 1 << 10, /* about the news */
 	STATE_ADOPTED = 1 << 11, /* somebody else takes it up */
+	STATE_SOLD = 1 << 12,	 /* orders, deliveries: after the launch */
+	STATE_REPLY = 1 << 13,	 /* what somebody says to it */
+	STATE_PRICE = 1 << 14,	 /* it became cheaper, dearer */
 };
 
 struct headline {
+	const char *folded;
 	char *text;	      /* folded, without column names, names unified */
 	struct token *tokens; /* sorted by hash, each once */
-	size_t ntokens;
+	size_t ntokens, most;
 	struct number *numbers;
 	size_t nnumbers;
-	unsigned states;
 };
 
+struct overlap {
+	unsigned common, a, b;	     /* weights */
+	unsigned rare;		     /* rare names in both */
+	unsigned names;		     /* names and pairs that tell something, in both */
+	unsigned named, told;	     /* weight of names, of other words, in both */
+	unsigned actors;	     /* who acts, in both */
+	unsigned only_a, only_b;     /* names that only one of them has */
+	unsigned actors_a, actors_b; /* of those, who acts */
+};
+
+/* Two that one editor writes are rarely of the same news, unless within hours. */
+enum site { SITE_UNKNOWN, SITE_OTHER, SITE_SAME, SITE_NEAR };
+/* Of canonical or other URLs, MAY be NULL. */
+enum site sites_compare(const char *, const char *);
+
 void headline_read(struct headline *, const char *title, struct arena *);
+/* Of a thing or of who acts, and not one that half of the headlines have. */
+bool token_is_name(const struct token *);
+void headlines_compare(const struct headline *, const struct headline *, struct overlap *);
+/* Bits of enum same_state, of a folded title. */
+unsigned headline_states(const char *folded);
+
+/* Each has a number of one kind that the other has not: 1.0 and 1.1, 第11期 and 第12期. */
+bool numbers_differ(const struct headline *, const struct headline *);
+bool years_differ(const struct headline *, const struct headline *);
+/* Other stages of one affair, or one is about the news of the other. */
+bool stages_differ(unsigned states_a, unsigned states_b, bool one_site);
+/* A long text in common, and in one place of it something else: one template, other news. */
+bool
+template_differs(const struct headline *, const struct headline *, bool one_site, struct arena *);
+bool siblings_differ(const struct headline *, const struct headline *);
+/* qwen3.8 and qwen3.8-max: another member of a family. */
+bool variants_differ(const struct headline *, const struct headline *);
 
 #endif

@@ -20,6 +20,23 @@ struct pair {
 		{.title = x}, {.title = y}, want \
 	}
 
+/* Two sites; one site, months apart; one site, within hours. */
+#define SITES(x, y, want)                                                    \
+	{                                                                    \
+		{x, "https://one.example.org/news/81234.html", NULL},        \
+		    {y, "https://two.example.net/story?sid=512", NULL}, want \
+	}
+#define SITE(x, y, want)                                                       \
+	{                                                                      \
+		{x, "https://one.example.org/news/81234.html", NULL},          \
+		    {y, "https://www.example.org/news/95678.html", NULL}, want \
+	}
+#define HOURS(x, y, want)                                                      \
+	{                                                                      \
+		{x, "https://one.example.org/news/81234.html", NULL},          \
+		    {y, "https://one.example.org/news/81236.html", NULL}, want \
+	}
+
 static const struct pair pairs[] = {
     /* one page, one title */
     {{"甲", "http://www.example.org/a/?utm_source=rss", NULL},
@@ -55,6 +72,34 @@ static const struct pair pairs[] = {
     TITLES("小米开源 Frobnix 助手", "AI日报：小米开源 Frobnix 助手；某某机器人上岗；谷歌发布模型",
 	false),
     TITLES("某公司收购 Frobnix", "某公司否认收购 Frobnix", false),
+    /* two editors say it in their own words */
+    SITES("红帽宣布 RHEL 10 正式上市：引入助手 Lightspeed",
+	"Red Hat Enterprise Linux 10 GA，内置 Lightspeed 助手", true),
+    SITES("HashiCorp 将 Terraform 从 MPL 改为 BSL 许可证",
+	"HashiCorp 更换许可证，Terraform 不再是开源软件", true),
+    SITES("Valkey 8.0 发布：吞吐量翻三倍", "基金会旗下 Valkey 8.0 GA，吞吐量提升 3 倍", true),
+    SITES("Mozilla 关闭 Pocket 服务", "Mozilla 宣布将于 7 月 8 日关停 Pocket", true),
+    SITES("某团队发布第二个 140 亿参数开源模型 Frobnix", "Frobnix 14B 模型开源，免费可商用", true),
+    SITES("机构获得捐赠 $1 million，用于 Frobnix", "Frobnix 项目获 100 万美元捐赠", true),
+    SITES("PostgreSQL 18 发布，引入异步 I/O", "PostgreSQL 18 正式发布：异步 I/O 子系统", true),
+    SITES("Valkey 8.0 发布", "Valkey 8.1 发布", false),
+    SITES("腾讯云接入 DeepSeek-R1", "华为云接入 DeepSeek-R1", false),
+    SITES("极氪汽车完成与 DeepSeek 深度融合", "某农机品牌与 DeepSeek 已深度融合", false),
+    SITES("Linux 6.17-rc3 发布", "Linux 6.17 发布", false),
+    SITES("消息称微软考虑收购 Frobnix", "微软：未考虑收购 Frobnix", false),
+    SITES("深度操作系统 deepin 25 发布", "deepin 25 实测：值得升级", false),
+    SITES("小米开源 MiMo-7B", "小米开源 MiMo-VL-7B", false),
+    SITES("阿里开源 Qwen3-Coder", "阿里开源 Qwen3-VL", false),
+    SITES("Ubuntu 桌面 23.10 ISO 因翻译而被召回", "Ubuntu 23.10 释出", false),
+    /* one editor writes by templates, but may come back to it within hours */
+    SITE("如何在终端里管理你的密码", "如何在终端里管理你的日历", false),
+    SITE("开放原子“校源行”走进清华大学", "开放原子“校源行”走进浙江大学", false),
+    SITE("一周开源项目推荐：终端工具篇", "一周开源项目推荐：数据库工具篇", false),
+    SITE("Security updates for Monday", "Security updates for Tuesday", false),
+    SITE("家族的故事（一）：官方版本", "家族的故事（二）：官方版本", false),
+    SITE("商汤开源 Frobnix-Vision 模型，横扫四大任务", "视觉新突破：商汤开源 Frobnix 模型", false),
+    HOURS("算力界的巨无霸来了：某团队开源万亿参数模型 Frobnix-2.0",
+	"某团队正式发布万亿参数开源大模型 Frobnix-2.0，原生支持超长上下文", true),
     /* nothing in common, nothing there */
     TITLES("开源", "闭源", false),
     TITLES("😀", "🎉", false),
@@ -112,12 +157,50 @@ test_large(void **state)
 	free(y);
 }
 
+/* What an index finds reports by: the names first, the same whatever stands around them. */
+static void
+test_keys(void **state)
+{
+	static const struct report a = {.title = "微软开源它收购的实时系统 Frobnix"},
+				   b = {.title = "Frobnix 被微软开源，改名为 Quuxify"},
+				   none = {.title = "😀"};
+	struct arena *arena = arena_new();
+	struct same_key x[6], y[6];
+	size_t n = same_keys(same_read(&a, arena), x, 6);
+
+	(void)state;
+	assert_int_equal(n, 6);
+	assert_true(x[0].weight >= SAME_KEY_NAME);
+	assert_int_equal(same_keys(same_read(&b, arena), y, 2), 2);
+	assert_true(x[0].hash == y[0].hash || x[0].hash == y[1].hash);
+	assert_int_equal(same_keys(same_read(&none, arena), y, 6), 0);
+	arena_free(arena);
+}
+
+static void
+test_words(void **state)
+{
+	static const struct report a = {.title = "微软开源它收购的实时系统 Frobnix"},
+				   b = {.title = "微软开源实时系统 Frobnix"};
+	struct arena *arena = arena_new();
+	struct same_verdict v;
+
+	(void)state;
+	same_judge(same_read(&a, arena), same_read(&b, arena), &v, arena);
+	assert_true(v.same);
+	assert_non_null(strstr(v.words, "frobnix"));
+	assert_non_null(strstr(v.words, "实时系统"));
+	arena_free(arena);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_pairs),
 	    cmocka_unit_test(test_large),
+	    cmocka_unit_test(test_keys),
+	    cmocka_unit_test(test_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

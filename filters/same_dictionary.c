@@ -1,0 +1,187 @@
+/*
+ * same_dictionary.h: the lists, and tables over them that are filled at first use, always with
+ * the same.
+ */
+#include "same_dictionary.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "../daemon/core/hash.h"
+
+struct known_weight {
+	const char *token;
+	unsigned char weight;
+};
+#define same_weight known_weight
+#include "same_weights.h"
+#undef same_weight
+
+#include "same_english.h"
+#include "same_names.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+#define BEGINNINGS 4096u
+#define SLOTS 8192u
+#define WORDS_MAX (SLOTS / 2)
+
+/* Entries of a list that begin with the same three bytes, in its order; 0 ends, entry i is i + 1.
+ */
+struct chains {
+	uint16_t first[BEGINNINGS];
+	uint16_t next[1024];
+};
+
+struct word {
+	const char *text;
+	uint8_t len, weight;
+	bool english;
+};
+
+static struct {
+	bool ready;
+	struct chains names, actors;
+	struct word words[WORDS_MAX];
+	size_t nwords;
+	uint16_t slots[SLOTS]; /* 0 is empty, word i is i + 1 */
+} tables;
+
+_Static_assert(COUNT(same_names) < 1024 && COUNT(same_actors) < 1024, "chains are too short");
+
+static unsigned
+beginning(const char *p)
+{
+	const unsigned char *u = (const unsigned char *)p;
+
+	if (u[0] == '\0' || u[1] == '\0')
+		return 0;
+	return (u[0] * 31u * 31u + u[1] * 31u + u[2]) & (BEGINNINGS - 1);
+}
+
+/* Entries are added from the last to the first. */
+static void
+chain_add(struct chains *c, const char *text, size_t i)
+{
+	unsigned b = beginning(text);
+
+	c->next[i] = c->first[b];
+	c->first[b] = (uint16_t)(i + 1);
+}
+
+static uint16_t *
+slot_of(const char *text, size_t len)
+{
+	uint64_t h = hash_fast(0, text, len);
+	const struct word *w;
+	uint16_t *slot;
+
+	for (;; h++) {
+		slot = &tables.slots[h & (SLOTS - 1)];
+		if (*slot == 0)
+			return slot;
+		w = &tables.words[*slot - 1];
+		if (w->len == len && memcmp(w->text, text, len) == 0)
+			return slot;
+	}
+}
+
+/* What was counted and what is an ordinary English word too keeps the lower weight. */
+static void
+word_add(const char *text, size_t len, unsigned weight, bool english)
+{
+	uint16_t *slot = slot_of(text, len);
+
+	if (*slot != 0) {
+		if (tables.words[*slot - 1].weight > weight)
+			tables.words[*slot - 1].weight = (uint8_t)weight;
+		tables.words[*slot - 1].english |= english;
+		return;
+	}
+	if (tables.nwords == WORDS_MAX || len > UINT8_MAX)
+		return;
+	tables.words[tables.nwords] = (struct word){text, (uint8_t)len, (uint8_t)weight, english};
+	*slot = (uint16_t)++tables.nwords;
+}
+
+static void
+words_add(const char *list, unsigned weight)
+{
+	const char *p = list;
+	size_t n;
+
+	while (*(p += strspn(p, " ")) != '\0') {
+		n = strcspn(p, " ");
+		word_add(p, n, weight, true);
+		p += n;
+	}
+}
+
+static void
+prepare(void)
+{
+	size_t i;
+
+	if (tables.ready)
+		return;
+	for (i = COUNT(same_names); i-- > 0;)
+		chain_add(&tables.names, same_names[i].from, i);
+	for (i = COUNT(same_actors); i-- > 0;)
+		chain_add(&tables.actors, same_actors[i], i);
+	for (i = 0; i < COUNT(same_weights); i++)
+		word_add(same_weights[i].token, strlen(same_weights[i].token),
+		    same_weights[i].weight, false);
+	words_add(english_fillers, WEIGHT_FILLER);
+	words_add(english_words, WEIGHT_ENGLISH);
+	tables.ready = true;
+}
+
+static bool
+is_ascii_word(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+const struct same_name *
+same_name_at(const char *start, const char *p)
+{
+	const char *from;
+	size_t i, n;
+
+	prepare();
+	for (i = tables.names.first[beginning(p)]; i != 0; i = tables.names.next[i - 1]) {
+		from = same_names[i - 1].from;
+		n = strlen(from);
+		if (strncmp(p, from, n) != 0)
+			continue;
+		if (!is_ascii_word(*p) ||
+		    ((p == start || !is_ascii_word(p[-1])) && !is_ascii_word(p[n])))
+			return &same_names[i - 1];
+	}
+	return NULL;
+}
+
+size_t
+same_actor_at(const char *p)
+{
+	size_t i, n;
+
+	prepare();
+	for (i = tables.actors.first[beginning(p)]; i != 0; i = tables.actors.next[i - 1]) {
+		n = strlen(same_actors[i - 1]);
+		if (strncmp(p, same_actors[i - 1], n) == 0)
+			return n;
+	}
+	return 0;
+}
+
+unsigned
+same_weight(const char *text, size_t len, bool *english)
+{
+	const uint16_t *slot;
+
+	prepare();
+	slot = slot_of(text, len);
+	*english = *slot != 0 && tables.words[*slot - 1].english;
+	return *slot != 0 ? tables.words[*slot - 1].weight : WEIGHT_RARE;
+}
