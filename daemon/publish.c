@@ -6,7 +6,7 @@
 
 #include "core/date.h"
 #include "core/url.h"
-#include "publish/digest.h"
+#include "publish_internal.h"
 
 /* Seconds for which the list of feeds is taken as it was read. */
 #define FEEDS_FRESH 60
@@ -215,6 +215,7 @@ path_of(const struct publisher *p, const struct wanted *w)
 		return "/search";
 	case WANT_ALL:
 	case WANT_FEEDS:
+	case WANT_DIGEST:
 		break;
 	}
 	return "/";
@@ -343,7 +344,11 @@ publish_document(struct publisher *p, struct store *store, const struct wanted *
     struct buf *out, int64_t *updated, struct errbuf *err)
 {
 	struct publication pub;
-	int r = select_publication(p, store, w, today, &pub, err);
+	int r;
+
+	if (w->kind == WANT_DIGEST)
+		return publish_preview(&p->site, store, w, today, out, err);
+	r = select_publication(p, store, w, today, &pub, err);
 
 	if (r == 0 && (r = w->format->render(&pub, out, err)) == 0)
 		*updated = pub.updated;

@@ -10,7 +10,7 @@
 #define DIGESTD_PUBLISH_H
 
 #include "conf.h"
-#include "publish/format.h"
+#include "publish/digest.h"
 #include "store.h"
 
 /* A document of more bytes is refused, an entry's content past PUBLICATION_CONTENT left out. */
@@ -19,6 +19,10 @@
 #define PUBLISH_LIMIT_MAX 500
 /* Stories of one day's page: four times the busiest day of the field. */
 #define PUBLISH_DAY_MAX 1000
+/* Stories of one digest: the busiest month of the field has as many. */
+#define PUBLISH_DIGEST_MAX 3000
+/* Stories of a section that a digest shows, unless configured. */
+#define PUBLISH_DIGEST_SECTION 12
 /* Words of a search. */
 #define PUBLISH_QUERY_MAX 200
 
@@ -30,15 +34,21 @@ enum wanted_kind {
 	WANT_SEARCH,  /* page of results */
 	WANT_ITEM,    /* page of one item */
 	WANT_FEEDS,   /* the list of feeds */
+	WANT_DIGEST,  /* what the mail of a day, week or month is */
 };
+
+/* Of WANT_DIGEST. */
+enum wanted_view { VIEW_PAGE, VIEW_MAIL, VIEW_TEXT };
 
 struct wanted {
 	enum wanted_kind kind;
 	const struct format *format;
 	const char *key;	     /* of the section or feed in the path */
 	int64_t item;		     /* WANT_ITEM */
-	int64_t day;		     /* WANT_DAY: midnight in the site's zone */
+	int64_t day;		     /* WANT_DAY, WANT_DIGEST: midnight in the site's zone */
 	bool home;		     /* WANT_DAY: fall back to the newest while the day is empty */
+	enum digest_period period;   /* WANT_DIGEST */
+	enum wanted_view view;	     /* WANT_DIGEST */
 	const char *const *sections; /* filter; keys */
 	size_t nsections;
 	const char *feed;  /* filter */
@@ -72,6 +82,21 @@ int64_t publisher_day(const struct publisher *, int64_t t);
  */
 int publish_document(struct publisher *, struct store *, const struct wanted *, int64_t today,
     struct buf *out, int64_t *updated, struct errbuf *);
+
+/*
+ * Renders the digest of a period for a choice of sections (n 0: all).  What is quarantined is only
+ * counted, by feed, unless `sample` is set.  0 or -1.
+ */
+struct publish_digest {
+	enum digest_period period;
+	int64_t from, until; /* see struct digest */
+	const char *const *sections;
+	size_t nsections;
+	int per_section;
+	bool sample;
+};
+int publish_digest(const struct site *, struct store *, const struct publish_digest *,
+    struct digest_text *, struct errbuf *);
 
 /*
  * Files under config->public_dir: all documents that changed since an earlier run, one

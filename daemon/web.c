@@ -149,12 +149,12 @@ render(struct web *w, const struct request *r, struct doc **d)
 {
 	uint64_t start = microseconds(), spent;
 	struct errbuf err = {.text = ""};
-	int64_t updated = TIME_NONE;
+	struct rendered done = {.status = 200, .cache_control = MAX_AGE, .updated = TIME_NONE};
 	int got;
 
 	buf_clear(&w->doc);
-	got =
-	    publish_document(w->publisher, w->store, &r->wanted, w->today, &w->doc, &updated, &err);
+	got = publish_document(
+	    w->publisher, w->store, &r->wanted, w->today, &w->doc, &done.updated, &err);
 	w->count.rendered++;
 	spent = microseconds() - start;
 	w->count.render_us += spent;
@@ -166,13 +166,10 @@ render(struct web *w, const struct request *r, struct doc **d)
 		log_error("publish", NULL, "%s: %s", r->key, err.text);
 		return -1;
 	}
-	*d = cache_put(w->cache, r->key,
-	    &(struct rendered){.status = 200,
-		.media_type = r->wanted.format->media_type,
-		.cache_control = MAX_AGE,
-		.data = w->doc.data,
-		.n = w->doc.len,
-		.updated = updated});
+	answer_kind(&r->wanted, &done);
+	done.data = w->doc.data;
+	done.n = w->doc.len;
+	*d = cache_put(w->cache, r->key, &done);
 	(*d)->generation = w->generation;
 	(*d)->day = w->today;
 	/* A page of many contents grew the buffer: that memory is not kept. */

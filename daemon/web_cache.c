@@ -225,6 +225,7 @@ cache_put(struct cache *c, const char *key, const struct rendered *r)
 		d->status = r->status;
 		d->media_type = r->media_type;
 		d->cache_control = r->cache_control;
+		d->policy = r->policy;
 		d->bytes = r->n + strlen(key) + OVERHEAD;
 		c->bytes += d->bytes;
 		d->plain = body_new(r->data, r->n, tag, "");

@@ -66,6 +66,7 @@ struct doc {
 	uint64_t hash;
 	int status;				/* 200, 404, ... */
 	const char *media_type, *cache_control; /* static */
+	const char *policy; /* static; NULL: that of the pages */
 	int64_t generation, day; /* of the store and the clock when it was rendered */
 	int64_t updated;	 /* TIME_NONE: no Last-Modified */
 	char last_modified[DATE_MAX];
@@ -74,10 +75,10 @@ struct doc {
 	size_t bytes;
 };
 
-/* What cache_put() stores; the first two texts are static. */
+/* What cache_put() stores; the first three texts are static. */
 struct rendered {
 	int status;
-	const char *media_type, *cache_control;
+	const char *media_type, *cache_control, *policy;
 	const char *data;
 	size_t n;
 	int64_t updated; /* TIME_NONE: no Last-Modified */
@@ -141,6 +142,8 @@ struct answer {
 /* Adds a header to the answer. */
 void answer_header(const struct answer *, const char *name, const char *value);
 void answer_security(const struct answer *, const char *media_type);
+/* Media type and content security policy of a document, as struct rendered has them. */
+void answer_kind(const struct wanted *, struct rendered *);
 /* Sends it; body MAY be NULL and is empty afterwards. */
 void answer_send(struct answer *, int status, struct evbuffer *body);
 /* A document, or 304, as the request's conditions have it. */

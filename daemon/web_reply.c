@@ -13,9 +13,16 @@
 #include "web_internal.h"
 
 /* No scripts, no frames, nothing from elsewhere but the pictures of what is read. */
-static const char policy[] =
-    "default-src 'none'; style-src 'self'; img-src 'self' http: https:; media-src http: https:; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+#define POLICY                                                                                \
+	"default-src 'none'; style-src 'self'; img-src 'self' http: https:; media-src http: " \
+	"https:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+static const char policy[] = POLICY;
+/* The page of a digest has the mail in a frame. */
+static const char policy_frame[] = POLICY "; frame-src 'self'";
+/* A mail brings its own style and nothing else; its links open beside it. */
+static const char policy_mail[] =
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; "
+    "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
 
 static const char *
 reason_of(int status)
@@ -49,6 +56,17 @@ answer_security(const struct answer *a, const char *media_type)
 		return;
 	answer_header(a, "Content-Security-Policy", policy);
 	answer_header(a, "Referrer-Policy", "no-referrer");
+}
+
+void
+answer_kind(const struct wanted *w, struct rendered *r)
+{
+	r->media_type = w->format->media_type;
+	if (w->kind != WANT_DIGEST)
+		return;
+	if (w->view == VIEW_TEXT)
+		r->media_type = "text/plain; charset=utf-8";
+	r->policy = w->view == VIEW_PAGE ? policy_frame : policy_mail;
 }
 
 static void
@@ -110,7 +128,7 @@ head_of(const struct doc *d, struct body *b, bool full)
 		buf_adds(&out, "\r\nContent-Encoding: gzip");
 	if (full && strncmp(d->media_type, "text/html", 9) == 0)
 		buf_printf(&out, "\r\nContent-Security-Policy: %s\r\nReferrer-Policy: no-referrer",
-		    policy);
+		    d->policy != NULL ? d->policy : policy);
 	return *head = buf_take(&out, NULL);
 }
 

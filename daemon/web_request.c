@@ -343,29 +343,90 @@ day_number(int y, int m, int d)
 	       (m > 2 && leap) + d - 1;
 }
 
+/* "2026-11-20", midnight of a day that has come; false when it is none. */
+static bool
+read_date(const struct reading *rd, const char *text, int64_t *midnight)
+{
+	int64_t day;
+
+	if (strlen(text) < 10 || text[4] != '-' || text[7] != '-' || two(text) < 0 ||
+	    two(text + 2) < 0)
+		return false;
+	day = day_number(two(text) * 100 + two(text + 2), two(text + 5), two(text + 8));
+	*midnight = day * 86400 - (int64_t)rd->site->tz_minutes * 60;
+	return day >= 0 && *midnight <= rd->today;
+}
+
 /* "/days/2026-11-20/" */
 static void
 read_day(struct reading *rd, const char *path, const char *rest)
 {
 	struct wanted *w = &rd->r->wanted;
-	int64_t day;
 
-	if (strlen(rest) < 10 || rest[4] != '-' || rest[7] != '-' || two(rest) < 0 ||
-	    two(rest + 2) < 0)
-		return;
-	day = day_number(two(rest) * 100 + two(rest + 2), two(rest + 5), two(rest + 8));
-	if (day < 0)
-		return;
 	w->kind = WANT_DAY;
-	w->day = day * 86400 - (int64_t)rd->site->tz_minutes * 60;
 	w->format = &format_html;
-	if (w->day > rd->today)
+	if (!read_date(rd, rest, &w->day))
 		return;
 	if (rest[10] == '\0') {
 		rd->r->what = REQUEST_REDIRECT;
 		rd->r->to = arena_printf(rd->arena, "%s/", path);
 	} else if (strcmp(rest + 10, "/") == 0 || strcmp(rest + 10, "/index.html") == 0)
 		rd->r->what = REQUEST_DOCUMENT;
+}
+
+/* "/digest/daily/2026-11-20/", mail.html and mail.txt beside it. */
+static void
+read_digest(struct reading *rd, const char *rest)
+{
+	static const char *const files[] = {
+	    [VIEW_PAGE] = "/", [VIEW_MAIL] = "/mail.html", [VIEW_TEXT] = "/mail.txt"};
+	struct wanted *w = &rd->r->wanted;
+	size_t n = strcspn(rest, "/"), i;
+	char day[DATE_MAX];
+	int64_t from, until;
+
+	w->kind = WANT_DIGEST;
+	w->format = &format_html;
+	w->period = digest_period_find(arena_strndup(rd->arena, rest, n));
+	if (w->period == DIGEST_PERIODS || rest[n] == '\0' || !read_date(rd, rest + n + 1, &w->day))
+		return;
+	rest += n + 1 + strlen("2026-11-20");
+	digest_span(w->period, w->day, rd->site->tz_minutes, &from, &until);
+	/* One address for each: by the day it begins. */
+	if (*rest == '\0' || w->day != from) {
+		rd->r->what = REQUEST_REDIRECT;
+		rd->r->to = arena_printf(rd->arena, "/digest/%s/%s/", digest_period_name(w->period),
+		    date_day(from, rd->site->tz_minutes, day));
+		return;
+	}
+	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		if (strcmp(rest, files[i]) == 0) {
+			w->view = (enum wanted_view)i;
+			rd->r->what = REQUEST_DOCUMENT;
+		}
+}
+
+/* "/digest/" is the newest, of the rhythm that "period" says. */
+static void
+read_newest_digest(struct reading *rd)
+{
+	struct wanted *w = &rd->r->wanted;
+	const char *name = NULL;
+	int64_t until;
+
+	if (rd->query != NULL)
+		name = url_param(rd->query, "period", rd->arena);
+	w->kind = WANT_DIGEST;
+	w->format = &format_html;
+	w->period = name != NULL ? digest_period_find(name) : DIGEST_DAILY;
+	if (w->period == DIGEST_PERIODS) {
+		bad(rd->r, "period 应当是 daily、weekly 或 monthly。");
+		return;
+	}
+	digest_span(w->period, rd->today, rd->site->tz_minutes, &w->day, &until);
+	w->home = true;
+	rd->r->what = REQUEST_DOCUMENT;
+	rd->r->key = arena_printf(rd->arena, "/digest/?%s", digest_period_name(w->period));
 }
 
 /* "/items/123/" */
@@ -454,6 +515,13 @@ read_path(struct reading *rd, const char *path)
 		read_keyed(rd, WANT_FEED, path, path + 7);
 	else if (strncmp(path, "/days/", 6) == 0)
 		read_day(rd, path, path + 6);
+	else if (strcmp(path, "/digest/") == 0)
+		read_newest_digest(rd);
+	else if (strcmp(path, "/digest") == 0) {
+		rd->r->what = REQUEST_REDIRECT;
+		rd->r->to = "/digest/";
+	} else if (strncmp(path, "/digest/", 8) == 0)
+		read_digest(rd, path + 8);
 	else if (strncmp(path, "/items/", 7) == 0)
 		read_item(rd, path, path + 7);
 	else if (path[0] == '/' && strchr(path + 1, '/') == NULL)
@@ -475,7 +543,7 @@ request_parse(struct request *r, const char *target, const struct publisher *pub
 	/* All our paths are ASCII that stands for itself: an encoded one is only another name. */
 	path = arena_strndup(arena, target, n);
 	read_path(&rd, path);
-	if (r->what != REQUEST_DOCUMENT)
+	if (r->what != REQUEST_DOCUMENT || r->key != NULL)
 		return;
 	r->key = path;
 	if (r->wanted.query != NULL || r->wanted.before != 0)

@@ -5,7 +5,7 @@
 #include <time.h>
 
 #include "digest_internal.h"
-#include "publication.h"
+#include "page.h"
 #include "wrap.h"
 #include "xmlout.h"
 #include "../core/date.h"
@@ -98,14 +98,6 @@ digest_text_release(struct digest_text *t)
 	buf_release(&t->subject);
 	buf_release(&t->text);
 	buf_release(&t->html);
-}
-
-static const char *
-source_text(const void *arg, const char *name)
-{
-	const struct site *site = arg;
-
-	return site->template_text(site, name);
 }
 
 struct work {
@@ -209,7 +201,7 @@ digest_render(const struct digest *d, struct digest_text *t, struct errbuf *err)
 	struct work w = {.arena = arena_new(), .values = arena_new(), .out = t, .err = err};
 	int r;
 
-	w.source = (struct tpl_source){.text = source_text, .arg = d->site};
+	w.source = page_source(d->site);
 	digest_plan(&w.plan, d, w.arena);
 	r = render_html(&w) == -1 || render_text(&w) == -1 || render_subject(&w) == -1 ? -1 : 0;
 	t->nstories = d->nstories;
@@ -222,7 +214,7 @@ digest_render(const struct digest *d, struct digest_text *t, struct errbuf *err)
 int
 digest_check(const struct site *site, struct errbuf *err)
 {
-	struct tpl_source source = {.text = source_text, .arg = site};
+	struct tpl_source source = page_source(site);
 	size_t i;
 
 	for (i = 0; i < sizeof(templates) / sizeof(templates[0]); i++)
@@ -247,8 +239,11 @@ void
 digest_personalise(
     const struct buf *rendered, bool html, const struct digest_links *links, struct buf *out)
 {
-	const char *p = rendered->data, *end = p + rendered->len, *mark;
+	const char *p = rendered->data, *end, *mark;
 
+	if (p == NULL)
+		return;
+	end = p + rendered->len;
 	while (p < end && (mark = memchr(p, MARK_PREFERENCES[0], (size_t)(end - p))) != NULL) {
 		buf_add(out, p, (size_t)(mark - p));
 		if (end - mark >= 3)

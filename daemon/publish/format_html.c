@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "page.h"
 #include "publication.h"
-#include "template.h"
 #include "../core/date.h"
 #include "../core/json.h"
 
@@ -36,6 +36,12 @@ source_text(const void *arg, const char *name)
 	const struct site *site = arg;
 
 	return site->template_text(site, name);
+}
+
+struct tpl_source
+page_source(const struct site *site)
+{
+	return (struct tpl_source){.text = source_text, .arg = site};
 }
 
 static const char *
@@ -487,7 +493,7 @@ static int
 render(const struct publication *pub, struct buf *out, struct errbuf *err)
 {
 	struct page p = {.site = pub->site, .pub = pub, .arena = arena_new()};
-	struct tpl_source source = {.text = source_text, .arg = pub->site};
+	struct tpl_source source = page_source(pub->site);
 	const char *title = pub->title;
 	int r;
 
@@ -509,29 +515,38 @@ render(const struct publication *pub, struct buf *out, struct errbuf *err)
 	return r;
 }
 
+struct tpl_map *
+page_frame(const struct site *site, const char *title, struct arena *arena)
+{
+	struct page p = {.site = site, .arena = arena, .map = tpl_new(arena)};
+
+	p.root = root_of(site->base_url);
+	put_frame(&p, title);
+	return p.map;
+}
+
 int
 page_message(const struct site *site, const char *title, const char *text, struct buf *out,
     struct errbuf *err)
 {
-	struct page p = {.site = site, .arena = arena_new()};
-	struct tpl_source source = {.text = source_text, .arg = site};
+	struct tpl_source source = page_source(site);
+	struct arena *arena = arena_new();
+	struct tpl_map *map = page_frame(site, title, arena);
 	int r;
 
-	p.map = tpl_new(p.arena);
-	p.root = root_of(site->base_url);
-	put_frame(&p, title);
-	tpl_text(p.map, "heading", title);
-	tpl_text(p.map, "message", text);
-	r = tpl_render(&source, "message.html", p.map, out, err);
-	arena_free(p.arena);
+	tpl_text(map, "heading", title);
+	tpl_text(map, "message", text);
+	r = tpl_render(&source, "message.html", map, out, err);
+	arena_free(arena);
 	return r;
 }
 
 int
 page_check(const struct site *site, struct errbuf *err)
 {
-	static const char *const names[] = {"page.html", "item.html", "message.html"};
-	struct tpl_source source = {.text = source_text, .arg = site};
+	static const char *const names[] = {
+	    "page.html", "item.html", "message.html", "preview.html"};
+	struct tpl_source source = page_source(site);
 	size_t i;
 
 	if (site->template_text(site, "style.css") == NULL)

@@ -10,9 +10,10 @@ static struct publisher *
 publisher(void)
 {
 	static struct config_file templates[] = {{.name = "page.html", .text = ""},
-	    {.name = "digest.html", .text = ""}, {.name = "digest.txt", .text = ""},
-	    {.name = "digest-subject.txt", .text = ""}, {.name = "item.html", .text = ""},
-	    {.name = "message.html", .text = ""}, {.name = "style.css", .text = ""}};
+	    {.name = "preview.html", .text = ""}, {.name = "digest.html", .text = ""},
+	    {.name = "digest.txt", .text = ""}, {.name = "digest-subject.txt", .text = ""},
+	    {.name = "item.html", .text = ""}, {.name = "message.html", .text = ""},
+	    {.name = "style.css", .text = ""}};
 	static struct section_rule sections[] = {
 	    {.key = "policy", .title = "P"}, {.key = "riscv", .title = "R"}};
 	static struct config conf = {.base_url = "http://x.example",

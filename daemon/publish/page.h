@@ -1,0 +1,27 @@
+/*
+ * page.h -- pages that are no publication.  Internal to daemon/publish and what shows its pages.
+ */
+#ifndef DIGESTD_PAGE_H
+#define DIGESTD_PAGE_H
+
+#include "digest.h"
+#include "template.h"
+
+/* The site's templates. */
+struct tpl_source page_source(const struct site *);
+/* Values of what every page has: head, masthead, list of sections, foot. */
+struct tpl_map *page_frame(const struct site *, const char *title, struct arena *);
+
+/* The page around a digest: its texts are the documents mail.html and mail.txt beside it. */
+struct digest_preview {
+	enum digest_period period;
+	int64_t from, until;
+	bool newer;  /* the next one has begun */
+	bool sample; /* it shows what is kept out of the mail, having nothing else */
+	const char *subject;
+};
+/* By the template preview.html: 0 or -1. */
+int
+page_digest(const struct site *, const struct digest_preview *, struct buf *out, struct errbuf *);
+
+#endif
