@@ -191,6 +191,7 @@ finish_feed(struct loader *l, struct feed *f, const struct feed *before)
 		    l, f->file, f->line, "feed '%s': interval_min is above interval_max", f->key);
 	if (f->proxy == NULL)
 		f->proxy = c->proxy;
+	f->shape = feed_shape(f, c->block, c->nblock);
 	if (before != NULL) {
 		share(&f->language, before->language);
 		share(&f->proxy, before->proxy);

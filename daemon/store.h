@@ -91,8 +91,9 @@ struct feed_state {
 
 /*
  * Makes the feed table equal the configuration: adds new keys, updates configured titles, URLs
- * (a changed URL resets validators and moves, not keys), weights, languages, and marks absent
- * ones inactive (their items stay).  Sets feeds[i].id.
+ * (a changed URL resets validators and moves, not keys; a changed shape validators and what was
+ * seen), weights, languages, and marks absent ones inactive (their items stay).  Sets
+ * feeds[i].id.
  */
 int store_sync_feeds(struct store *, struct feed *feeds, size_t n, struct errbuf *);
 /* Calls fn for every active feed with what the run queue needs; failures in a row. */

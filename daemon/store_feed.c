@@ -24,15 +24,26 @@ sync_url(struct store *s, const struct feed *f, const char *old, struct errbuf *
 	return store_run(s, store_bind(s, Q_FEED_DUE_NOW, "i", f->id), err);
 }
 
+/* The next poll reads the whole document, even if it is the old one; and soon if it could not. */
+static int
+sync_shape(struct store *s, const struct feed *f, struct errbuf *err)
+{
+	int rc = store_run(s, store_bind(s, Q_FEED_RESHAPED, "i", f->id), err);
+
+	return rc < 0 ? rc : store_run(s, store_bind(s, Q_FEED_MENDED, "i", f->id), err);
+}
+
 static int
 sync_feed(struct store *s, struct feed *f, struct errbuf *err)
 {
 	sqlite3_stmt *st;
 	const char *old = NULL;
+	bool same_shape = true;
 	int64_t id = 0;
 	int rc;
 
-	st = store_bind(s, Q_FEED_FIND, "sssi", f->key, f->title, f->site, (int64_t)f->weight);
+	st = store_bind(s, Q_FEED_FIND, "sssii", f->key, f->title, f->site, (int64_t)f->weight,
+	    (int64_t)f->shape);
 	if ((rc = store_step(s, st, err)) < 0)
 		return rc;
 	if (rc == 1) {
@@ -40,14 +51,17 @@ sync_feed(struct store *s, struct feed *f, struct errbuf *err)
 		old = store_text(st, 1, s->scratch);
 		/* Titles and addresses of sources are part of what is published. */
 		s->story_changed |= sqlite3_column_int(st, 2) == 0;
+		same_shape = sqlite3_column_int(st, 3) != 0;
 		sqlite3_reset(st);
 	}
-	st = store_bind(s, old == NULL ? Q_FEED_ADD : Q_FEED_SET, "ssssssisi", f->key, f->url,
+	st = store_bind(s, old == NULL ? Q_FEED_ADD : Q_FEED_SET, "ssssssisii", f->key, f->url,
 	    f->title, f->site, f->kind, f->section, (int64_t)f->weight, f->language,
-	    (int64_t)f->enabled);
+	    (int64_t)f->enabled, (int64_t)f->shape);
 	if ((rc = store_run(s, st, err)) < 0)
 		return rc;
 	f->id = old == NULL ? sqlite3_last_insert_rowid(s->db) : id;
+	if (!same_shape && (rc = sync_shape(s, f, err)) < 0)
+		return rc;
 	return old == NULL ? 0 : sync_url(s, f, old, err);
 }
 

@@ -61,7 +61,9 @@
 	"CREATE INDEX story_shown ON story(time) WHERE section <> 'none';" \
 	"CREATE VIRTUAL TABLE search USING fts5(words, content='', columnsize=0, detail=none," \
 	" tokenize='digest');" \
-	"INSERT INTO search(search, rank) VALUES('automerge', 16);",
+	"INSERT INTO search(search, rank) VALUES('automerge', 16);", \
+	/* 2: a document is read again when its feed is configured to be read differently */ \
+	"ALTER TABLE feed ADD COLUMN shape INTEGER;",
 
 #define SQL_ITEM_KEPT \
 	"i.id, i.feed, i.story, i.time, i.published, i.flags, i.url_key, i.shown, i.guid," \
@@ -87,16 +89,19 @@
 	W(NEXT_ITEM, "SELECT next_item FROM counter") \
 	W(COUNTER_SET, "UPDATE counter SET generation = ?1, next_item = ?2") \
 	/* feeds */ \
-	W(FEED_FIND, "SELECT id, url, title IS ?2 AND site IS ?3 AND weight = ?4 FROM feed" \
-	  " WHERE key = ?1") \
+	W(FEED_FIND, "SELECT id, url, title IS ?2 AND site IS ?3 AND weight = ?4," \
+	  " shape IS NULL OR shape = ?5 FROM feed WHERE key = ?1") \
 	W(FEED_ADD, "INSERT INTO feed(key, url, title, site, kind, section, weight, language," \
-	  " enabled, active) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 1)") \
+	  " enabled, shape, active) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1)") \
 	W(FEED_SET, "UPDATE feed SET url = ?2, title = ?3, site = ?4, kind = ?5, section = ?6," \
-	  " weight = ?7, language = ?8, enabled = ?9, active = 1 WHERE key = ?1") \
+	  " weight = ?7, language = ?8, enabled = ?9, shape = ?10, active = 1 WHERE key = ?1") \
 	W(FEED_NONE, "UPDATE feed SET active = 0 WHERE active <> 0") \
 	W(FEED_MOVED, "UPDATE state SET etag = NULL, last_modified = NULL, body_hash = 0," \
 	  " moved_url = NULL, moved_count = 0, active_url = NULL, final_url = NULL, gone = 0" \
 	  " WHERE feed = ?1") \
+	W(FEED_RESHAPED, "UPDATE state SET etag = NULL, last_modified = NULL, body_hash = 0," \
+	  " seen = NULL WHERE feed = ?1") \
+	W(FEED_MENDED, "UPDATE poll SET next_poll = 0 WHERE feed = ?1 AND failures > 0") \
 	W(FEED_DUE_NOW, "UPDATE poll SET next_poll = 0 WHERE feed = ?1") \
 	W(FEED_WEIGHT, "SELECT key, weight FROM feed WHERE id = ?1") \
 	R(FEED_DUE, "SELECT f.id, coalesce(p.next_poll, 0), coalesce(s.gone, 0)," \

@@ -1,5 +1,8 @@
 #include "feed.h"
 
+#include "hash.h"
+#include "limits.h"
+
 #define MAX_STRINGS 100 /* headers or block patterns of one feed */
 
 static void
@@ -69,6 +72,24 @@ listing_unpack(struct listing_rules *l, struct unpack *u, struct arena *a)
 	l->status_ok = unpack_str(u, a);
 	l->next = unpack_str(u, a);
 	l->pages = (int)unpack_u32(u);
+}
+
+uint64_t
+feed_shape(const struct feed *f, const char **block, size_t nblock)
+{
+	struct buf b;
+	uint64_t h;
+
+	buf_init(&b, LIMIT_MESSAGE);
+	pack_str(&b, f->kind);
+	pack_str(&b, f->language);
+	pack_u32(&b, (uint32_t)f->tz_minutes);
+	pack_strings(&b, f->block, f->nblock);
+	pack_strings(&b, block, nblock);
+	listing_pack(&f->listing, &b);
+	h = hash_fast(1, b.data, b.len);
+	buf_release(&b);
+	return h != 0 ? h : 1;
 }
 
 void

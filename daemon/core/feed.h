@@ -55,11 +55,18 @@ struct feed {
 	const char *fallback_url; /* asked when url fails or is no feed (oschina JSON), or NULL */
 	bool enabled;
 	struct listing_rules listing;
+	uint64_t shape;	  /* see feed_shape(); engine only */
 	const char *file; /* where it was configured, for messages */
 	int line;
 };
 
-/* What a fetcher needs of it travels in a job; file, line and enabled do not. */
+/*
+ * A hash, never 0, of all that decides which entries a document of this feed is read as: kind,
+ * selectors, zone, language, block lists (block: those of all feeds).  When it changes, a document
+ * that did not is read again.
+ */
+uint64_t feed_shape(const struct feed *, const char **block, size_t nblock);
+/* What a fetcher needs of it travels in a job; shape, file, line and enabled do not. */
 void feed_pack(const struct feed *, struct buf *out);
 /* Returns 0, or -1 when the message is damaged. */
 int feed_unpack(struct feed *, struct unpack *, struct arena *);

@@ -226,6 +226,28 @@ def _():
         eq({x["id"] for x in d.stories()}, ids)
 
 
+@test("a changed selector is tried at the next poll, on a document that did not change")
+def _():
+    page = "<ul><li><a href='/1'>The first news of the list</a><b>x</b></li></ul>"
+    with Server() as s, Daemon() as d:
+        s.on("/l", Reply(body=page, type="text/html", etag='"1"'))
+        d.feed("list", s.url("/l"), kind="listing", listing={"item": "li", "title": "b",
+                                                             "link": "a@href"})
+        d.start()
+        d.polls_done(1)
+        eq([i["title"] for i in d.items()], ["x"])
+        d.feeds["list"]["listing"]["title"] = "a"
+        d.reload()
+        d.wait_log("reloaded")
+        d.poll("list")
+        eq(s.requests("/l")[-1].header("If-None-Match"), None)
+        eq([i["title"] for i in d.items()], ["The first news of the list"])
+        d.reload()
+        d.wait_log("(?s)reloaded.*reloaded")
+        d.poll("list")
+        eq(s.requests("/l")[-1].header("If-None-Match"), '"1"', "nothing changed: conditional")
+
+
 @test("without a network no feed is blamed, and all are asked when it comes back")
 def _():
     hosts = 6

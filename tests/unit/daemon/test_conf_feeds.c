@@ -234,6 +234,45 @@ many_feeds_take_linear_time(void **state)
 	assert_true(many < few * 16 * 4 + 0.1);
 }
 
+/* Only what decides how a document is read makes another shape. */
+static void
+shapes(void **state)
+{
+	static const struct {
+		const char *option;
+		bool other;
+	} cases[] = {
+	    {"", false},
+	    {"title = x weight = 3 enabled = false interval_min = 20m", false},
+	    {"kind = csdn", true},
+	    {"timezone = \"+01:00\"", true},
+	    {"block = {\"a\"}", true},
+	    {"language = en", true},
+	    {"kind = listing listing { item = li title = a }", true},
+	    {"kind = listing listing { item = li title = b }", true},
+	};
+	struct world *w = *state;
+	struct config *c;
+	uint64_t first = 0, before = 0, shape;
+	char text[256];
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		(void)snprintf(text, sizeof(text), "feed \"f\" { url = \"https://x.example/\" %s }",
+		    cases[i].option);
+		c = load_good(w, text);
+		shape = c->feeds[0].shape;
+		first = i == 0 ? shape : first;
+		assert_int_not_equal(shape, 0);
+		assert_true((shape != first) == cases[i].other && shape != before);
+		before = cases[i].other ? shape : 0;
+		conf_free(c);
+	}
+	c = load_good(w, "block = {\"a\"}\nfeed \"f\" { url = \"https://x.example/\" }");
+	assert_int_not_equal(c->feeds[0].shape, first);
+	conf_free(c);
+}
+
 int
 main(void)
 {
@@ -245,6 +284,7 @@ main(void)
 	    WORLD(a_hundred_broken_reloads),
 	    WORLD(files_that_are_no_configuration),
 	    WORLD(one_url_twice_is_a_warning),
+	    WORLD(shapes),
 	    WORLD(many_feeds_take_linear_time),
 	};
 

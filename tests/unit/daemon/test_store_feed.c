@@ -235,6 +235,43 @@ test_sync(void **state)
 	close_bench(b);
 }
 
+/* What a changed configuration makes of the same bytes is seen at the next poll. */
+static void
+test_shape(void **state)
+{
+	struct feed_state fs = full_state(), got;
+	struct bench bench, *b = &bench;
+	struct due due = {0};
+
+	(void)state;
+	open_bench(b);
+	b->feeds[0].shape = 7;
+	ok(store_sync_feeds(b->store, b->feeds, 3, &b->err));
+	put_state(b, 0, &fs);
+	ok(store_sync_feeds(b->store, b->feeds, 3, &b->err));
+	assert_string_equal(state_of(b, 0).etag, fs.etag);
+	b->feeds[0].shape = 0xfedcba9876543210;
+	ok(store_sync_feeds(b->store, b->feeds, 3, &b->err));
+	got = state_of(b, 0);
+	assert_null(got.etag);
+	assert_null(got.last_modified);
+	assert_int_equal(got.body_hash, 0);
+	assert_int_equal(got.nseen, 0);
+	assert_true(got.fetched);
+	assert_string_equal(got.active_url, fs.active_url);
+	ok(store_each_due(b->store, note_due, &due, &b->err));
+	assert_int_equal(due.next[0], 0); /* it fails: perhaps this mended it */
+	got.next_poll = NOW + 5;
+	got.failures = 0;
+	put_state(b, 0, &got);
+	b->feeds[0].shape = 8;
+	ok(store_sync_feeds(b->store, b->feeds, 3, &b->err));
+	due.n = 0;
+	ok(store_each_due(b->store, note_due, &due, &b->err));
+	assert_int_equal(due.next[0], NOW + 5);
+	close_bench(b);
+}
+
 /* Sources keep their names after their feed has left the configuration. */
 static void
 test_items_outlive_feeds(void **state)
@@ -259,6 +296,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_state),
 	    cmocka_unit_test(test_sync),
+	    cmocka_unit_test(test_shape),
 	    cmocka_unit_test(test_items_outlive_feeds),
 	};
 
