@@ -15,6 +15,7 @@ struct compose {
 	const struct site *site;
 	const struct config *config;
 	struct digest_row row;
+	bool sample; /* what is quarantined counts as well */
 	struct arena *arena;
 	struct story *stories; /* without those that are quarantined */
 	size_t nstories;
@@ -81,7 +82,7 @@ load(struct compose *c, struct store *store, struct errbuf *err)
 	for (i = 0; i < n; i++) {
 		if (!belongs(&c->row, &all[i]))
 			continue;
-		if (quarantined(&all[i]))
+		if (!c->sample && quarantined(&all[i]))
 			count_flood(c, &all[i]);
 		else
 			all[c->nstories++] = all[i];
@@ -91,9 +92,9 @@ load(struct compose *c, struct store *store, struct errbuf *err)
 	return 0;
 }
 
-struct compose *
-compose_new(const struct site *site, const struct config *config, struct store *store,
-    const struct digest_row *d, struct errbuf *err)
+static struct compose *
+make(const struct site *site, const struct config *config, struct store *store,
+    const struct digest_row *d, bool sample, struct errbuf *err)
 {
 	struct compose *c = calloc(1, sizeof(*c));
 
@@ -102,12 +103,27 @@ compose_new(const struct site *site, const struct config *config, struct store *
 	c->site = site;
 	c->config = config;
 	c->row = *d;
+	c->sample = sample;
 	c->arena = arena_new();
 	if (load(c, store, err) < 0) {
 		compose_free(c);
 		return NULL;
 	}
 	return c;
+}
+
+struct compose *
+compose_new(const struct site *site, const struct config *config, struct store *store,
+    const struct digest_row *d, struct errbuf *err)
+{
+	return make(site, config, store, d, false, err);
+}
+
+struct compose *
+compose_sample(const struct site *site, const struct config *config, struct store *store,
+    const struct digest_row *d, struct errbuf *err)
+{
+	return make(site, config, store, d, true, err);
 }
 
 void

@@ -26,6 +26,9 @@ struct compose;
  */
 struct compose *compose_new(const struct site *, const struct config *, struct store *,
     const struct digest_row *, struct errbuf *);
+/* The same with what is quarantined as well: what a mail looks like while there is nothing else. */
+struct compose *compose_sample(const struct site *, const struct config *, struct store *,
+    const struct digest_row *, struct errbuf *);
 void compose_free(struct compose *);
 /* Stories for a choice ("a,b" or "" for all). */
 size_t compose_count(const struct compose *, const char *sections);

@@ -19,10 +19,6 @@
 #define PUBLISH_LIMIT_MAX 500
 /* Stories of one day's page: four times the busiest day of the field. */
 #define PUBLISH_DAY_MAX 1000
-/* Stories of one digest: the busiest month of the field has as many. */
-#define PUBLISH_DIGEST_MAX 3000
-/* Stories of a section that a digest shows, unless configured. */
-#define PUBLISH_DIGEST_SECTION 12
 /* Words of a search. */
 #define PUBLISH_QUERY_MAX 200
 
@@ -82,21 +78,6 @@ int64_t publisher_day(const struct publisher *, int64_t t);
  */
 int publish_document(struct publisher *, struct store *, const struct wanted *, int64_t today,
     struct buf *out, int64_t *updated, struct errbuf *);
-
-/*
- * Renders the digest of a period for a choice of sections (n 0: all).  What is quarantined is only
- * counted, by feed, unless `sample` is set.  0 or -1.
- */
-struct publish_digest {
-	enum digest_period period;
-	int64_t from, until; /* see struct digest */
-	const char *const *sections;
-	size_t nsections;
-	int per_section;
-	bool sample;
-};
-int publish_digest(const struct site *, struct store *, const struct publish_digest *,
-    struct digest_text *, struct errbuf *);
 
 /*
  * Files under config->public_dir: all documents that changed since an earlier run, one

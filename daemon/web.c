@@ -143,6 +143,13 @@ microseconds(void)
 	return (uint64_t)ts.tv_sec * 1000000u + (uint64_t)ts.tv_nsec / 1000u;
 }
 
+/* A search, or a mail of some thousand stories: not for everybody at once. */
+static bool
+is_costly(const struct request *r)
+{
+	return r->wanted.words != NULL || r->wanted.kind == WANT_DIGEST;
+}
+
 /* 0, PUBLISH_ABSENT or -1. */
 static int
 render(struct web *w, const struct request *r, struct doc **d)
@@ -158,7 +165,7 @@ render(struct web *w, const struct request *r, struct doc **d)
 	w->count.rendered++;
 	spent = microseconds() - start;
 	w->count.render_us += spent;
-	if (r->wanted.words != NULL)
+	if (is_costly(r))
 		w->search_left -= (int64_t)spent;
 	if (got == PUBLISH_ABSENT)
 		return got;
@@ -191,8 +198,11 @@ serve(struct answer *a, const struct request *r)
 	struct doc *d = cache_find(w->cache, r->key);
 	int got = 0;
 
-	if (!is_fresh(w, d) && r->wanted.words != NULL && w->search_left < 0) {
-		answer_message(a, 503, "检索太多", "现在检索的人太多，请过几秒再试。");
+	if (!is_fresh(w, d) && is_costly(r) && w->search_left < 0) {
+		if (r->wanted.words != NULL)
+			answer_message(a, 503, "检索太多", "现在检索的人太多，请过几秒再试。");
+		else
+			answer_message(a, 503, "暂时无法服务", "现在看的人太多，请过几秒再试。");
 		return;
 	}
 	if (!is_fresh(w, d)) {

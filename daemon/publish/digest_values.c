@@ -154,14 +154,15 @@ put_dates(struct values *v)
 	    v->map, "month", arena_printf(v->arena, "%d年%d月", tm.tm_year + 1900, tm.tm_mon + 1));
 }
 
-/* Of a day the hour, of more days the day. */
+/* Of a day the hour, of more days the day; the day as well of what came late. */
 static const char *
 story_time(struct values *v, int64_t t)
 {
+	const struct digest *d = v->digest;
 	struct tm tm;
 
 	site_clock(v->site, t, &tm);
-	if (v->digest->period == DIGEST_DAILY)
+	if (d->period == DIGEST_DAILY && t >= d->from && t < d->until)
 		return arena_printf(v->arena, "%02d:%02d", tm.tm_hour, tm.tm_min);
 	return arena_printf(v->arena, "%d月%d日", tm.tm_mon + 1, tm.tm_mday);
 }
