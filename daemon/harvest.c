@@ -1,5 +1,6 @@
 #include "harvest.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -146,6 +147,20 @@ keep(struct result *r, const struct item *it, bool guid_shared, bool url_shared)
 	r->items[r->nitems++] = (struct result_item){*it, guid_shared, url_shared};
 }
 
+/*
+ * An item of nothing but text is known by that text; false for one that has nothing to read.
+ */
+static bool
+name_item(struct item *it, struct arena *a)
+{
+	if (it->id != NULL || it->url != NULL || it->title != NULL)
+		return true;
+	if (it->summary == NULL && it->content == NULL)
+		return false;
+	it->id = arena_printf(a, "text:%016" PRIx64, it->fingerprint);
+	return true;
+}
+
 void
 harvest_filter(const struct job *job, const struct delivery *d, const struct document *doc,
     const struct config *c, struct rules *rules, struct arena *a, struct result *r)
@@ -171,6 +186,8 @@ harvest_filter(const struct job *job, const struct delivery *d, const struct doc
 		if (!chosen[i])
 			continue;
 		it = doc->items[i];
+		if (!name_item(&it, a))
+			continue;
 		guid_shared = it.id != NULL && set_count(&h.guids, string_hash(it.id)) > 1;
 		url_shared = it.url != NULL && set_count(&h.urls, string_hash(it.url)) > 1;
 		if (filter_run(&it, &ctx, &why) == FILTER_KEEP)

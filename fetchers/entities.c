@@ -1,6 +1,7 @@
 #include "entities.h"
 
 #include <ctype.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -375,6 +376,23 @@ decode_number(const char *start, const char *end, char out[ENTITY_MAX], size_t *
 	return (size_t)(p - start) + (p < end && *p == ';');
 }
 
+/* Before a blank or punctuation; not in "?a=1&copy=2". */
+static bool
+ends_word(const char *p, const char *end)
+{
+	return p == end || (*p != '\0' && strchr(" \t\r\n<,.!?)", *p) != NULL);
+}
+
+/* Those that HTML knows without ';' and people write so. */
+static bool
+is_legacy(const char *name, size_t n)
+{
+	static const char names[] = " amp lt gt quot nbsp copy reg laquo raquo middot ";
+	const char *at = n < 2 ? NULL : memmem(names, sizeof(names) - 1, name, n);
+
+	return at != NULL && at[-1] == ' ' && at[n] == ' ';
+}
+
 size_t
 entity_decode(const char *p, const char *end, char out[ENTITY_MAX], size_t *len)
 {
@@ -387,7 +405,17 @@ entity_decode(const char *p, const char *end, char out[ENTITY_MAX], size_t *len)
 	       ((name[n] >= '0' && name[n] <= '9') ||
 		   ((name[n] | 0x20) >= 'a' && (name[n] | 0x20) <= 'z')))
 		n++;
-	if (n == room || name[n] != ';' || (*len = entity_named(name, n, out)) == 0)
+	if (n == room || name[n] != ';')
+		return ends_word(name + n, end) && is_legacy(name, n)
+			   ? (*len = entity_named(name, n, out)) == 0 ? 0 : n + 1
+			   : 0;
+	if ((*len = entity_named(name, n, out)) == 0)
 		return 0;
 	return n + 2;
+}
+
+size_t
+entity_windows(unsigned char c, char out[ENTITY_MAX])
+{
+	return text_encode(out, as_character(c));
 }

@@ -18,4 +18,7 @@ size_t entity_named(const char *name, size_t n, char out[ENTITY_MAX]);
  */
 size_t entity_decode(const char *p, const char *end, char out[ENTITY_MAX], size_t *len);
 
+/* What a character from U+0080 to U+009F was meant to be: its windows-1252 one, as UTF-8. */
+size_t entity_windows(unsigned char, char out[ENTITY_MAX]);
+
 #endif

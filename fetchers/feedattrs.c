@@ -91,6 +91,18 @@ media_attributes(struct build *b, const char **atts)
 	build_add_enclosure(b, attribute(atts, "url"), type, attribute(atts, "fileSize"));
 }
 
+static void
+enclosure_attributes(struct build *b, const char **atts)
+{
+	const char *url = attribute(atts, "url");
+
+	if (url == NULL)
+		url = attribute(atts, "href");
+	build_add_enclosure(b, url, attribute(atts, "type"), attribute(atts, "length"));
+	if (url != NULL)
+		b->capture.type = TEXT_IGNORED;
+}
+
 /* type and mode of a text construct or of content: Atom 1.0's words and 0.3's media types. */
 static void
 construct_attributes(struct build *b, const char **atts)
@@ -111,7 +123,11 @@ construct_attributes(struct build *b, const char **atts)
 		    mode != NULL && strcasecmp(mode, "escaped") == 0 ? TEXT_HTML : TEXT_MARKUP;
 	else if (strncasecmp(type, "text/", 5) == 0)
 		c->type = TEXT_PLAIN;
-	else
+	else if (strncasecmp(type, "application/", 12) == 0) {
+		/* Base64 by RFC 4287 section 4.1.3.3, of what may be text all the same. */
+		c->type = TEXT_HTML;
+		c->base64 = c->binary = true;
+	} else
 		c->type = TEXT_IGNORED;
 }
 
@@ -128,8 +144,7 @@ build_capture_begin(struct build *b, const struct element *e, const char **atts)
 		category_attributes(b, atts);
 		break;
 	case ACTION_ENCLOSURE:
-		build_add_enclosure(
-		    b, attribute(atts, "url"), attribute(atts, "type"), attribute(atts, "length"));
+		enclosure_attributes(b, atts);
 		break;
 	case ACTION_MEDIA:
 		media_attributes(b, atts);

@@ -84,6 +84,8 @@ lookup(struct build *b, const char *name, unsigned where)
 	    strcmp(b->names[slot].name, name) == 0)
 		return b->names[slot].element;
 	local = build_local_name(name, &prefix);
+	if (prefix > 0 && binding_find(b, name, prefix) == NULL)
+		b->undeclared = true;
 	memcpy(b->names[slot].name, name, n + 1);
 	b->names[slot].generation = b->generation;
 	b->names[slot].where = where;
@@ -191,7 +193,10 @@ static void
 cdf_channel(struct build *b, struct frame *f, const char **atts)
 {
 	const char *base = attribute(atts, "base"), *href = attribute(atts, "href");
+	const char *modified = attribute(atts, "lastmod");
 
+	if (modified != NULL)
+		build_set_date(b, FIELD_UPDATED, RANK_UPDATED_LASTMOD, modified);
 	if (base != NULL)
 		f->base = url_resolve(b->ctx->base, base, b->arena);
 	if (href != NULL)
@@ -299,7 +304,10 @@ start_element(struct build *b, struct frame *f, const char **atts)
 	case ACTION_CATEGORY:
 	case ACTION_KEYWORDS:
 	case ACTION_ENCLOSURE:
-		f->where = 0;
+		/* iTunes has categories in categories. */
+		f->where = e->ns == NS_ITUNES && e->action == ACTION_CATEGORY
+			       ? b->frames[b->depth - 1].where
+			       : 0;
 		capture_start(b, e, atts);
 		break;
 	}
@@ -444,6 +452,9 @@ build_finish(struct build *b)
 	}
 	if (b->doc->ttl == 0 && b->period > 0)
 		b->doc->ttl = b->period / (b->frequency > 0 ? b->frequency : 1);
+	if (b->undeclared && b->doc->damage == NULL)
+		b->doc->damage = "a prefix is not declared";
+	b->doc->recovered |= b->undeclared;
 	resolve_late(b);
 }
 

@@ -39,6 +39,7 @@ struct capture {
 	unsigned frame; /* depth of the element whose text is collected; 0: none */
 	enum text_type type;
 	bool base64;
+	bool binary;	/* of a type that may be no text at all */
 	bool children;	/* a child element was seen */
 	bool permalink; /* of guid */
 };
@@ -85,6 +86,7 @@ struct build {
 	enum ns vocabulary; /* of the root: NS_RSS or NS_ATOM10 */
 	const char *root;   /* name of a root that is no feed, else NULL */
 	bool is_feed;	    /* a root that is one was seen */
+	bool undeclared;    /* a prefix was used that is not declared */
 	bool stop;	    /* nothing more is wanted */
 	size_t strings_max; /* stop when the arena has handed out more */
 };

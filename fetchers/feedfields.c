@@ -70,6 +70,7 @@ static const struct element elements[] = {
     {NS_RSS, "content", ITEM, ACTION_HTML, FIELD_CONTENT, 4},
     {NS_RSS, "body", ITEM, ACTION_HTML, FIELD_CONTENT, 4},
     {NS_RSS, "fulltext", ITEM, ACTION_HTML, FIELD_CONTENT, 4},
+    {NS_RSS, "fullitem", ITEM, ACTION_HTML, FIELD_CONTENT, 4},
 
     /* ---- times; CDF's LASTMOD has RANK_UPDATED_LASTMOD ---- */
     {NS_RSS, "pubdate", ITEM, ACTION_DATE, FIELD_PUBLISHED, 1},
@@ -88,6 +89,11 @@ static const struct element elements[] = {
     {NS_RSS, "modified", BOTH, ACTION_DATE, FIELD_UPDATED, 2},
     {NS_RSS, "lastmod", BOTH, ACTION_DATE, FIELD_UPDATED, 2},
     {NS_RSS, "pubdate", FEED, ACTION_DATE, FIELD_UPDATED, 3},
+    {NS_ATOM10, "published", FEED, ACTION_DATE, FIELD_UPDATED, 3},
+    {NS_ATOM10, "issued", FEED, ACTION_DATE, FIELD_UPDATED, 3},
+    {NS_ATOM10, "created", FEED, ACTION_DATE, FIELD_UPDATED, 4},
+    {NS_DCTERMS, "issued", FEED, ACTION_DATE, FIELD_UPDATED, 4},
+    {NS_DCTERMS, "created", FEED, ACTION_DATE, FIELD_UPDATED, 4},
     {NS_DC, "date", BOTH, ACTION_DATE, FIELD_EITHER_DATE, 4},
     {NS_DCTERMS, "date", BOTH, ACTION_DATE, FIELD_EITHER_DATE, 4},
     {NS_RSS, "date", BOTH, ACTION_DATE, FIELD_EITHER_DATE, 5},
@@ -257,18 +263,11 @@ ns_hinted(const char *uri, enum ns ns)
 	return false;
 }
 
-const struct element *
-element_find(enum ns ns, const char *name, size_t n, unsigned where)
+static const struct element *
+row_find(enum ns ns, const char *name, size_t n, unsigned where)
 {
-	int first;
+	int first = tolower((unsigned char)*name);
 
-	if (n == 0)
-		return NULL;
-	if (ns == NS_RSS090 || ns == NS_RSS10)
-		ns = NS_RSS;
-	else if (ns == NS_ATOM03)
-		ns = NS_ATOM10;
-	first = tolower((unsigned char)*name);
 	for (const struct element *e = elements;
 	     e < elements + sizeof(elements) / sizeof(elements[0]); e++) {
 		if (e->ns == ns && e->name[0] == first && (e->where & where) != 0 &&
@@ -276,4 +275,20 @@ element_find(enum ns ns, const char *name, size_t n, unsigned where)
 			return e;
 	}
 	return NULL;
+}
+
+const struct element *
+element_find(enum ns ns, const char *name, size_t n, unsigned where)
+{
+	const struct element *e;
+
+	if (n == 0)
+		return NULL;
+	if (ns == NS_RSS090 || ns == NS_RSS10)
+		ns = NS_RSS;
+	else if (ns == NS_ATOM03)
+		ns = NS_ATOM10;
+	e = row_find(ns, name, n, where);
+	/* Those who forget that Atom has its own names write RSS's: guid, pubDate, description. */
+	return e == NULL && ns == NS_ATOM10 ? row_find(NS_RSS, name, n, where) : e;
 }

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "../daemon/core/url.h"
+#include "entities.h"
 #include "plaintext.h"
 
 const char *
@@ -55,15 +56,33 @@ add_escaped(struct build *b, const char *s, size_t n)
 	}
 }
 
+static void
+add_text(struct build *b, const char *s, size_t n)
+{
+	if (b->capture.type == TEXT_MARKUP)
+		add_escaped(b, s, n);
+	else
+		add(b, s, n);
+}
+
 void
 build_text(struct build *b, const char *s, size_t n)
 {
-	if (b->capture.frame == 0 || b->deep > 0)
+	const char *end = s + n, *c1;
+	char character[ENTITY_MAX];
+
+	if (b->capture.frame == 0 || b->deep > 0 || b->capture.type == TEXT_IGNORED)
 		return;
-	if (b->capture.type == TEXT_MARKUP)
-		add_escaped(b, s, n);
-	else if (b->capture.type != TEXT_IGNORED)
-		add(b, s, n);
+	/* Controls from U+0080 on (&#146;) are meant as windows-1252, as browsers read them. */
+	for (const char *from = s; (c1 = memchr(from, '\xc2', (size_t)(end - from))) != NULL;) {
+		from = c1 + 1;
+		if (from == end || ((unsigned char)*from & 0xe0) != 0x80)
+			continue;
+		add_text(b, s, (size_t)(c1 - s));
+		add_text(b, character, entity_windows((unsigned char)*from, character));
+		s = ++from;
+	}
+	add_text(b, s, (size_t)(end - s));
 }
 
 /* A first element inside a field: what was collected is text, what follows is markup. */

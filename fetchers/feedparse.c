@@ -23,6 +23,9 @@
 /* Junk in front of a feed: error messages of a server, not whole pages. */
 #define JUNK_MAX ((size_t)64 << 10)
 
+/* All entities of HTML that a document may use, declared. */
+#define DTD_MAX ((size_t)16 << 10)
+#define DTD_LOOKS 100000
 /* What expat may take: names, attributes and open elements of a document made to fill memory. */
 #define EXPAT_MAX ((size_t)24 << 20)
 /* What the strings of a document may take, besides its bytes. */
@@ -34,6 +37,7 @@
 struct driver {
 	XML_Parser parser;
 	struct build *build;
+	const char *text, *end; /* the document */
 };
 
 /* Bytes of the only parser that exists at a time; expat hands its allocators no pointer of ours. */
@@ -89,17 +93,62 @@ on_text(void *user, const XML_Char *s, int n)
 	build_text(((struct driver *)user)->build, s, (size_t)n);
 }
 
-/* With a DTD elsewhere (RSS 0.91's), its entities are HTML's. */
+/* Declares the entities of HTML that the document uses, a name or two too often. */
+static void
+declare_used(struct buf *dtd, const char *p, const char *end)
+{
+	char value[ENTITY_MAX];
+	const char *stop;
+	size_t n, len;
+
+	for (unsigned looks = 0; looks++ < DTD_LOOKS && !dtd->overflow; p++) {
+		if ((p = memchr(p, '&', (size_t)(end - p))) == NULL)
+			return;
+		stop = memchr(p, ';', end - p < 40 ? (size_t)(end - p) : 40);
+		n = stop == NULL ? 0 : (size_t)(stop - p) - 1;
+		if (n < 2 || (len = entity_named(p + 1, n, value)) == 0 ||
+		    strchr("&<>%\"'", *value) != NULL)
+			continue;
+		if (dtd->len == 0 || memmem(dtd->data, dtd->len, p, n + 1) == NULL)
+			(void)buf_printf(dtd, "<!ENTITY %.*s \"%.*s\"><!--%.*s-->", (int)n, p + 1,
+			    (int)len, value, (int)n + 1, p);
+	}
+}
+
+/* The DTD of RSS 0.91 and others is elsewhere and not asked for; its entities are HTML's. */
+static int XMLCALL
+on_external(XML_Parser parser, const XML_Char *context, const XML_Char *base,
+    const XML_Char *system_id, const XML_Char *public_id)
+{
+	struct driver *d = XML_GetUserData(parser);
+	XML_Parser child;
+	struct buf dtd;
+
+	(void)base;
+	(void)system_id;
+	(void)public_id;
+	if (context != NULL || (child = XML_ExternalEntityParserCreate(parser, NULL, NULL)) == NULL)
+		return XML_STATUS_OK;
+	buf_init(&dtd, DTD_MAX);
+	declare_used(&dtd, d->text, d->end);
+	if (dtd.len > 0 && !dtd.overflow)
+		(void)XML_Parse(child, dtd.data, (int)dtd.len, 1);
+	buf_release(&dtd);
+	XML_ParserFree(child);
+	return XML_STATUS_OK;
+}
+
+/* An entity of that DTD that HTML does not have. */
 static void XMLCALL
 on_skipped(void *user, const XML_Char *name, int is_parameter)
 {
-	char text[ENTITY_MAX];
-	size_t n;
+	struct build *b = ((struct driver *)user)->build;
 
 	if (is_parameter)
 		return;
-	n = entity_named(name, strlen(name), text);
-	build_text(((struct driver *)user)->build, text, n);
+	build_text(b, "&", 1);
+	build_text(b, name, strlen(name));
+	build_text(b, ";", 1);
 }
 
 /* 0, or -1 with line and reason. */
@@ -108,7 +157,7 @@ parse_strictly(struct build *b, const char *text, size_t len, char *why, size_t 
 {
 	static const XML_Memory_Handling_Suite memory = {
 	    counted_malloc, counted_realloc, counted_free};
-	struct driver d = {.build = b};
+	struct driver d = {.build = b, .text = text, .end = text + len};
 	enum XML_Status status;
 
 	expat_used = 0;
@@ -119,6 +168,8 @@ parse_strictly(struct build *b, const char *text, size_t len, char *why, size_t 
 	XML_SetElementHandler(d.parser, on_start, on_end);
 	XML_SetCharacterDataHandler(d.parser, on_text);
 	XML_SetSkippedEntityHandler(d.parser, on_skipped);
+	XML_SetExternalEntityRefHandler(d.parser, on_external);
+	(void)XML_SetParamEntityParsing(d.parser, XML_PARAM_ENTITY_PARSING_UNLESS_STANDALONE);
 	(void)XML_SetBillionLaughsAttackProtectionMaximumAmplification(d.parser, ENTITY_FACTOR);
 	(void)XML_SetBillionLaughsAttackProtectionActivationThreshold(d.parser, ENTITY_FREE);
 	status = len > INT_MAX ? XML_STATUS_ERROR : XML_Parse(d.parser, text, (int)len, 1);

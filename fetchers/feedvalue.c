@@ -132,14 +132,33 @@ add_keywords(struct build *b, const char *s)
 	}
 }
 
+/* "1234", "1,234"; -1 for what is no number of bytes. */
+static int64_t
+byte_count(const char *s)
+{
+	int64_t n = 0;
+	int digits = 0;
+
+	if (s == NULL)
+		return -1;
+	s += strspn(s, " \t\r\n");
+	for (; isdigit((unsigned char)*s) || (*s == ',' && digits > 0); s++) {
+		if (*s == ',')
+			continue;
+		if (++digits > 18)
+			return -1;
+		n = n * 10 + (*s - '0');
+	}
+	s += strspn(s, " \t\r\n");
+	return digits > 0 && *s == '\0' ? n : -1;
+}
+
 void
 build_add_enclosure(struct build *b, const char *url, const char *type, const char *length)
 {
 	struct item *item = b->item;
 	size_t room = b->enclosure_room;
 	struct enclosure *e;
-	char *end;
-	long long n;
 
 	if (item == NULL || url == NULL || item->nenclosures == LIMIT_ENCLOSURES ||
 	    (url = build_reference(b, url, b->frames[b->depth].base)) == NULL)
@@ -155,10 +174,9 @@ build_add_enclosure(struct build *b, const char *url, const char *type, const ch
 			b->enclosure_room * sizeof(*item->enclosures));
 	}
 	e = &item->enclosures[item->nenclosures++];
-	n = length == NULL ? -1 : strtoll(length, &end, 10);
 	e->url = url;
 	e->type = type == NULL ? NULL : plain_text(b->arena, type, strlen(type), MARKUP_NONE);
-	e->length = length == NULL || end == length || n < 0 ? -1 : n;
+	e->length = byte_count(length);
 }
 
 /* ---- entries ----------------------------------------------------------------------------------
@@ -220,7 +238,6 @@ void
 build_item_end(struct build *b, bool complete)
 {
 	struct item *item = b->item;
-	bool usable;
 
 	b->item = NULL;
 	if (item == NULL)
@@ -229,17 +246,19 @@ build_item_end(struct build *b, bool complete)
 	if (item->author == NULL && b->vocabulary == NS_ATOM10)
 		item->author = b->source_author != NULL ? b->source_author : b->feed_author;
 	item->base = b->content_base != NULL ? b->content_base : b->summary_base;
-	if (complete)
-		usable = item->id != NULL || item->url != NULL || item->title != NULL ||
-			 item->summary != NULL || item->content != NULL;
-	else
-		usable = item->title != NULL && (item->id != NULL || item->url != NULL);
-	if (!usable)
+	if (!complete && (item->title == NULL || (item->id == NULL && item->url == NULL)))
 		b->doc->nitems--;
 }
 
 /* ---- values -----------------------------------------------------------------------------------
  */
+
+/* Without characters that no text has. */
+static bool
+is_text(const char *s, size_t n)
+{
+	return memchr(s, '\0', n) == NULL && strstr(s, "\xef\xbf\xbd") == NULL;
+}
 
 static void
 decode_base64(struct build *b)
@@ -247,8 +266,12 @@ decode_base64(struct build *b)
 	char *text;
 	size_t n;
 
-	if (!b->capture.base64 || b->text.len == 0 ||
-	    (text = base64_text(b->arena, b->text.data, b->text.len, &n)) == NULL)
+	if (!b->capture.base64 || b->text.len == 0)
+		return;
+	text = base64_text(b->arena, b->text.data, b->text.len, &n);
+	if (b->capture.binary && (text == NULL || !is_text(text, n)))
+		b->capture.type = TEXT_IGNORED;
+	if (text == NULL)
 		return;
 	buf_clear(&b->text);
 	(void)buf_add(&b->text, text, n);
@@ -454,12 +477,15 @@ build_capture_end(struct build *b, const struct element *e)
 	case ACTION_TEXT:
 		set_text(b, e);
 		break;
+	case ACTION_ENCLOSURE:
+		if (b->capture.type != TEXT_IGNORED && (text = collected(b)) != NULL)
+			build_add_enclosure(b, text, NULL, NULL);
+		break;
 	case ACTION_SKIP:
 	case ACTION_PASS:
 	case ACTION_ITEM:
 	case ACTION_PERSON:
 	case ACTION_SOURCE:
-	case ACTION_ENCLOSURE:
 	case ACTION_MEDIA:
 		break;
 	}
@@ -481,14 +507,14 @@ person_text(struct build *b)
 	return plain_person(b->arena, b->text.data, b->text.len);
 }
 
-static void
-join_author(struct build *b, const char *name)
+static const char *
+join_authors(struct build *b, const char *had, const char *name)
 {
-	const char *had = b->item->author, *found = strstr(had, name);
-
-	if (found != NULL || strlen(had) + strlen(name) > LIMIT_AUTHOR)
-		return;
-	b->item->author = arena_printf(b->arena, "%s, %s", had, name);
+	if (had == NULL)
+		return name;
+	if (strstr(had, name) != NULL || strlen(had) + strlen(name) > LIMIT_AUTHOR)
+		return had;
+	return arena_printf(b->arena, "%s, %s", had, name);
 }
 
 void
@@ -500,15 +526,13 @@ build_person_end(struct build *b, const struct element *e)
 	if (name == NULL)
 		return;
 	if (b->frames[b->depth - 1].where == WHERE_SOURCE) {
-		if (b->source_author == NULL)
-			b->source_author = name;
+		b->source_author = join_authors(b, b->source_author, name);
 	} else if (b->item == NULL) {
-		if (b->feed_author == NULL)
-			b->feed_author = name;
+		b->feed_author = join_authors(b, b->feed_author, name);
 	} else if (have == 0 || rank < have) {
 		b->item->author = name;
 		b->item_ranks.rank[FIELD_AUTHOR] = (unsigned char)rank;
 	} else if (rank == have) {
-		join_author(b, name);
+		b->item->author = join_authors(b, b->item->author, name);
 	}
 }

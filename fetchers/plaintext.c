@@ -180,39 +180,84 @@ plain_text(struct arena *a, const char *s, size_t n, enum markup markup)
 	return line;
 }
 
-static const char *
-between(struct arena *a, const char *from, const char *to)
+/* What stands around a mail without belonging to the name beside it. */
+static bool
+is_border(char c)
 {
-	return from < to ? text_line(a, from, (size_t)(to - from)) : NULL;
+	return isspace((unsigned char)c) || strchr(",;:|/<>()[]\"'-", c) != NULL;
+}
+
+/* The only word with an '@' in it; NULL when there is none or another one. */
+static const char *
+find_mail(const char *text, size_t *n)
+{
+	const char *at = strchr(text, '@'), *begin, *end;
+
+	if (at == NULL || strchr(at + 1, '@') != NULL)
+		return NULL;
+	for (begin = at; begin > text && (!is_border(begin[-1]) || begin[-1] == '-'); begin--)
+		;
+	for (end = at; *end != '\0' && (!is_border(*end) || *end == '-'); end++)
+		;
+	*n = (size_t)(end - begin);
+	return begin;
+}
+
+static bool
+balanced(const char *s, size_t n)
+{
+	int depth = 0;
+
+	for (size_t i = 0; i < n; i++)
+		depth += (s[i] == '(') - (s[i] == ')');
+	return depth == 0;
+}
+
+/* Without what encloses it; "ACME (Europe)" keeps its parentheses. */
+static const char *
+bare_name(struct arena *a, const char *s, size_t n)
+{
+	while (n > 0 && is_border(*s)) {
+		s++;
+		n--;
+	}
+	while (n > 0 && is_border(s[n - 1]) && !(s[n - 1] == ')' && balanced(s, n)))
+		n--;
+	return n > 0 ? text_line(a, s, n) : NULL;
+}
+
+/* "name (http://...)": the name; "()": nothing. */
+static const char *
+without_url(struct arena *a, const char *text)
+{
+	const char *open = strchr(text, '(');
+
+	if (open == NULL)
+		open = strchr(text, '<');
+	if (open == NULL)
+		return *text == '\0' ? NULL : text;
+	if (strncasecmp(open + 1, "http", 4) == 0 && open > text)
+		return text_line(a, text, (size_t)(open - text));
+	return open == text ? bare_name(a, text, strlen(text)) : text;
 }
 
 const char *
 plain_person(struct arena *a, const char *s, size_t n)
 {
-	const char *text = plain_text(a, s, n, MARKUP_GUESS), *open, *close, *outer, *inner;
-	bool outer_mail;
+	const char *text = plain_text(a, s, n, MARKUP_GUESS), *mail, *name;
+	size_t len;
 
 	if (text == NULL)
 		return NULL;
 	if (strncasecmp(text, "mailto:", 7) == 0)
 		text += 7;
-	open = strchr(text, '(');
-	close = open == NULL ? NULL : strrchr(open, ')');
-	if (close == NULL) {
-		open = strchr(text, '<');
-		close = open == NULL ? NULL : strchr(open, '>');
-	}
-	if (close == NULL)
-		return *text == '\0' ? NULL : text;
-	outer = between(a, text, open);
-	inner = between(a, open + 1, close);
-	if (inner == NULL)
-		return outer;
-	/* Without a mail on either side the parentheses belong to the name: "ACME (Europe)". */
-	outer_mail = outer != NULL && strchr(outer, '@') != NULL;
-	if (!outer_mail && strchr(inner, '@') == NULL && strncasecmp(inner, "http", 4) != 0)
-		return outer == NULL ? inner : text;
-	return outer == NULL || outer_mail ? inner : outer;
+	if ((mail = find_mail(text, &len)) == NULL)
+		return without_url(a, text);
+	/* "mail (name)" before "name <mail>" and "name, mail". */
+	name = bare_name(a, mail + len, strlen(mail + len));
+	if (name == NULL)
+		name = bare_name(a, text, (size_t)(mail - text));
+	return name != NULL ? name : arena_strndup(a, mail, len);
 }
 
 const char *

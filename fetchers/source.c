@@ -118,7 +118,6 @@ source_finish(
 {
 	const char *base = delivery->final_url != NULL ? delivery->final_url : delivery->url;
 	const char *said = doc->language;
-	size_t n = 0;
 
 	doc->title = cut(a, doc->title, LIMIT_TITLE);
 	doc->description = cut(a, doc->description, LIMIT_SUMMARY);
@@ -134,8 +133,5 @@ source_finish(
 		if (item->language == said)
 			item->language = doc->language;
 		finish_item(item, doc, base, a);
-		if (item->id != NULL || item->url != NULL || item->title != NULL)
-			doc->items[n++] = *item;
 	}
-	doc->nitems = n;
 }

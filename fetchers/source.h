@@ -29,8 +29,8 @@ struct source {
 	int (*prepare)(const struct feed *, struct request *, struct arena *, struct errbuf *);
 	/*
 	 * MUST be set.  Called with every 2xx response; may also be called with other statuses
-	 * when understand_errors is set.  Fills doc (initialised by the caller).  Items need at
-	 * least one of id, url, title.  doc->next_url asks for one more page, which is
+	 * when understand_errors is set.  Fills doc (initialised by the caller).
+	 * doc->next_url asks for one more page, which is
 	 * understood by another call with a fresh document.  0, or -1 with one useful line when the
 	 * bytes are not what this source reads (HTML title, alternate links, first bytes).
 	 */
@@ -48,8 +48,9 @@ const struct source *source_find(const char *kind);
 
 /*
  * The common end of all sources: after understand(), fields are cut to limits.h, URLs resolved
- * against item->base or the delivery's final URL, items without any of id, url and title
- * dropped, languages filled from the feed, and fingerprints computed.
+ * against item->base or the delivery's final URL, languages filled from the feed, and
+ * fingerprints computed.  An item may have none of id, url and title: RSS needs only one of
+ * title and description.
  */
 void source_finish(const struct feed *, const struct delivery *, struct document *, struct arena *);
 
