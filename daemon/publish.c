@@ -6,6 +6,7 @@
 
 #include "core/date.h"
 #include "core/url.h"
+#include "publish/subscription.h"
 #include "publish_internal.h"
 
 /* Seconds for which the list of feeds is taken as it was read. */
@@ -34,8 +35,8 @@ template_text(const struct site *site, const char *name)
 	return NULL;
 }
 
-static void
-site_fill(struct site *s, const struct config *c, struct arena *arena)
+void
+publish_site(struct site *s, const struct config *c, struct arena *arena)
 {
 	struct section_name *names = arena_alloc(arena, (c->nsections + 1) * sizeof(*names));
 	size_t i;
@@ -50,6 +51,7 @@ site_fill(struct site *s, const struct config *c, struct arena *arena)
 	    .language = c->language != NULL ? c->language : "zh-CN",
 	    .tag_authority = c->tag_authority,
 	    .tz_minutes = c->tz_minutes,
+	    .subscribe = c->subscribe,
 	    .sections = names,
 	    .nsections = c->nsections,
 	    .template_text = template_text,
@@ -68,8 +70,9 @@ publisher_new(const struct config *c, struct errbuf *err)
 	p->feeds_arena = arena_new();
 	p->work = arena_new();
 	p->feeds_read = TIME_NONE;
-	site_fill(&p->site, c, p->arena);
-	if (page_check(&p->site, err) == -1 || digest_check(&p->site, err) == -1) {
+	publish_site(&p->site, c, p->arena);
+	if (page_check(&p->site, err) == -1 || digest_check(&p->site, err) == -1 ||
+	    subscription_check(&p->site, err) == -1) {
 		publisher_free(p);
 		return NULL;
 	}

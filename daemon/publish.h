@@ -54,6 +54,9 @@ struct wanted {
 	const char *query; /* the filter as canonical query string, or NULL */
 };
 
+/* The site of a configuration, which must outlive it; its lists are the arena's. */
+void publish_site(struct site *, const struct config *, struct arena *);
+
 /* A configuration made ready for publishing: the site and the list of its feeds. */
 struct publisher;
 

@@ -48,6 +48,7 @@ struct site {
 	const char *title, *description, *language;
 	const char *tag_authority; /* RFC 4151 */
 	int tz_minutes;
+	bool subscribe; /* readers may subscribe by mail: pages link to the form */
 	const struct section_name *sections; /* in the order of publication */
 	size_t nsections;
 	/* Templates by name ("page.html"): text or NULL. */

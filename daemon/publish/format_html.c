@@ -21,13 +21,20 @@ struct page {
 
 static const char *const weekdays[] = {"日", "一", "二", "三", "四", "五", "六"};
 
+/* The path of a URL and what follows it. */
 static const char *
-root_of(const char *base_url)
+root_of(const char *url)
 {
-	const char *p = strstr(base_url, "://"), *slash;
+	const char *p = strstr(url, "://"), *slash;
 
-	slash = p == NULL ? base_url : strchr(p + 3, '/');
+	slash = p == NULL ? url : strchr(p + 3, '/');
 	return slash == NULL ? "" : slash;
+}
+
+const char *
+page_root(const struct site *site)
+{
+	return root_of(site->base_url);
 }
 
 static const char *
@@ -487,6 +494,9 @@ put_frame(struct page *p, const char *title)
 			tpl_flag(m, "current");
 	}
 	put_alternates(p);
+	if (site->subscribe)
+		tpl_text(
+		    p->map, "subscribe_href", arena_printf(p->arena, "%s/subscribe/", p->root));
 }
 
 static int
@@ -498,7 +508,7 @@ render(const struct publication *pub, struct buf *out, struct errbuf *err)
 	int r;
 
 	p.map = tpl_new(p.arena);
-	p.root = root_of(pub->site->base_url);
+	p.root = page_root(pub->site);
 	if (pub->detail && pub->nstories > 0)
 		title = story_title(pub->stories);
 	else if (pub->search != NULL && pub->search[0] != '\0')
@@ -520,7 +530,7 @@ page_frame(const struct site *site, const char *title, struct arena *arena)
 {
 	struct page p = {.site = site, .arena = arena, .map = tpl_new(arena)};
 
-	p.root = root_of(site->base_url);
+	p.root = page_root(site);
 	put_frame(&p, title);
 	return p.map;
 }

@@ -23,5 +23,7 @@ struct digest_preview {
 /* By the template preview.html: 0 or -1. */
 int
 page_digest(const struct site *, const struct digest_preview *, struct buf *out, struct errbuf *);
+/* Path of base_url, without a slash at its end: links work under every name of the host. */
+const char *page_root(const struct site *);
 
 #endif

@@ -13,7 +13,13 @@ publisher(void)
 	    {.name = "preview.html", .text = ""}, {.name = "digest.html", .text = ""},
 	    {.name = "digest.txt", .text = ""}, {.name = "digest-subject.txt", .text = ""},
 	    {.name = "item.html", .text = ""}, {.name = "message.html", .text = ""},
-	    {.name = "style.css", .text = ""}};
+	    {.name = "style.css", .text = ""},
+	    {.name = "choice.html", .text = ""}, {.name = "subscribe.html", .text = ""},
+	    {.name = "preferences.html", .text = ""}, {.name = "confirm.html", .text = ""},
+	    {.name = "unsubscribe.html", .text = ""}, {.name = "done.html", .text = ""},
+	    {.name = "letter-confirm.txt", .text = ""}, {.name = "letter-confirm.html", .text = ""},
+	    {.name = "letter-link.txt", .text = ""}, {.name = "letter-link.html", .text = ""},
+	    {.name = "letter-disabled.txt", .text = ""}};
 	static struct section_rule sections[] = {
 	    {.key = "policy", .title = "P"}, {.key = "riscv", .title = "R"}};
 	static struct config conf = {.base_url = "http://x.example",

@@ -1,0 +1,249 @@
+#include "subscription.h"
+
+#include <string.h>
+
+#include "page.h"
+
+/* The largest page is the form with every section: 10 KB. */
+#define LETTER_MAX (64u << 10)
+/* Accent colours that style.css has. */
+#define ACCENTS 8
+
+static const struct {
+	const char *template, *title, *flag;
+} pages[SUBSCRIPTION_PAGES] = {
+    [SUBSCRIPTION_FORM] = {"subscribe.html", "邮件订阅", NULL},
+    [SUBSCRIPTION_PREFERENCES] = {"preferences.html", "订阅设置", NULL},
+    [SUBSCRIPTION_CONFIRM] = {"confirm.html", "确认订阅", NULL},
+    [SUBSCRIPTION_LEAVE] = {"unsubscribe.html", "退订", NULL},
+    [SUBSCRIPTION_SENT] = {"done.html", "请查收确认邮件", "done_sent"},
+    [SUBSCRIPTION_LINK_SENT] = {"done.html", "请查收邮件", "done_link"},
+    [SUBSCRIPTION_CONFIRMED] = {"done.html", "订阅成功", "done_confirmed"},
+    [SUBSCRIPTION_LEFT] = {"done.html", "已退订", "done_left"},
+    [SUBSCRIPTION_BAD_LINK] = {"done.html", "链接已失效", "done_bad_link"},
+    [SUBSCRIPTION_SLOW_DOWN] = {"done.html", "请稍后再试", "done_slow"},
+    [SUBSCRIPTION_TROUBLE] = {"done.html", "暂时无法办理", "done_trouble"},
+};
+
+/* A letter without HTML is for administrators. */
+static const struct {
+	const char *text, *html;
+} letters[] = {
+    [LETTER_CONFIRM] = {"letter-confirm.txt", "letter-confirm.html"},
+    [LETTER_LINK] = {"letter-link.txt", "letter-link.html"},
+    [LETTER_DISABLED] = {"letter-disabled.txt", NULL},
+};
+
+struct filling {
+	const struct site *site;
+	const struct subscription *s;
+	struct arena *arena;
+	struct tpl_map *map;
+};
+
+static bool
+is_chosen(const struct subscription *s, const char *key)
+{
+	size_t i;
+
+	for (i = 0; i < s->nsections; i++)
+		if (strcmp(s->sections[i], key) == 0)
+			return true;
+	return s->nsections == 0 && !s->none;
+}
+
+/* All sections with a mark on those chosen, and apart those chosen alone, for sentences. */
+static void
+put_choices(struct filling *f)
+{
+	const struct site *site = f->site;
+	struct tpl_map *m;
+	size_t i, n = 0;
+
+	for (i = 0; i < site->nsections; i++) {
+		m = tpl_item(f->map, "choices");
+		tpl_text(m, "choice_key", site->sections[i].key);
+		tpl_text(m, "choice_title", site->sections[i].title);
+		tpl_text(m, "accent", arena_printf(f->arena, "%zu", i % ACCENTS + 1));
+		if (!is_chosen(f->s, site->sections[i].key))
+			continue;
+		tpl_flag(m, "chosen");
+		m = tpl_item(f->map, "picked");
+		tpl_text(m, "picked_title", site->sections[i].title);
+		if (n++ > 0)
+			tpl_flag(m, "next");
+	}
+	if (n == site->nsections)
+		tpl_flag(f->map, "all_sections");
+}
+
+static void
+put_periods(struct filling *f)
+{
+	static const char *const weekdays[] = {"一", "二", "三", "四", "五", "六", "日"};
+	const struct subscription *s = f->s;
+
+	if (s->daily)
+		tpl_flag(f->map, "daily");
+	if (s->weekly)
+		tpl_flag(f->map, "weekly");
+	if (s->monthly)
+		tpl_flag(f->map, "monthly");
+	tpl_text(f->map, "digest_clock",
+	    arena_printf(f->arena, "%02d:%02d", s->time / 60, s->time % 60));
+	tpl_text(f->map, "digest_weekday",
+	    weekdays[s->weekday >= 1 && s->weekday <= 7 ? s->weekday - 1 : 0]);
+	tpl_text(f->map, "digest_monthday", arena_printf(f->arena, "%d", s->monthday));
+}
+
+static void
+put_error(struct filling *f)
+{
+	static const char *const flags[] = {
+	    [SUBSCRIPTION_NO_ADDRESS] = "no_address",
+	    [SUBSCRIPTION_NO_SECTION] = "no_section",
+	    [SUBSCRIPTION_NO_PERIOD] = "no_period",
+	};
+
+	if (f->s->error == SUBSCRIPTION_OK)
+		return;
+	tpl_flag(f->map, "error");
+	tpl_flag(f->map, flags[f->s->error]);
+}
+
+/* Addresses of pages: in a page without a host, in a letter with it. */
+static void
+put_links(struct filling *f, const char *base)
+{
+	static const struct {
+		const char *name, *path;
+	} links[] = {{"confirm_href", "confirm"}, {"preferences_href", "preferences"},
+	    {"unsubscribe_href", "unsubscribe"}};
+	size_t i;
+
+	if (f->site->subscribe)
+		tpl_text(f->map, "link_href", arena_printf(f->arena, "%s/subscribe/link", base));
+	for (i = 0; f->s->token != NULL && i < sizeof(links) / sizeof(links[0]); i++)
+		tpl_text(f->map, links[i].name,
+		    arena_printf(f->arena, "%s/%s/%s", base, links[i].path, f->s->token));
+}
+
+static void
+put_values(struct filling *f, const char *base)
+{
+	tpl_text(f->map, "address", f->s->address);
+	put_links(f, base);
+	put_choices(f);
+	put_periods(f);
+	put_error(f);
+	if (f->s->saved)
+		tpl_flag(f->map, "saved");
+	if (f->s->paused)
+		tpl_flag(f->map, "paused");
+}
+
+int
+subscription_page(const struct site *site, enum subscription_page page,
+    const struct subscription *s, struct buf *out, struct errbuf *err)
+{
+	struct tpl_source source = page_source(site);
+	struct filling f = {.site = site, .s = s, .arena = arena_new()};
+	int r;
+
+	f.map = page_frame(site, pages[page].title, f.arena);
+	tpl_text(f.map, "heading", pages[page].title);
+	if (pages[page].flag != NULL)
+		tpl_flag(f.map, pages[page].flag);
+	put_values(&f, page_root(site));
+	r = tpl_render(&source, pages[page].template, f.map, out, err);
+	arena_free(f.arena);
+	return r;
+}
+
+/* ---- letters ---------------------------------------------------------------------------- */
+
+void
+letter_text_init(struct letter_text *t)
+{
+	buf_init(&t->subject, 1000);
+	buf_init(&t->text, LETTER_MAX);
+	buf_init(&t->html, LETTER_MAX);
+}
+
+void
+letter_text_release(struct letter_text *t)
+{
+	buf_release(&t->subject);
+	buf_release(&t->text);
+	buf_release(&t->html);
+}
+
+static void
+put_letter(struct filling *f, const struct letter_values *v)
+{
+	const struct site *site = f->site;
+
+	tpl_text(f->map, "lang", site->language != NULL ? site->language : "zh-CN");
+	tpl_text(f->map, "site_title", site->title);
+	tpl_text(f->map, "site_description", site->description);
+	tpl_text(f->map, "site_href", arena_printf(f->arena, "%s/", site->base_url));
+	tpl_text(f->map, "hours", arena_printf(f->arena, "%d", v->hours));
+	tpl_text(f->map, "bounces", arena_printf(f->arena, "%d", v->bounces));
+	tpl_text(f->map, "reason", v->reason);
+	put_values(f, site->base_url);
+}
+
+/* The first line of the text is the subject, an empty one follows. */
+static int
+split_subject(struct letter_text *t, const char *name, struct errbuf *err)
+{
+	const char *nl = t->text.data != NULL ? strchr(t->text.data, '\n') : NULL;
+	size_t n;
+
+	if (nl == NULL || nl == t->text.data || nl[1] != '\n')
+		return errf(err, "%s:1: no subject with an empty line after it", name);
+	n = (size_t)(nl - t->text.data);
+	if (buf_add(&t->subject, t->text.data, n) == -1)
+		return errf(err, "%s:1: the subject is too long", name);
+	memmove(t->text.data, nl + 2, t->text.len - n - 1);
+	t->text.len -= n + 2;
+	return 0;
+}
+
+int
+letter_render(const struct site *site, enum subscription_letter which,
+    const struct letter_values *v, struct letter_text *out, struct errbuf *err)
+{
+	struct tpl_source source = page_source(site);
+	struct filling f = {.site = site, .s = v->subscription, .arena = arena_new()};
+	int r;
+
+	f.map = tpl_new(f.arena);
+	put_letter(&f, v);
+	buf_clear(&out->subject);
+	buf_clear(&out->text);
+	buf_clear(&out->html);
+	r = tpl_render(&source, letters[which].text, f.map, &out->text, err);
+	if (r == 0)
+		r = split_subject(out, letters[which].text, err);
+	if (r == 0 && letters[which].html != NULL)
+		r = tpl_render(&source, letters[which].html, f.map, &out->html, err);
+	arena_free(f.arena);
+	return r;
+}
+
+int
+subscription_check(const struct site *site, struct errbuf *err)
+{
+	struct tpl_source source = page_source(site);
+	size_t i;
+
+	for (i = 0; i < SUBSCRIPTION_PAGES; i++)
+		if (tpl_check(&source, pages[i].template, err) == -1)
+			return -1;
+	for (i = 0; i < sizeof(letters) / sizeof(letters[0]); i++)
+		if (tpl_check(&source, letters[i].text, err) == -1 ||
+		    (letters[i].html != NULL && tpl_check(&source, letters[i].html, err) == -1))
+			return -1;
+	return 0;
+}
