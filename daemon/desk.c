@@ -1,5 +1,5 @@
 /*
- * desk.h: requests and answers packed, and the desk itself.
+ * desk.h: requests and answers packed.
  */
 #include "desk.h"
 
@@ -67,6 +67,7 @@ void
 desk_answer_pack(const struct desk_answer *r, struct buf *out)
 {
 	pack_u32(out, (uint32_t)r->status);
+	pack_u32(out, r->flags);
 	pack_str(out, r->address);
 	choice_pack(&r->choice, out);
 }
@@ -76,19 +77,7 @@ desk_answer_unpack(struct desk_answer *r, struct unpack *u, struct arena *a)
 {
 	memset(r, 0, sizeof(*r));
 	r->status = (enum desk_status)unpack_u32(u);
+	r->flags = unpack_u32(u);
 	r->address = unpack_str(u, a);
 	return choice_unpack(&r->choice, u, a) == 0 && unpack_ok(u) ? 0 : -1;
-}
-
-void
-desk_serve(struct maildb *m, const struct config *c, const struct desk_request *r, int64_t now,
-    struct desk_answer *answer, struct arena *a)
-{
-	(void)m;
-	(void)c;
-	(void)r;
-	(void)now;
-	(void)a;
-	memset(answer, 0, sizeof(*answer));
-	answer->status = DESK_TROUBLE;
 }

@@ -19,9 +19,29 @@
 
 #define DESK_MESSAGE_MAX (16u << 10) /* bytes of a message with an id; longer ones are dropped */
 
-/* Pages behind a token, below base_url: the mails link to BASE_URL/subscription/TOKEN. */
-#define DESK_PATH_PREFERENCES "/subscription/"
+/* Pages behind a token, below base_url: the mails link to BASE_URL/preferences/TOKEN.  None of
+   them does anything when it is only read: scanners of mail follow every link. */
+#define DESK_PATH_SUBSCRIBE "/subscribe/"
+#define DESK_PATH_LINK "/subscribe/link"
+#define DESK_PATH_CONFIRM "/confirm/"
+#define DESK_PATH_PREFERENCES "/preferences/"
 #define DESK_PATH_UNSUBSCRIBE "/unsubscribe/" /* GET shows a page, POST does it: RFC 8058 */
+
+/* The link of a confirmation mail is good for so long. */
+#define DESK_CONFIRM_HOURS 48
+/* So is the one of a letter that was asked for; those of digests are older and live longer. */
+#define DESK_LINK_DAYS 30
+/*
+ * Limits of what a form can make us send.  To one address at most DESK_ADDRESS_DAY letters a day,
+ * DESK_ADDRESS_GAP seconds apart: nobody's mailbox is filled.  For one client (an IPv6 /64 is one)
+ * DESK_CLIENT_HOUR in an hour, DESK_CLIENT_DAY a day: a lecture hall behind one address may
+ * subscribe.  For all together DESK_ALL_HOUR: a net of robots cannot make us a nuisance.
+ */
+#define DESK_ADDRESS_GAP 600
+#define DESK_ADDRESS_DAY 3
+#define DESK_CLIENT_HOUR 30
+#define DESK_CLIENT_DAY 100
+#define DESK_ALL_HOUR 500
 
 enum desk_verb {
 	DESK_SUBSCRIBE = 1, /* address, choice: a confirmation mail may go out */
@@ -56,8 +76,16 @@ enum desk_status {
 	DESK_TROUBLE,	  /* mail.db takes nothing now, or the mailer is down */
 };
 
+enum desk_flag {
+	DESK_IS_CONFIRMATION = 1, /* the token is one of a confirmation mail */
+	DESK_IS_PENDING = 2,	  /* its subscriber has not confirmed yet */
+	DESK_IS_PAUSED = 4,	  /* mails to him came back; a change of his starts them again */
+	DESK_IS_GONE = 8,	  /* he has left already */
+};
+
 struct desk_answer {
 	enum desk_status status;
+	unsigned flags;	     /* enum desk_flag */
 	const char *address; /* of the token's subscriber; never for DESK_SUBSCRIBE and DESK_LINK,
 				whose answers do not tell whether an address is known */
 	struct desk_choice choice;
@@ -70,8 +98,29 @@ int desk_answer_unpack(struct desk_answer *, struct unpack *, struct arena *); /
 
 struct maildb;
 struct config;
+struct bounce;
+struct errbuf;
 /* The mailer's side: does it in one transaction of mail.db.  now: UTC seconds. */
 void desk_serve(struct maildb *, const struct config *, const struct desk_request *, int64_t now,
     struct desk_answer *, struct arena *);
+
+/*
+ * Adds a subscriber's choice in words of the store: sections sorted and without doubles, "" when
+ * all of the configuration are there.  0, or -1 with the section that is none.
+ */
+int desk_sections(const struct config *, const char *const *sections, size_t n, const char **out,
+    struct arena *, struct errbuf *);
+
+/*
+ * What a report of delivery, or a server's refusal of the recipient, has to say (publish/bounce.h).
+ * A hard one of a message that we sent counts; see maildb_bounced().  When it was one too many,
+ * a letter to mail_admin is part of the same transaction.  One of the MAILDB_BOUNCE values, or
+ * DESK_BOUNCE_SOFT, DESK_BOUNCE_STRANGER (no such message went to such an address); MAILDB_FULL
+ * or -1 with the reason.  *address: whose it is, the arena's, NULL of a stranger.
+ */
+#define DESK_BOUNCE_SOFT 3
+#define DESK_BOUNCE_STRANGER 4
+int desk_bounced(struct maildb *, const struct config *, const struct bounce *, int64_t now,
+    const char **address, struct arena *, struct errbuf *);
 
 #endif

@@ -350,6 +350,12 @@ maildb_rollback(struct maildb *m)
 		(void)sqlite3_exec(m->db, "ROLLBACK", NULL, NULL, NULL);
 }
 
+bool
+maildb_in_transaction(const struct maildb *m)
+{
+	return m->in_txn;
+}
+
 int
 maildb_enter(struct maildb *m, bool *own, struct errbuf *err)
 {

@@ -30,6 +30,7 @@ int maildb_begin(struct maildb *, struct errbuf *);
 int maildb_begin_lazy(struct maildb *, struct errbuf *);
 int maildb_commit(struct maildb *, struct errbuf *);
 void maildb_rollback(struct maildb *);
+bool maildb_in_transaction(const struct maildb *);
 
 /* ---- subscribers: maildb_subscriber.c ---------------------------------------------------------
  */
