@@ -21,7 +21,7 @@
 static const struct section_name sample_sections[] = {{.key = "policy", .title = "开源政策"},
     {.key = "project", .title = "技术项目"}, {.key = "riscv", .title = "RISC-V专栏"}};
 
-/* Reads a file of the tree; the last 16 are kept for the templates. */
+/* Reads a file of the tree; the last 32 are kept for the templates. */
 static char *
 slurp(const char *path)
 {
@@ -43,7 +43,7 @@ slurp(const char *path)
 
 static struct {
 	char name[64], *text;
-} sample_templates[16];
+} sample_templates[32];
 
 static const char *
 sample_text(const struct site *site, const char *name)
@@ -52,10 +52,10 @@ sample_text(const struct site *site, const char *name)
 	size_t i;
 
 	(void)site;
-	for (i = 0; i < 16 && sample_templates[i].text != NULL; i++)
+	for (i = 0; i < 32 && sample_templates[i].text != NULL; i++)
 		if (strcmp(sample_templates[i].name, name) == 0)
 			return sample_templates[i].text;
-	assert_in_range(i, 0, 15);
+	assert_in_range(i, 0, 31);
 	snprintf(path, sizeof(path), TEMPLATES "%s", name);
 	snprintf(sample_templates[i].name, sizeof(sample_templates[i].name), "%s", name);
 	return sample_templates[i].text = slurp(path);
@@ -67,7 +67,7 @@ sample_release(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < 16; i++) {
+	for (i = 0; i < 32; i++) {
 		free(sample_templates[i].text);
 		sample_templates[i].text = NULL;
 	}
