@@ -55,58 +55,73 @@ each_line(struct ctl *ctl, size_t ncolumns,
 	return ferror(stdin) ? ctl_fail(EX_IOERR, "standard input: %s", strerror(errno)) : EX_OK;
 }
 
+/* why MAY be NULL: the command has no --why. */
 static int
-only_tsv(int argc, char **argv)
+only_tsv(int argc, char **argv, bool *why)
 {
-	static const struct option options[] = {{"tsv", no_argument, NULL, 't'}, {0}};
+	static const struct option options[] = {
+	    {"tsv", no_argument, NULL, 't'}, {"why", no_argument, NULL, 'w'}, {0}};
 	bool tsv = false;
 	int o;
 
 	while ((o = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (o != 't')
+		if (o == 't')
+			tsv = true;
+		else if (o == 'w' && why != NULL)
+			*why = true;
+		else
 			return -1;
-		tsv = true;
 	}
 	return tsv && optind == argc ? 0 : -1;
 }
 
 /* ---- classify --------------------------------------------------------------------------- */
 
+struct classify {
+	struct rules *rules;
+	bool why;
+};
+
 static void
 classify_line(void *arg, const char *const *columns, struct arena *arena)
 {
+	const struct classify *c = arg;
 	const struct rules_input in = {
 	    .title = columns[0], .summary = columns[1], .source = columns[2]};
 	struct rules_result out = {0};
 
-	rules_classify(arg, &in, &out, arena);
-	printf("%s\t%d\n", out.section, out.score);
+	rules_classify(c->rules, &in, &out, arena);
+	printf("%s\t%d", out.section, out.score);
+	if (c->why)
+		printf("\t%s\t%d\t%s", out.section2 != NULL ? out.section2 : "", out.score2,
+		    out.reason);
+	putchar('\n');
 }
 
 static int
 run_classify(struct ctl *ctl, int argc, char **argv)
 {
+	struct classify classify = {0};
 	const struct config *c;
-	struct rules *rules;
 	struct errbuf err;
 	int status;
 
-	if (only_tsv(argc, argv) == -1)
+	if (only_tsv(argc, argv, &classify.why) == -1)
 		return CTL_USAGE;
 	if ((status = ctl_config(ctl)) != EX_OK)
 		return status;
 	c = ctl->config;
-	rules = rules_new(c->rules, c->nrules, c->sections, c->nsections, false, &err);
-	if (rules == NULL)
+	classify.rules = rules_new(c->rules, c->nrules, c->sections, c->nsections, false, &err);
+	if (classify.rules == NULL)
 		return ctl_fail(EX_CONFIG, "%s", err.text);
-	status = each_line(ctl, 3, classify_line, rules);
-	rules_free(rules);
+	status = each_line(ctl, 3, classify_line, &classify);
+	rules_free(classify.rules);
 	return status;
 }
 
 const struct ctl_command ctl_classify = {
     .name = "classify",
-    .args = "--tsv",
+    .args = "--tsv [--why]",
     .help = "section and points of lines: title, summary, source",
     .run = run_classify,
 };
@@ -128,7 +143,7 @@ same_line(void *arg, const char *const *columns, struct arena *arena)
 static int
 run_same(struct ctl *ctl, int argc, char **argv)
 {
-	if (only_tsv(argc, argv) == -1)
+	if (only_tsv(argc, argv, NULL) == -1)
 		return CTL_USAGE;
 	return each_line(ctl, 6, same_line, NULL);
 }
