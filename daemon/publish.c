@@ -18,7 +18,8 @@ struct publisher {
 	struct arena *feeds_arena; /* of the list of feeds */
 	struct arena *work;	   /* of one document */
 	struct site site;
-	struct feed *feeds; /* sorted by key */
+	struct feed *feeds;	    /* sorted by key */
+	struct feed_health *health; /* beside them */
 	size_t nfeeds;
 	int64_t feeds_read; /* TIME_NONE never */
 };
@@ -97,15 +98,15 @@ publisher_site(const struct publisher *p)
 }
 
 static int
-compare_feeds(const void *a, const void *b)
-{
-	return strcmp(((const struct feed *)a)->key, ((const struct feed *)b)->key);
-}
-
-static int
 compare_key(const void *key, const void *feed)
 {
 	return strcmp(key, ((const struct feed *)feed)->key);
+}
+
+int64_t
+publisher_read(const struct publisher *p)
+{
+	return p->feeds_read;
 }
 
 const struct feed *
@@ -134,6 +135,18 @@ keep_feed(struct feed *to, const struct feed_row *row, struct arena *a)
 	to->language = f->language != NULL ? arena_strdup(a, f->language) : NULL;
 }
 
+static void
+keep_health(struct feed_health *to, const struct feed_state *st)
+{
+	*to = (struct feed_health){.items = st->items_total,
+	    .last_ok = st->last_ok,
+	    .last_change = st->last_change,
+	    .failures = st->failures,
+	    .status = st->status,
+	    .gone = st->gone,
+	    .fetching = st->stage == NULL || strcmp(st->stage, "fetch") == 0};
+}
+
 int
 publisher_refresh(struct publisher *p, struct store *store, int64_t now, struct errbuf *err)
 {
@@ -148,9 +161,12 @@ publisher_refresh(struct publisher *p, struct store *store, int64_t now, struct 
 	if ((r = store_feeds(store, &rows, &n, tmp, err)) == 0) {
 		arena_clear(p->feeds_arena);
 		p->feeds = arena_alloc(p->feeds_arena, (n + 1) * sizeof(*p->feeds));
-		for (i = 0; i < n; i++)
+		p->health = arena_alloc(p->feeds_arena, (n + 1) * sizeof(*p->health));
+		/* The store has them by key. */
+		for (i = 0; i < n; i++) {
 			keep_feed(&p->feeds[i], &rows[i], p->feeds_arena);
-		qsort(p->feeds, n, sizeof(*p->feeds), compare_feeds);
+			keep_health(&p->health[i], &rows[i].state);
+		}
 		p->nfeeds = n;
 		p->feeds_read = now;
 	}
@@ -164,6 +180,7 @@ publisher_forget(struct publisher *p)
 	arena_clear(p->feeds_arena);
 	arena_clear(p->work);
 	p->feeds = NULL;
+	p->health = NULL;
 	p->nfeeds = 0;
 	p->feeds_read = TIME_NONE;
 }
@@ -328,6 +345,8 @@ select_publication(struct publisher *p, struct store *store, const struct wanted
 	pub->feed = w->kind == WANT_FEED ? w->key : NULL;
 	pub->feeds = p->feeds;
 	pub->nfeeds = p->nfeeds;
+	if (w->kind == WANT_FEEDS)
+		pub->health = p->health;
 	if (w->kind == WANT_SEARCH)
 		pub->search = w->words != NULL ? w->words : "";
 	if (w->kind == WANT_DAY) {

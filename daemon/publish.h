@@ -68,6 +68,8 @@ const struct site *publisher_site(const struct publisher *);
 int publisher_refresh(struct publisher *, struct store *, int64_t now, struct errbuf *);
 /* Gives the list of feeds back until the next refresh: for who publishes now and then. */
 void publisher_forget(struct publisher *);
+/* When that was. */
+int64_t publisher_read(const struct publisher *);
 /* By key, as the last refresh saw it; or NULL. */
 const struct feed *publisher_feed(const struct publisher *, const char *key);
 /* Midnight before t in the site's zone. */

@@ -150,6 +150,13 @@ is_costly(const struct request *r)
 	return r->wanted.words != NULL || r->wanted.kind == WANT_DIGEST;
 }
 
+/* How feeds are doing changes without any story. */
+static int64_t
+generation_of(const struct web *w, const struct request *r)
+{
+	return r->wanted.kind == WANT_FEEDS ? publisher_read(w->publisher) : w->generation;
+}
+
 /* 0, PUBLISH_ABSENT or -1. */
 static int
 render(struct web *w, const struct request *r, struct doc **d)
@@ -177,7 +184,7 @@ render(struct web *w, const struct request *r, struct doc **d)
 	done.data = w->doc.data;
 	done.n = w->doc.len;
 	*d = cache_put(w->cache, r->key, &done);
-	(*d)->generation = w->generation;
+	(*d)->generation = generation_of(w, r);
 	(*d)->day = w->today;
 	/* A page of many contents grew the buffer: that memory is not kept. */
 	if (w->doc.cap > (4u << 20))
@@ -186,9 +193,9 @@ render(struct web *w, const struct request *r, struct doc **d)
 }
 
 static bool
-is_fresh(const struct web *w, const struct doc *d)
+is_fresh(const struct web *w, const struct doc *d, const struct request *r)
 {
-	return d != NULL && d->generation == w->generation && d->day == w->today;
+	return d != NULL && d->generation == generation_of(w, r) && d->day == w->today;
 }
 
 static void
@@ -198,14 +205,14 @@ serve(struct answer *a, const struct request *r)
 	struct doc *d = cache_find(w->cache, r->key);
 	int got = 0;
 
-	if (!is_fresh(w, d) && is_costly(r) && w->search_left < 0) {
+	if (!is_fresh(w, d, r) && is_costly(r) && w->search_left < 0) {
 		if (r->wanted.words != NULL)
 			answer_message(a, 503, "检索太多", "现在检索的人太多，请过几秒再试。");
 		else
 			answer_message(a, 503, "暂时无法服务", "现在看的人太多，请过几秒再试。");
 		return;
 	}
-	if (!is_fresh(w, d)) {
+	if (!is_fresh(w, d, r)) {
 		struct doc *old = d;
 
 		if ((got = render(w, r, &d)) == -1 && old != NULL)

@@ -493,13 +493,15 @@ read_fixed(struct reading *rd, const char *path)
 			rd->r->what = fixed[i].what;
 			return true;
 		}
-	if (strcmp(path, "/opml") == 0 || strcmp(path, "/subscriptions.opml") == 0) {
-		rd->r->what = REQUEST_DOCUMENT;
-		rd->r->wanted.kind = WANT_FEEDS;
+	rd->r->wanted.kind = WANT_FEEDS;
+	if (strcmp(path, "/opml") == 0 || strcmp(path, "/subscriptions.opml") == 0)
 		rd->r->wanted.format = &format_opml;
-		return true;
-	}
-	return false;
+	else if (strcmp(path, "/feeds/") == 0 || strcmp(path, "/feeds/index.html") == 0)
+		rd->r->wanted.format = &format_html;
+	else
+		return false;
+	rd->r->what = REQUEST_DOCUMENT;
+	return true;
 }
 
 static void
@@ -520,6 +522,9 @@ read_path(struct reading *rd, const char *path)
 	else if (strcmp(path, "/digest") == 0) {
 		rd->r->what = REQUEST_REDIRECT;
 		rd->r->to = "/digest/";
+	} else if (strcmp(path, "/feeds") == 0) {
+		rd->r->what = REQUEST_REDIRECT;
+		rd->r->to = "/feeds/";
 	} else if (strncmp(path, "/digest/", 8) == 0)
 		read_digest(rd, path + 8);
 	else if (strncmp(path, "/items/", 7) == 0)

@@ -56,6 +56,13 @@ struct site {
 	const void *templates;
 };
 
+/* How the reading of a feed goes. */
+struct feed_health {
+	int64_t items, last_ok, last_change; /* 0 never */
+	int failures, status;		     /* in a row; last HTTP status, 0 none */
+	bool gone, fetching;		     /* 410; the last failure was in fetching */
+};
+
 struct publication {
 	const struct site *site;
 	const char *title;   /* "开源动态 · 开源政策" */
@@ -73,6 +80,7 @@ struct publication {
 	size_t nstories;
 	const struct feed *feeds; /* for opml and the page's list of sources */
 	size_t nfeeds;
+	const struct feed_health *health; /* beside feeds: the page of the sources; else NULL */
 };
 
 struct format {

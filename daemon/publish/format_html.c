@@ -281,6 +281,8 @@ put_day(struct page *p)
 	if (n == 0)
 		tpl_text(p->map, "empty",
 		    pub->next_day == TIME_NONE ? "今天还没有新的动态。" : "这一天没有动态。");
+	if (n == 0 && pub->next_day == TIME_NONE)
+		tpl_flag(p->map, "no_news");
 	if (n == 0 && pub->nstories > 0) {
 		tpl_flag(p->map, "earlier");
 		group_by_day(p, pub->stories, pub->nstories);
@@ -507,6 +509,10 @@ render(const struct publication *pub, struct buf *out, struct errbuf *err)
 	const char *title = pub->title;
 	int r;
 
+	if (pub->health != NULL) {
+		arena_free(p.arena);
+		return page_feeds(pub, out, err);
+	}
 	p.map = tpl_new(p.arena);
 	p.root = page_root(pub->site);
 	if (pub->detail && pub->nstories > 0)
@@ -555,7 +561,7 @@ int
 page_check(const struct site *site, struct errbuf *err)
 {
 	static const char *const names[] = {
-	    "page.html", "item.html", "message.html", "preview.html"};
+	    "page.html", "item.html", "feeds.html", "message.html", "preview.html"};
 	struct tpl_source source = page_source(site);
 	size_t i;
 

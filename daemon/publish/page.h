@@ -12,6 +12,9 @@ struct tpl_source page_source(const struct site *);
 /* Values of what every page has: head, masthead, list of sections, foot. */
 struct tpl_map *page_frame(const struct site *, const char *title, struct arena *);
 
+/* The page of pub->feeds with their health, by the template feeds.html: 0 or -1. */
+int page_feeds(const struct publication *, struct buf *out, struct errbuf *);
+
 /* The page around a digest: its texts are the documents mail.html and mail.txt beside it. */
 struct digest_preview {
 	enum digest_period period;

@@ -72,6 +72,7 @@ def _():
             ("/index.html", "text/html; charset=utf-8"),
             ("/sections/policy/", "text/html; charset=utf-8"),
             ("/sections/none/", "text/html; charset=utf-8"),
+            ("/feeds/", "text/html; charset=utf-8"),
             ("/feeds/media/", "text/html; charset=utf-8"),
             ("/feeds/quiet/", "text/html; charset=utf-8"),
             ("/days/%s/" % time.strftime("%Y-%m-%d", time.gmtime(NOON)),
@@ -92,6 +93,18 @@ def _():
             ok("default-src 'none'" in h["content-security-policy"], path)
             ok("script" not in h["content-security-policy"], path)
             eq(h["referrer-policy"], "no-referrer", path)
+
+
+@test("the page of the sources lists them with a link to each, and no secret")
+def _():
+    w = shared()
+    body = w.get("/feeds/")[2]
+    for key, title in (("media", "某媒体"), ("blog", "某博客"), ("quiet", "安静的来源")):
+        ok(('<a href="/feeds/%s/">%s</a>' % (key, title)).encode() in body, key)
+    ok("3 个来源".encode() in body, "their number")
+    ok(b"0123456789abcdef" not in body, "the token of a feed's address")
+    eq(w.get("/feeds")[1]["location"], "/feeds/")
+    ok(b'href="/feeds/"' in w.get("/")[2], "pages lead to it")
 
 
 @test("what is not there is 404, in Chinese, and directories get their slash")

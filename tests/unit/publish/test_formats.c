@@ -254,6 +254,49 @@ empty_publications_are_valid(void **state)
 	}
 }
 
+/* Why a source cannot be read is said without what only its operator should know. */
+static void
+page_of_the_sources(void **state)
+{
+	static const struct {
+		struct feed_health health;
+		const char *want;
+	} cases[] = {
+	    {{.last_ok = 1763683200, .items = 7}, "<td>11月21日 08:00 读取</td>"},
+	    {{0}, "<td>还没有读取</td>"},
+	    {{.failures = 1, .fetching = true}, "<td>连接不上；从未成功</td>"},
+	    {{.failures = 3, .fetching = true, .status = 404, .last_ok = 1763683200},
+		"<td>网站回答 HTTP 404，连续 3 次；上次读取：11月21日 08:00</td>"},
+	    {{.failures = 2, .status = 200}, "<td>取到的内容无法识别，连续 2 次；从未成功</td>"},
+	    {{.gone = true, .failures = 1, .status = 410, .fetching = true},
+		"<td>已由网站永久撤下；从未成功</td>"},
+	};
+	struct feed feeds[2] = {{.key = "one", .title = "<b>", .enabled = true, .weight = 1},
+	    {.key = "two", .title = "停用的", .enabled = false}};
+	struct feed_health health[2] = {{0}};
+	struct publication p = sample_publication();
+	char *text;
+	size_t i;
+
+	(void)state;
+	p.feeds = feeds;
+	p.nfeeds = 2;
+	p.health = health;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		health[0] = cases[i].health;
+		text = render(&format_html, &p);
+		assert_non_null(strstr(text, cases[i].want));
+		assert_non_null(strstr(text, "&lt;b&gt;</a>"));
+		assert_non_null(strstr(text, "1 个来源，另有 1 个停用"));
+		assert_null(strstr(text, "停用的"));
+		free(text);
+	}
+	p.nfeeds = 0;
+	text = render(&format_html, &p);
+	assert_non_null(strstr(text, "还没有来源"));
+	free(text);
+}
+
 static void
 urls_and_names(void **state)
 {
@@ -309,6 +352,7 @@ main(void)
 	    cmocka_unit_test(a_search_shows_its_words),
 	    cmocka_unit_test(json_feed_reads_back),
 	    cmocka_unit_test(empty_publications_are_valid),
+	    cmocka_unit_test(page_of_the_sources),
 	    cmocka_unit_test(urls_and_names),
 	    cmocka_unit_test(long_contents_are_left_out),
 	};
