@@ -470,7 +470,8 @@ def _():
         for width, dark in SCREENS:
             b.screen(width, dark=dark)
             b.go("http://127.0.0.1:%d/" % d.port)
-            eq(b.js("return document.querySelector('main .empty').innerText"), "今天还没有新的动态。")
+            eq(b.js("return document.querySelector('main .empty p').innerText"), "今天还没有新的动态。")
+            eq(b.js("return document.querySelector('main .empty a').getAttribute('href')"), "/feeds/")
             eq(b.js("return document.documentElement.scrollWidth"), width)
             eq(b.js("return document.querySelector('footer').getBoundingClientRect().bottom"
                     " >= innerHeight"), True, "the foot is at the bottom")
