@@ -288,3 +288,54 @@ compose_message(const struct compose_parts *p, const struct delivery_row *d, con
 	*utf8 = message_needs_utf8(&m);
 	return message_write(&m, out, err);
 }
+
+/* ---- tests ------------------------------------------------------------------------------ */
+
+static int
+add_letter(struct maildb *mail, const struct letter *l, int64_t now, struct errbuf *err)
+{
+	bool done;
+
+	if (maildb_begin(mail, err) < 0)
+		return -1;
+	done = maildb_letter_add(mail, l, now, err) == 0 && maildb_commit(mail, err) == 0;
+	if (!done)
+		maildb_rollback(mail);
+	return done ? 0 : -1;
+}
+
+int
+compose_test(struct compose *c, const char *sections, const char *language, const char *address,
+    struct maildb *mail, int64_t now, struct errbuf *err)
+{
+	char preferences[MESSAGE_URL_MAX + 1], subject[1024];
+	const struct digest_links links = {preferences, preferences};
+	struct letter l = {.address = address, .subject = subject};
+	struct digest_text t;
+	struct buf text, html;
+	int rc;
+
+	put_link(preferences, c->config->base_url, DESK_PATH_PREFERENCES, NULL);
+	digest_text_init(&t);
+	buf_init(&text, DIGEST_TEXT_MAX);
+	buf_init(&html, DIGEST_HTML_MAX);
+	if ((rc = compose_render(c, sections, language, &t, err)) == 0) {
+		digest_personalise(&t.text, false, &links, &text);
+		digest_personalise(&t.html, true, &links, &html);
+		(void)snprintf(subject, sizeof(subject), "[测试] %s", t.subject.data);
+		l.text = text.data;
+		l.html = html.data;
+		rc = add_letter(mail, &l, now, err);
+	}
+	digest_text_release(&t);
+	buf_release(&text);
+	buf_release(&html);
+	return rc;
+}
+
+void
+compose_row(struct digest_row *d, enum digest_period period, int64_t t, int tz_minutes, int64_t now)
+{
+	*d = (struct digest_row){.period = period, .seen_after = now, .cut = now};
+	digest_span(period, t, tz_minutes, &d->since, &d->until);
+}

@@ -59,4 +59,13 @@ struct compose_parts {
 int compose_message(const struct compose_parts *, const struct delivery_row *, const char *token,
     struct buf *out, bool *utf8, struct errbuf *);
 
+/*
+ * A digest to one person who need not be a subscriber, to see how it arrives: a letter in the
+ * ledger, its subject says that it is a test.
+ */
+int compose_test(struct compose *, const char *sections, const char *language, const char *address,
+    struct maildb *, int64_t now, struct errbuf *);
+/* The row of a digest that is looked at: the period around a time, as it would be made now. */
+void compose_row(struct digest_row *, enum digest_period, int64_t t, int tz_minutes, int64_t now);
+
 #endif

@@ -145,8 +145,10 @@ engine_swap(struct engine *e)
 		if (e->fetchers[i].channel != NULL)
 			engine_set_up(e, &e->fetchers[i]);
 	engine_replace_web(e);
-	if (e->mailer.channel != NULL)
+	if (e->mailer.channel != NULL) {
+		e->mailer.replaced = true;
 		engine_set_up(e, &e->mailer);
+	}
 	event_add(e->publish_timer, &soon);
 	(void)malloc_trim(0);
 	log_notice("configuration", NULL, "reloaded: %zu feeds", e->config->nfeeds);

@@ -266,6 +266,16 @@ struct ledger_row {
 /* Newest first, letters in the first row. */
 int maildb_ledger(struct maildb *, size_t limit, struct ledger_row **, size_t *n, struct arena *,
     struct errbuf *);
+/* Single deliveries of a digest (0: letters) or to an address (NULL: of all), the newest first,
+   with what became of them. */
+struct delivery_note {
+	int64_t digest, changed, next_try;
+	enum delivery_state state;
+	int tries;
+	const char *address, *message_id, *reply, *queue_id; /* MAY be NULL */
+};
+int maildb_deliveries(struct maildb *, int64_t digest, const char *address, size_t limit,
+    struct delivery_note **, size_t *n, struct arena *, struct errbuf *);
 /* Deliveries that failed or are unknown are due again: of a digest or of an address (NULL: of
    all).  *n: how many. */
 int maildb_retry(

@@ -19,10 +19,10 @@ dup_or_null(const char *s)
 }
 
 void
-smtp_line_done(struct smtp_line *l, enum smtp_outcome outcome, enum smtp_stage stage, int code,
-    bool server, const char *reply)
+smtp_line_done(struct smtp_line *l, enum transport_outcome outcome, enum transport_stage stage,
+    int code, bool server, const char *reply)
 {
-	const struct smtp_result r = {
+	const struct transport_result r = {
 	    .outcome = outcome, .stage = stage, .code = code, .server = server, .reply = reply};
 	void *cookie = l->cookie;
 
@@ -176,7 +176,7 @@ not_connected(struct smtp_line *l, CURLcode rc)
 	else
 		(void)snprintf(why, sizeof(why), "%s", error);
 	smtp_line_close(l);
-	smtp_line_done(l, SMTP_DEFERRED, SMTP_CONNECT, (int)code, true, why);
+	smtp_line_done(l, SENT_DEFERRED, STAGE_CONNECT, (int)code, true, why);
 }
 
 /* ---- libcurl on libevent ---------------------------------------------------------------- */
@@ -295,51 +295,32 @@ new_event(struct smtp *s, event_callback_fn fn, void *arg)
 	return ev;
 }
 
-struct smtp *
-smtp_new(struct event_base *base, const struct smtp_options *o, const struct smtp_ops *ops,
-    void *arg, struct errbuf *err)
+static void
+new_lines(struct smtp *s)
 {
-	struct smtp *s = calloc(1, sizeof(*s));
+	struct smtp_line *l;
 	size_t i;
 
-	if (s == NULL)
-		abort();
-	s->base = base;
-	s->ops = ops;
-	s->arg = arg;
-	copy_options(s, o);
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
-	    (s->multi = curl_multi_init()) == NULL) {
-		(void)errf(err, "libcurl does not start");
-		smtp_free(s);
-		return NULL;
-	}
-	s->timer = new_event(s, on_curl_timer, s);
-	(void)curl_multi_setopt(s->multi, CURLMOPT_SOCKETFUNCTION, set_socket);
-	(void)curl_multi_setopt(s->multi, CURLMOPT_SOCKETDATA, s);
-	(void)curl_multi_setopt(s->multi, CURLMOPT_TIMERFUNCTION, set_timer);
-	(void)curl_multi_setopt(s->multi, CURLMOPT_TIMERDATA, s);
-	s->nlines = (size_t)o->connections;
+	s->nlines = (size_t)s->o.connections;
 	if ((s->lines = calloc(s->nlines, sizeof(*s->lines))) == NULL)
 		abort();
 	for (i = 0; i < s->nlines; i++) {
-		s->lines[i].smtp = s;
-		s->lines[i].tls = strcmp(o->tls, "none") != 0 || strncmp(o->url, "smtps:", 6) == 0;
-		s->lines[i].reading = new_event(s, on_readable, &s->lines[i]);
-		s->lines[i].writing = new_event(s, on_writable, &s->lines[i]);
-		s->lines[i].clock = new_event(s, on_clock, &s->lines[i]);
+		l = &s->lines[i];
+		l->smtp = s;
+		l->tls = strcmp(s->o.tls, "none") != 0 || strncmp(s->o.url, "smtps:", 6) == 0;
+		l->reading = new_event(s, on_readable, l);
+		l->writing = new_event(s, on_writable, l);
+		l->clock = new_event(s, on_clock, l);
 	}
-	return s;
 }
 
-void
-smtp_free(struct smtp *s)
+static void
+smtp_free(void *self)
 {
+	struct smtp *s = self;
 	const char *texts[7];
 	size_t i;
 
-	if (s == NULL)
-		return;
 	for (i = 0; i < s->nlines; i++) {
 		smtp_line_close(&s->lines[i]);
 		event_free(s->lines[i].reading);
@@ -361,9 +342,10 @@ smtp_free(struct smtp *s)
 	free(s);
 }
 
-size_t
-smtp_room(const struct smtp *s)
+static size_t
+smtp_room(void *self)
 {
+	const struct smtp *s = self;
 	size_t i, n = 0;
 
 	for (i = 0; i < s->nlines; i++)
@@ -390,10 +372,10 @@ free_line(struct smtp *s)
 	return closed;
 }
 
-void
-smtp_send(struct smtp *s, const struct smtp_message *m, void *cookie)
+static void
+smtp_send(void *self, const struct transport_message *m, void *cookie)
 {
-	struct smtp_line *l = free_line(s);
+	struct smtp_line *l = free_line(self);
 
 	if (l == NULL)
 		abort();
@@ -416,22 +398,55 @@ line_of(struct smtp *s, const void *cookie)
 	return NULL;
 }
 
-void
-smtp_go(struct smtp *s, void *cookie)
+static void
+smtp_go(void *self, void *cookie)
 {
-	struct smtp_line *l = line_of(s, cookie);
+	struct smtp_line *l = line_of(self, cookie);
 
 	if (l != NULL)
 		smtp_session_go(l);
 }
 
-void
-smtp_drop(struct smtp *s, void *cookie)
+static void
+smtp_drop(void *self, void *cookie)
 {
-	struct smtp_line *l = line_of(s, cookie);
+	struct smtp_line *l = line_of(self, cookie);
 
 	if (l == NULL)
 		return;
 	smtp_line_close(l);
-	smtp_line_done(l, SMTP_DEFERRED, SMTP_DATA, 0, true, "not sent");
+	smtp_line_done(l, SENT_DEFERRED, STAGE_DATA, 0, true, "not sent");
+}
+
+int
+smtp_new(struct transport *out, struct event_base *base, const struct smtp_options *o,
+    const struct transport_ops *ops, void *arg, struct errbuf *err)
+{
+	struct smtp *s = calloc(1, sizeof(*s));
+
+	if (s == NULL)
+		abort();
+	s->base = base;
+	s->ops = ops;
+	s->arg = arg;
+	copy_options(s, o);
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
+	    (s->multi = curl_multi_init()) == NULL) {
+		smtp_free(s);
+		return errf(err, "libcurl does not start");
+	}
+	s->timer = new_event(s, on_curl_timer, s);
+	(void)curl_multi_setopt(s->multi, CURLMOPT_SOCKETFUNCTION, set_socket);
+	(void)curl_multi_setopt(s->multi, CURLMOPT_SOCKETDATA, s);
+	(void)curl_multi_setopt(s->multi, CURLMOPT_TIMERFUNCTION, set_timer);
+	(void)curl_multi_setopt(s->multi, CURLMOPT_TIMERDATA, s);
+	new_lines(s);
+	*out = (struct transport){.name = "smtp",
+	    .self = s,
+	    .room = smtp_room,
+	    .send = smtp_send,
+	    .go = smtp_go,
+	    .drop = smtp_drop,
+	    .free = smtp_free};
+	return 0;
 }

@@ -41,7 +41,7 @@ struct smtp_line {
 	bool tls;		  /* perhaps: then a half-sent record may have gone out whole */
 	char last[SMTP_LINE_MAX]; /* last line of the server */
 	char curl_error[CURL_ERROR_SIZE];
-	struct smtp_message message;
+	struct transport_message message;
 	void *cookie;	 /* NULL: carries nothing */
 	bool again;	 /* the message is on its second connection */
 	bool last_tried; /* the end of the text may have gone out */
@@ -54,7 +54,7 @@ struct smtp {
 	struct event *timer;
 	struct smtp_options o; /* strings are its own */
 	char *login;	       /* LOGIN_OPTIONS, or NULL */
-	const struct smtp_ops *ops;
+	const struct transport_ops *ops;
 	void *arg;
 	struct smtp_line *lines;
 	size_t nlines;
@@ -64,8 +64,8 @@ struct smtp {
 void smtp_line_open(struct smtp_line *);
 void smtp_line_close(struct smtp_line *);
 /* Ends the message in hand, the connection stays as it is. */
-void smtp_line_done(struct smtp_line *, enum smtp_outcome, enum smtp_stage, int code, bool server,
-    const char *reply);
+void smtp_line_done(struct smtp_line *, enum transport_outcome, enum transport_stage, int code,
+    bool server, const char *reply);
 
 /* smtp_session.c */
 void smtp_session_start(struct smtp_line *); /* the connection stands and has a message */

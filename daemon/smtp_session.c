@@ -131,11 +131,11 @@ put_text(const char *p, size_t n, struct buf *out)
 void
 smtp_session_start(struct smtp_line *l)
 {
-	const struct smtp_message *m = &l->message;
+	const struct transport_message *m = &l->message;
 
 	if (m->utf8 && !l->utf8) {
 		set_clock(l, IDLE_TIMEOUT);
-		smtp_line_done(l, SMTP_REFUSED, SMTP_MAIL, 0, false,
+		smtp_line_done(l, SENT_REFUSED, STAGE_MAIL, 0, false,
 		    "the server does not take addresses in UTF-8 (SMTPUTF8)");
 		return;
 	}
@@ -175,26 +175,26 @@ idle(struct smtp_line *l)
 
 /* ---- what became of the message --------------------------------------------------------- */
 
-static enum smtp_stage
+static enum transport_stage
 stage_of(enum smtp_state state)
 {
 	switch (state) {
 	case LINE_MAIL:
-		return SMTP_MAIL;
+		return STAGE_MAIL;
 	case LINE_RCPT:
-		return SMTP_RCPT;
+		return STAGE_RCPT;
 	case LINE_DATA:
 	case LINE_READY:
 	case LINE_BODY:
-		return SMTP_DATA;
+		return STAGE_DATA;
 	case LINE_END:
-		return SMTP_END;
+		return STAGE_END;
 	case LINE_CLOSED:
 	case LINE_CONNECTING:
 	case LINE_IDLE:
 	case LINE_RSET:
 	default:
-		return SMTP_CONNECT;
+		return STAGE_CONNECT;
 	}
 }
 
@@ -213,7 +213,7 @@ try_again(struct smtp_line *l)
 void
 smtp_session_lost(struct smtp_line *l, const char *why)
 {
-	enum smtp_stage stage = stage_of(l->state);
+	enum transport_stage stage = stage_of(l->state);
 	bool gone = l->state == LINE_END || (l->state == LINE_BODY && l->last_tried);
 	size_t n;
 
@@ -223,7 +223,7 @@ smtp_session_lost(struct smtp_line *l, const char *why)
 		return;
 	smtp_line_close(l);
 	smtp_line_done(
-	    l, gone ? SMTP_UNKNOWN : SMTP_DEFERRED, gone ? SMTP_END : stage, 0, true, why);
+	    l, gone ? SENT_UNKNOWN : SENT_DEFERRED, gone ? STAGE_END : stage, 0, true, why);
 }
 
 /*
@@ -233,9 +233,9 @@ smtp_session_lost(struct smtp_line *l, const char *why)
 static void
 refused(struct smtp_line *l, int code)
 {
-	enum smtp_stage stage = stage_of(l->state);
-	bool server = code == 421 || NEEDS_LOGIN(code) || (code == 452 && stage != SMTP_RCPT) ||
-		      (stage == SMTP_MAIL && code != 552);
+	enum transport_stage stage = stage_of(l->state);
+	bool server = code == 421 || NEEDS_LOGIN(code) || (code == 452 && stage != STAGE_RCPT) ||
+		      (stage == STAGE_MAIL && code != 552);
 	bool later = server || code < 500;
 	int unread = l->state == LINE_MAIL && l->early_rcpt;
 	enum smtp_state state = l->state;
@@ -244,7 +244,7 @@ refused(struct smtp_line *l, int code)
 		return;
 	if (code == 421 || state == LINE_BODY)
 		smtp_line_close(l);
-	smtp_line_done(l, later ? SMTP_DEFERRED : SMTP_REFUSED, stage, code, server, l->last);
+	smtp_line_done(l, later ? SENT_DEFERRED : SENT_REFUSED, stage, code, server, l->last);
 	if (l->state == LINE_CLOSED)
 		return;
 	if (state == LINE_END)
@@ -275,7 +275,7 @@ good(struct smtp_line *l)
 		break;
 	case LINE_END:
 		idle(l);
-		smtp_line_done(l, SMTP_ACCEPTED, SMTP_END, atoi(l->last), false, l->last);
+		smtp_line_done(l, SENT_ACCEPTED, STAGE_END, atoi(l->last), false, l->last);
 		break;
 	case LINE_RSET:
 		if (--l->unread == 0)

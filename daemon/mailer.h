@@ -1,0 +1,129 @@
+/*
+ * mailer.h -- the mailer's own: it makes digests when they are due, composes, hands over, writes
+ * down what became of it, and serves the subscription desk.
+ *
+ * One struct mailer, worked on by five files: mailer.c (start, end), mailer_digest.c (which
+ * digest is due), mailer_compose.c (a row of the ledger to a message), mailer_send.c (messages
+ * out, results in), mailer_control.c (digestctl).
+ * Callbacks record and enqueue; mailer_work() is the one place where the ledger is written and
+ * messages are handed over.
+ */
+#ifndef DIGESTD_MAILER_H
+#define DIGESTD_MAILER_H
+
+#include <event2/event.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "channel.h"
+#include "compose.h"
+#include "control.h"
+#include "mail_schedule.h"
+#include "maildb.h"
+#include "publish.h"
+#include "publish/message.h"
+#include "role.h"
+#include "transport.h"
+
+/* Rows that are SENDING at once, made so in one durable commit: what a power cut leaves in doubt.
+   2,000 messages a second are 20 such commits. */
+#define MAILER_BATCH 100
+#define MAILER_JOBS 100 /* messages in hand at once; transports have fewer places */
+#define MAILER_REPLY_MAX 512
+
+enum job_state {
+	JOB_NONE,
+	JOB_HANDED, /* the transport has it */
+	JOB_READY,  /* its last byte may go out once that is written down */
+	JOB_FLYING,
+	JOB_DONE, /* the result is to be written down */
+};
+
+/* One message in hand. */
+struct job {
+	struct mailer *mailer;
+	enum job_state state;
+	struct delivery_row row; /* strings below */
+	char address[MESSAGE_ADDRESS_MAX + 1], message_id[512];
+	struct buf data;
+	struct transport_message message;
+	struct transport_result result;
+	char reply[MAILER_REPLY_MAX];
+};
+
+/* A row of the batch that was taken, with the token of its links. */
+struct batch_token {
+	char text[MAIL_TOKEN_LEN + 1];
+};
+
+struct mailer {
+	const struct role_args *args;
+	struct event_base *base;
+	struct channel *engine;
+	struct config *config;
+	struct publisher *publisher;
+	struct store *store;
+	struct maildb *mail;
+	struct control *control;
+	struct compose_sender sender;
+	struct transport transport; /* self NULL: there is none, see broken */
+	char *password;
+	char broken[256]; /* why nothing can be sent; "" all is well */
+	struct mail_times times;
+
+	/* what was taken and is not handed over yet */
+	struct arena *batch_arena;
+	struct delivery_row *batch;
+	struct batch_token *tokens;
+	size_t nbatch, next;
+	struct job jobs[MAILER_JOBS];
+	size_t in_hand;
+
+	/* the digest and the choice that are composed now: rows come in their order */
+	struct compose *compose;
+	int64_t compose_digest, rendered_digest, rendered_choice; /* 0: none */
+	struct digest_text text;
+	struct buf archive, scratch_text, scratch_html;
+	char language[64];
+
+	struct event *work, *wake, *tick;
+	int64_t started;		/* UTC */
+	int64_t paused_until;		/* CLOCK_MONOTONIC ms, 0: not paused */
+	int pause;			/* seconds of the last pause; 0: the server is well */
+	char trouble[MAILER_REPLY_MAX]; /* why it is paused */
+	int64_t rate_next; /* CLOCK_MONOTONIC ms: smtp_rate allows the next message then */
+	int64_t pruned;
+	int64_t sent, deferred, failed, unknown, rendered; /* since the start */
+
+	bool closing;  /* takes no more rows, ends when none is in hand */
+	bool stopping; /* lets nothing more fly, does not wait for long */
+	struct event *close_timer;
+	int exit_status;
+};
+
+int64_t mailer_now(void); /* UTC seconds */
+int64_t mailer_monotonic_ms(void);
+void mailer_wake(struct mailer *); /* mailer_work() soon */
+
+/* mailer_digest.c */
+/* Makes what is due; `all`: also what is only due later today, this week, this month. */
+void mailer_digests(struct mailer *, bool all);
+/* Makes the digest of a period that is over, unless it was made: 1 made, 0 was made, -1. */
+int
+mailer_make_digest(struct mailer *, enum digest_period, const struct mail_due *, struct errbuf *);
+int64_t mailer_next_digest(const struct mailer *); /* UTC */
+
+/* mailer_compose.c */
+/* Makes the message of job->row: 0, or -1 with the reason. */
+int mailer_compose(struct mailer *, struct job *, const char *token, struct errbuf *);
+void mailer_compose_forget(struct mailer *);
+
+/* mailer_send.c */
+void mailer_work(struct mailer *);
+void mailer_transport_ops(struct transport_ops *);
+void mailer_drop_batch(struct mailer *); /* rows that were not handed over are due again */
+
+/* mailer_control.c */
+void mailer_request(void *mailer, struct control_request *);
+
+#endif
