@@ -20,6 +20,8 @@
 #define WORD_LENGTH 24
 /* A longer address is replaced by the story's own page. */
 #define URL_LENGTH 600
+#define LANGUAGE_CHARS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
+#define LANGUAGE_LENGTH 35 /* RFC 5646 section 4.4.1 */
 /* Floods that are named; the others are counted. */
 #define FLOODS_NAMED 5
 /* Accent colours that the templates have; sections take them in turn. */
@@ -95,6 +97,15 @@ web_url(struct values *v, const char *url)
 		*o++ = hex[c & 15];
 	}
 	return o - out > URL_LENGTH ? NULL : out;
+}
+
+/* The form of a tag of BCP 47; what else a feed says of its language is of no use. */
+static bool
+is_language(const char *tag)
+{
+	size_t n = tag != NULL ? strspn(tag, LANGUAGE_CHARS) : 0;
+
+	return n > 1 && n <= LANGUAGE_LENGTH && tag[n] == '\0';
 }
 
 static void
@@ -184,7 +195,7 @@ put_story(struct values *v, struct tpl_map *m, const struct story *s, bool summa
 	/* Without a title the summary is the headline already. */
 	if (summary && s->main.title != NULL)
 		tpl_text(m, "lead", cut_line(v, s->main.lead, SUMMARY_COLUMNS));
-	if (s->main.language != NULL && strcmp(s->main.language, v->site->language) != 0)
+	if (is_language(s->main.language) && strcmp(s->main.language, v->site->language) != 0)
 		tpl_text(m, "story_lang", s->main.language);
 	tpl_text(m, "feed_title", cut_line(v, story_feed_title(s), NAME_COLUMNS));
 	tpl_text(m, "time", story_time(v, s->time));

@@ -260,5 +260,8 @@ message_write(const struct message *m, struct buf *out, struct errbuf *err)
 	if (!out->overflow)
 		return 0;
 	out->len = before;
+	out->overflow = false;
+	if (out->data != NULL)
+		out->data[before] = '\0';
 	return errf(err, "the message is too long");
 }

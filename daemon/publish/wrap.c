@@ -71,8 +71,9 @@ may_break(const struct line *l, uint32_t next)
 
 	if (prev == 0 || next == ' ')
 		return false;
+	/* ".NET" may begin a line. */
 	if (prev == ' ')
-		return true;
+		return next < 0x80 || !may_not_begin(next);
 	if (may_not_begin(next) || may_not_end(prev) || text_columns(next) == 0 ||
 	    (is_dash_or_dots(prev) && prev == next))
 		return false;

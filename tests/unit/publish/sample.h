@@ -74,6 +74,24 @@ sample_release(void **state)
 	return 0;
 }
 
+/* Compares with a file of tests/fixtures/publish; DIGESTD_GOLDEN=1 writes it anew. */
+static inline void
+golden(const char *name, const char *got)
+{
+	char path[256], *want;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "tests/fixtures/publish/%s", name);
+	if (getenv("DIGESTD_GOLDEN") != NULL) {
+		assert_non_null(f = fopen(path, "wb"));
+		fputs(got, f);
+		assert_int_equal(fclose(f), 0);
+	}
+	assert_non_null(want = slurp(path));
+	assert_string_equal(got, want);
+	free(want);
+}
+
 static const struct site sample_site = {.base_url = "https://digest.example",
     .title = "开源动态",
     .description = "开源战略动态，每日汇集",

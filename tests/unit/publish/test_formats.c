@@ -22,23 +22,6 @@ render(const struct format *f, const struct publication *p)
 }
 
 static void
-golden(const char *name, const char *got)
-{
-	char path[256], *want;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "tests/fixtures/publish/%s", name);
-	if (getenv("DIGESTD_GOLDEN") != NULL) {
-		assert_non_null(f = fopen(path, "wb"));
-		fputs(got, f);
-		assert_int_equal(fclose(f), 0);
-	}
-	assert_non_null(want = slurp(path));
-	assert_string_equal(got, want);
-	free(want);
-}
-
-static void
 well_formed(const char *xml)
 {
 	XML_Parser p = XML_ParserCreate(NULL);

@@ -90,6 +90,49 @@ templates_render(void **state)
 	buf_release(&out);
 }
 
+/* In plain text nothing is escaped, and no value can begin a line or turn its direction. */
+static void
+text_templates_print_lines(void **state)
+{
+	static const struct {
+		const char *value, *out;
+	} cases[] = {
+	    {"<中>&\"'", "[<中>&\"']"},
+	    {"a\nb\r\nBcc: x", "[a b Bcc: x]"},
+	    {"\t a  b \x01", "[a b]"},
+	    {"\xe2\x80\xae"
+	     "txet\xe2\x80\x8b\xe2\x81\xa6",
+		"[txet]"},
+	    {"\xff\xc0", "[\xef\xbf\xbd\xef\xbf\xbd]"},
+	    {"\x1b[31mred\x9b", "[[31mred\xef\xbf\xbd]"},
+	    {" \n ", "[]"},
+	    {"", "[]"},
+	};
+	const struct named names[] = {{"t.txt", "[{{v}}]"}, {"t.html", "{{>t.txt}}"}, {NULL, NULL}};
+	struct tpl_source source = {.text = find, .arg = names};
+	struct errbuf err;
+	struct buf out;
+	size_t i;
+
+	(void)state;
+	buf_init(&out, 1000);
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct arena *a = arena_new();
+		struct tpl_map *m = tpl_new(a);
+
+		tpl_text(m, "v", cases[i].value);
+		buf_clear(&out);
+		assert_int_equal(tpl_render(&source, "t.txt", m, &out, &err), 0);
+		assert_string_equal(out.data, cases[i].out);
+		/* What is made decides, not what it is made of. */
+		buf_clear(&out);
+		assert_int_equal(tpl_render(&source, "t.html", m, &out, &err), 0);
+		assert_null(strchr(out.data, '<'));
+		arena_free(a);
+	}
+	buf_release(&out);
+}
+
 static void
 errors_name_the_line(void **state)
 {
@@ -171,6 +214,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(templates_render),
+	    cmocka_unit_test(text_templates_print_lines),
 	    cmocka_unit_test(errors_name_the_line),
 	    cmocka_unit_test(depth_is_bounded),
 	    cmocka_unit_test(a_full_buffer_is_an_error),
