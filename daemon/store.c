@@ -359,6 +359,7 @@ store_close(struct store *s)
 		close(s->lock);
 	arena_free(s->scratch);
 	free(s->state_print);
+	free(s->link_filter);
 	free(s->path);
 	free(s);
 }
@@ -381,8 +382,9 @@ store_begin(struct store *s, struct errbuf *err)
 	if ((rc = store_run(s, store_bind(s, Q_BEGIN, ""), err)) < 0)
 		return rc;
 	s->in_txn = true;
-	if (s->next_item == 0 &&
-	    (rc = store_value(s, store_bind(s, Q_NEXT_ITEM, ""), &s->next_item, 1, err)) < 0)
+	if ((s->next_item == 0 &&
+		(rc = store_value(s, store_bind(s, Q_NEXT_ITEM, ""), &s->next_item, 1, err)) < 0) ||
+	    (rc = store_links_learn(s, err)) < 0)
 		store_rollback(s);
 	return rc;
 }

@@ -4,6 +4,7 @@
  *   store.c         open, migrations, transactions, the statement helpers below
  *   store_feed.c    feeds and their states
  *   store_item.c    keys: is an entry known, adding and updating items
+ *   store_links.c   which keys over all feeds are certainly new
  *   store_story.c   which story a new item belongs to, its main item, links between feeds
  *   store_read.c    selections and single items
  *   store_search.c  the tokenizer of the full-text index and queries for it
@@ -22,9 +23,10 @@
 enum store_statement { STORE_STATEMENTS(STORE_ENUM, STORE_ENUM) Q_COUNT_ALL };
 #undef STORE_ENUM
 
-/* Characters of the lead that are searched: most of what a search finds is in the title, and the
-   index is the dearest part of adding an item. */
-#define SEARCH_LEAD 80
+/* Bytes of the lead that are searched, which is 32 Chinese characters or some 15 English words:
+   most of what a search finds is in the title, and each word or pair of characters in the index
+   is the dearest part of adding an item. */
+#define SEARCH_LEAD 96
 /* Newest items that one search looks at. */
 #define SEARCH_ITEMS 2000
 
@@ -44,6 +46,8 @@ struct store {
 	bool story_changed;	    /* in the open transaction */
 	int64_t next_item;	    /* 0: to be read */
 	int64_t links;		    /* rows of link_new */
+	uint64_t *link_filter;	    /* of the writer: keys of link_new and link_old, */
+	int64_t links_learned;	    /* of these up to this one */
 	struct store_counts counts; /* of the writer, from the first question on: then kept up */
 	bool counted;
 	unsigned slice; /* of the key space that settles next */
@@ -124,6 +128,12 @@ int store_story_changed(struct store *, const struct kept *, const struct entry 
 int store_links_add(struct store *, const struct entry *, int64_t item, struct errbuf *);
 /* Moves slices of link_new to link_old while there are too many. */
 int store_links_settle(struct store *, struct errbuf *);
+
+/* ---- store_links.c ---- */
+/* Teaches the filter some more of what is stored; once a transaction. */
+int store_links_learn(struct store *, struct errbuf *);
+void store_links_note(struct store *, int64_t key); /* a link was added under it */
+bool store_links_maybe(const struct store *, int64_t key); /* false: certainly no link */
 
 /* ---- store_search.c ---- */
 int store_search_register(sqlite3 *, struct errbuf *);

@@ -220,6 +220,23 @@ store_search_register(sqlite3 *db, struct errbuf *err)
 
 /* ---- our side --------------------------------------------------------------------------- */
 
+/* How much of the lead is searched; a word that the limit would cut is left out. */
+static size_t
+searched(const char *lead)
+{
+	size_t n = strnlen(lead, SEARCH_LEAD + 1), word;
+
+	if (n <= SEARCH_LEAD)
+		return n;
+	for (n = SEARCH_LEAD; n > 0 && ((unsigned char)lead[n] & 0xc0) == 0x80; n--)
+		continue;
+	for (word = n; word > 0 && isalnum((unsigned char)lead[word]) &&
+		       isalnum((unsigned char)lead[word - 1]);
+	     word--)
+		continue;
+	return word > 0 ? word : n;
+}
+
 /* printf is slow for long texts, and this runs for every item. */
 const char *
 store_search_words(struct arena *a, int64_t feed, const char *title, const char *lead)
@@ -229,7 +246,7 @@ store_search_words(struct arena *a, int64_t feed, const char *title, const char 
 	char *text;
 
 	title = title == NULL ? "" : text_fold(a, title);
-	lead = lead == NULL ? "" : text_fold(a, text_cut(a, lead, SEARCH_LEAD));
+	lead = lead == NULL ? "" : text_fold(a, arena_strndup(a, lead, searched(lead)));
 	ntitle = strlen(title);
 	nlead = strlen(lead);
 	text = arena_alloc(a, nmark + ntitle + nlead + 3);

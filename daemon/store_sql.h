@@ -140,6 +140,8 @@
 	W(LINK_ADD, "INSERT OR IGNORE INTO link_new VALUES(?1, ?2)") \
 	W(LINK_NEW, "SELECT item FROM link_new WHERE hash = ?1 ORDER BY item DESC LIMIT ?2") \
 	W(LINK_OLD, "SELECT item FROM link_old WHERE hash = ?1 ORDER BY item DESC LIMIT ?2") \
+	W(LINKS_NEW, "SELECT hash FROM link_new") \
+	W(LINKS_OLD, "SELECT hash FROM link_old WHERE hash > ?1 ORDER BY hash LIMIT ?2") \
 	W(LINK_COUNT, "SELECT count(*) FROM link_new") \
 	W(LINK_SETTLE, "INSERT OR IGNORE INTO link_old SELECT hash, item FROM link_new" \
 	  " WHERE hash BETWEEN ?1 AND ?2 ORDER BY hash, item") \

@@ -26,6 +26,7 @@ link_add(struct store *s, int64_t key, int64_t item, struct errbuf *err)
 	if ((rc = store_run(s, store_bind(s, Q_LINK_ADD, "ii", key, item), err)) < 0)
 		return rc;
 	s->links += sqlite3_changes(s->db);
+	store_links_note(s, key);
 	return 0;
 }
 
@@ -66,6 +67,8 @@ link_find(struct store *s, int64_t key, int64_t *items, size_t *n, struct errbuf
 	int rc = 0;
 
 	*n = 0;
+	if (!store_links_maybe(s, key))
+		return 0;
 	for (i = 0; i < 2 && *n < REPORTS_MAX; i++) {
 		st = store_bind(s, tables[i], "ii", key, (int64_t)REPORTS_MAX);
 		while (*n < REPORTS_MAX && (rc = store_step(s, st, err)) == 1)

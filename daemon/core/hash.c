@@ -50,9 +50,12 @@ hash_key(const char salt[16], const char *kind, const char *a, const char *b)
 	unsigned char out[HASH_SIZE];
 	uint64_t v;
 
-	if (ctx == NULL && (ctx = EVP_MD_CTX_new()) == NULL)
+	/* Naming the digest again would have libcrypto look it up again, which costs more than it.
+	 */
+	if (ctx == NULL &&
+	    ((ctx = EVP_MD_CTX_new()) == NULL || EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) != 1))
 		abort();
-	if (EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) != 1 || EVP_DigestUpdate(ctx, salt, 16) != 1)
+	if (EVP_DigestInit_ex(ctx, NULL, NULL) != 1 || EVP_DigestUpdate(ctx, salt, 16) != 1)
 		abort();
 	digest_field(ctx, kind);
 	digest_field(ctx, a);

@@ -353,6 +353,37 @@ test_backup(void **state)
 	close_bench(b);
 }
 
+/* What was reported before a start is found, however many links the store has. */
+static void
+test_links_of_before(void **state)
+{
+	struct bench bench, *b = &bench;
+	struct put first, p;
+	int i;
+
+	(void)state;
+	open_bench(b);
+	first = put_entry(b, 0, "1", "https://a.cn/x", "开放原子开源基金会发布年度报告");
+	store_close(b->store);
+	/* Only half of the keys are larger than these. */
+	run_sql(b->file,
+	    "INSERT INTO link_old SELECT * FROM link_new; DELETE FROM link_new;"
+	    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9000)"
+	    "INSERT INTO link_old SELECT i * 512000000000000, 99 FROM n");
+	b->store = store_open(b->file, STORE_WRITER, &b->err);
+	for (i = 1; i < 9; i++) {
+		b->now += HOUR;
+		p = put_entry(b, 1 + i % 2, arena_printf(b->arena, "g%d", i), "https://a.cn/x",
+		    arena_printf(b->arena, "第 %d 次转载时各不相同的标题", i));
+		if (p.verdict == PUT_NEW)
+			assert_int_equal(p.story, first.story);
+		p = put_entry(b, 1, arena_printf(b->arena, "h%d", i),
+		    arena_printf(b->arena, "https://b.cn/%d", i), "开放原子开源基金会发布年度报告");
+		assert_int_equal(p.story, first.story);
+	}
+	close_bench(b);
+}
+
 int
 main(void)
 {
@@ -367,6 +398,7 @@ main(void)
 	    cmocka_unit_test(test_deleted_items_stay_away),
 	    cmocka_unit_test(test_fixed_section),
 	    cmocka_unit_test(test_backup),
+	    cmocka_unit_test(test_links_of_before),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
