@@ -87,7 +87,7 @@ worker_ready(struct engine *e, struct worker *w)
 
 /* A question of web goes to the mailer as it is; when there is none the answer is known. */
 static void
-pass_ask(struct engine *e, const void *data, size_t n)
+pass_ask(struct engine *e, struct channel *web, const void *data, size_t n)
 {
 	const struct desk_answer trouble = {.status = DESK_TROUBLE};
 	struct unpack u;
@@ -95,7 +95,7 @@ pass_ask(struct engine *e, const void *data, size_t n)
 
 	unpack_init(&u, data, n);
 	id = unpack_u32(&u);
-	if (u.bad || n > DESK_MESSAGE_MAX || e->web.channel == NULL)
+	if (u.bad || n > DESK_MESSAGE_MAX || web == NULL)
 		return;
 	buf_clear(&e->out);
 	if (e->mailer.channel != NULL && e->mailer.ready) {
@@ -105,17 +105,21 @@ pass_ask(struct engine *e, const void *data, size_t n)
 	}
 	pack_u32(&e->out, id);
 	desk_answer_pack(&trouble, &e->out);
-	channel_send(e->web.channel, MSG_DESK_ANSWER, &e->out);
+	channel_send(web, MSG_DESK_ANSWER, &e->out);
 }
 
+/* Their numbers tell each web what is its own. */
 static void
 pass_answer(struct engine *e, const void *data, size_t n)
 {
-	if (n > DESK_MESSAGE_MAX || e->web.channel == NULL)
+	if (n > DESK_MESSAGE_MAX)
 		return;
 	buf_clear(&e->out);
 	(void)buf_add(&e->out, data, n);
-	channel_send(e->web.channel, MSG_DESK_ANSWER, &e->out);
+	if (e->web.channel != NULL)
+		channel_send(e->web.channel, MSG_DESK_ANSWER, &e->out);
+	if (e->old_web != NULL)
+		channel_send(e->old_web, MSG_DESK_ANSWER, &e->out);
 }
 
 static void
@@ -126,7 +130,7 @@ on_message(void *arg, uint32_t type, const void *data, size_t n)
 	if (type == MSG_READY)
 		worker_ready(w->engine, w);
 	else if (type == MSG_DESK_ASK && w->role == ROLE_WEB)
-		pass_ask(w->engine, data, n);
+		pass_ask(w->engine, w->channel, data, n);
 	else if (type == MSG_DESK_ANSWER && w->role == ROLE_MAILER)
 		pass_answer(w->engine, data, n);
 	else if (type == MSG_RESULT && w->role == ROLE_FETCHER)
@@ -207,10 +211,10 @@ worker_start(struct worker *w)
 static void
 on_old_message(void *arg, uint32_t type, const void *data, size_t n)
 {
-	(void)arg;
-	(void)type;
-	(void)data;
-	(void)n;
+	struct engine *e = arg;
+
+	if (type == MSG_DESK_ASK)
+		pass_ask(e, e->old_web, data, n);
 }
 
 static void

@@ -92,8 +92,9 @@ static void
 send_robots(struct answer *a)
 {
 	/* Searches cost us and are of no use to an index. */
-	const char *text =
-	    arena_printf(a->web->arena, "User-agent: *\nDisallow: /search\nDisallow: /*?\n");
+	const char *text = arena_printf(a->web->arena,
+	    "User-agent: *\nDisallow: /search\nDisallow: /*?\nDisallow: /confirm/\n"
+	    "Disallow: /preferences/\nDisallow: /unsubscribe/\n");
 
 	send_text(a, "/robots.txt", "text/plain; charset=utf-8", text, strlen(text));
 }
@@ -113,9 +114,8 @@ send_redirect(struct answer *a, const char *to)
 
 /* ---- documents -------------------------------------------------------------------------- */
 
-/* What holds for all requests of one second. */
-static void
-new_second(struct web *w)
+void
+web_second(struct web *w)
 {
 	struct timeval now;
 	struct errbuf err;
@@ -226,15 +226,31 @@ serve(struct answer *a, const struct request *r)
 		answer_message(a, 503, "暂时无法服务", "请稍候再试。");
 }
 
+/* What may be sent is only read elsewhere. */
 static void
-route(struct answer *a, const char *target)
+refuse_method(struct answer *a, const struct request *r)
+{
+	answer_header(a, "Allow", r->what == REQUEST_FORM ? "GET, HEAD, POST" : "GET, HEAD");
+	answer_message(a, 405, "不支持的方法", "这里只能读取。");
+}
+
+static void
+route(struct answer *a, const char *target, enum evhttp_cmd_type method)
 {
 	struct web *w = a->web;
 	const struct site *site = publisher_site(w->publisher);
 	struct request r;
 
 	request_parse(&r, target, w->publisher, w->today, w->arena);
+	if (method != EVHTTP_REQ_GET && method != EVHTTP_REQ_HEAD &&
+	    (method != EVHTTP_REQ_POST || r.what != REQUEST_FORM)) {
+		refuse_method(a, &r);
+		return;
+	}
 	switch (r.what) {
+	case REQUEST_FORM:
+		forms_serve(a, &r, method == EVHTTP_REQ_POST);
+		break;
 	case REQUEST_DOCUMENT:
 		serve(a, &r);
 		break;
@@ -292,20 +308,17 @@ on_request(struct evhttp_request *req, void *arg)
 
 	if (http != NULL)
 		conns_request(w->conns, http);
-	new_second(w);
+	web_second(w);
 	arena_clear(w->arena);
 	request_headers(req, &a.in);
 	a.head = method == EVHTTP_REQ_HEAD;
 	w->count.requests++;
-	if (method != EVHTTP_REQ_GET && method != EVHTTP_REQ_HEAD) {
-		answer_header(&a, "Allow", "GET, HEAD");
-		answer_message(&a, 405, "不支持的方法", "这里只能读取。");
-	} else if (strlen(uri) > TARGET_MAX)
+	if (strlen(uri) > TARGET_MAX)
 		answer_message(&a, 414, "地址太长", "请缩短检索的条件。");
 	else if (a.in.bytes > (size_t)w->conf->web_max_header)
 		answer_message(&a, 431, "请求头太大", "请减少请求头的内容。");
 	else
-		route(&a, target_of(w, uri));
+		route(&a, target_of(w, uri), method);
 }
 
 /* ---- start and end ---------------------------------------------------------------------- */
@@ -368,6 +381,7 @@ set_limits(struct web *w)
 	const struct config *c = w->conf;
 
 	w->cache = cache_new(CACHE_BYTES, CACHE_DOCS);
+	w->forms = forms_new(w);
 	w->conns = conns_new(w->base, w->http, max_connections(c), c->web_timeout);
 	/* Room to say 431 and 414 in our own words before evhttp ends the connection. */
 	evhttp_set_max_headers_size(w->http, (ev_ssize_t)c->web_max_header * 2 + TARGET_MAX * 2);
@@ -409,6 +423,7 @@ web_free(struct web *w)
 	if (w == NULL)
 		return;
 	conns_free(w->conns);
+	forms_free(w->forms);
 	evhttp_free(w->http);
 	evbuffer_free(w->body);
 	cache_free(w->cache);

@@ -3,7 +3,8 @@
  *
  * Answers come from documents in memory, which are rendered from the store when somebody asks
  * for them and again when the store's generation has moved; a document whose bytes did not
- * change keeps its ETag.  GET and HEAD only.  Everything that a client can make grow has a
+ * change keeps its ETag.  GET and HEAD only, but for the forms of subscriptions (web_mail.c), whose
+ * answers come from the mailer.  Everything that a client can make grow has a
  * bound: header, body, time, connections, documents.
  */
 #ifndef DIGESTD_WEB_H
@@ -46,5 +47,16 @@ size_t web_connections(const struct web *);
 void web_status(const struct web *, struct buf *);
 /* What /healthz says: JSON, with status 200 when ok, else 503. */
 void web_set_health(struct web *, const char *json, bool ok);
+
+struct desk_request;
+struct desk_answer;
+/*
+ * Whom the forms ask: the mailer, by way of the engine.  The answer to a question comes with its
+ * number to web_desk_answer(), also while it is being asked; one that comes too late, or with a
+ * number that is none, is dropped.  Without web_set_desk() forms are answered with 503.
+ */
+void web_set_desk(
+    struct web *, void (*ask)(void *arg, uint32_t id, const struct desk_request *), void *arg);
+void web_desk_answer(struct web *, uint32_t id, const struct desk_answer *);
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "core/date.h"
 #include "publish.h"
+#include "publish/subscription.h"
 #include "web.h"
 
 /* ---- web_request.c: what a client asks for ------------------------------------------------- */
@@ -31,12 +32,17 @@ enum request_what {
 	REQUEST_ROBOTS,
 	REQUEST_HEALTH,
 	REQUEST_REDIRECT, /* to path with a slash */
+	REQUEST_FORM,	  /* of a subscription: form and token are filled */
 	REQUEST_ABSENT,	  /* 404 */
 	REQUEST_BAD,	  /* 400: why says what */
 };
 
+enum form_kind { FORM_SUBSCRIBE, FORM_LINK, FORM_CONFIRM, FORM_PREFERENCES, FORM_UNSUBSCRIBE };
+
 struct request {
 	enum request_what what;
+	enum form_kind form; /* the only requests that may be sent with POST */
+	const char *token;   /* in its path, as it came; or NULL */
 	struct wanted wanted;
 	const char *key; /* the same for all spellings of one address */
 	const char *to;	 /* of a redirect */
@@ -66,7 +72,7 @@ struct doc {
 	uint64_t hash;
 	int status;				/* 200, 404, ... */
 	const char *media_type, *cache_control; /* static */
-	const char *policy; /* static; NULL: that of the pages */
+	const char *policy;			/* static; NULL: that of the pages */
 	int64_t generation, day; /* of the store and the clock when it was rendered */
 	int64_t updated;	 /* TIME_NONE: no Last-Modified */
 	char last_modified[DATE_MAX];
@@ -104,6 +110,19 @@ void body_add(struct body *, size_t from, struct evbuffer *);
 size_t cache_count(const struct cache *);
 size_t cache_bytes(const struct cache *);
 
+/* ---- web_mail.c: subscribing ---------------------------------------------------------------- */
+
+struct forms;
+struct answer;
+
+/* True when the path is one of a form: what, form and token are filled then. */
+bool request_form(struct request *, const char *path, const struct site *);
+struct forms *forms_new(struct web *);
+/* Before evhttp_free(). */
+void forms_free(struct forms *);
+/* Answers a REQUEST_FORM, now or when the mailer has. */
+void forms_serve(struct answer *, const struct request *, bool post);
+
 /* ---- web_reply.c: answers ------------------------------------------------------------------ */
 
 struct counters {
@@ -117,6 +136,7 @@ struct web {
 	struct publisher *publisher;
 	struct evhttp *http;
 	struct conns *conns;
+	struct forms *forms;
 	struct cache *cache;
 	struct arena *arena;   /* of one request */
 	struct evbuffer *body; /* of one answer */
@@ -129,6 +149,9 @@ struct web {
 	bool healthy;
 	struct counters count;
 };
+
+/* What holds for all requests of one second: before any answer. */
+void web_second(struct web *);
 
 /* One request on its way to an answer. */
 struct answer {

@@ -32,8 +32,9 @@ reason_of(int status)
 		const char *reason;
 	} reasons[] = {{200, "OK"}, {301, "Moved Permanently"}, {304, "Not Modified"},
 	    {400, "Bad Request"}, {404, "Not Found"}, {405, "Method Not Allowed"},
-	    {414, "URI Too Long"}, {431, "Request Header Fields Too Large"},
-	    {503, "Service Unavailable"}};
+	    {413, "Content Too Large"}, {415, "Unsupported Media Type"},
+	    {422, "Unprocessable Content"}, {429, "Too Many Requests"}, {414, "URI Too Long"},
+	    {431, "Request Header Fields Too Large"}, {503, "Service Unavailable"}};
 	size_t i;
 
 	for (i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)

@@ -507,7 +507,7 @@ read_fixed(struct reading *rd, const char *path)
 static void
 read_path(struct reading *rd, const char *path)
 {
-	if (read_fixed(rd, path))
+	if (read_fixed(rd, path) || request_form(rd->r, path, rd->site))
 		return;
 	if (strcmp(path, "/search") == 0)
 		read_search(rd);

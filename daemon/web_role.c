@@ -11,6 +11,7 @@
 
 #include "channel.h"
 #include "conf.h"
+#include "desk.h"
 #include "log.h"
 #include "role.h"
 #include "sandbox.h"
@@ -91,6 +92,36 @@ retire(struct web_role *w)
 
 /* The configuration of a process does not change: one that is sent another ends. */
 static void
+ask(void *arg, uint32_t id, const struct desk_request *r)
+{
+	struct web_role *w = arg;
+	struct buf out;
+
+	buf_init(&out, DESK_MESSAGE_MAX);
+	pack_u32(&out, id);
+	desk_request_pack(r, &out);
+	/* One that is too long is answered when its time is over, like any other that is lost. */
+	if (!out.overflow)
+		channel_send(w->engine, MSG_DESK_ASK, &out);
+	buf_release(&out);
+}
+
+static void
+answered(struct web_role *w, const void *data, size_t n)
+{
+	struct arena *a = arena_new();
+	struct desk_answer answer;
+	struct unpack u;
+	uint32_t id;
+
+	unpack_init(&u, data, n);
+	id = unpack_u32(&u);
+	if (w->web != NULL && desk_answer_unpack(&answer, &u, a) == 0)
+		web_desk_answer(w->web, id, &answer);
+	arena_free(a);
+}
+
+static void
 set_up(struct web_role *w, const void *data, size_t n)
 {
 	int fds[ROLE_FDS_MAX];
@@ -111,6 +142,7 @@ set_up(struct web_role *w, const void *data, size_t n)
 		fatal(w, err.text);
 		return;
 	}
+	web_set_desk(w->web, ask, w);
 	(void)malloc_trim(0);
 	channel_send(w->engine, MSG_READY, NULL);
 }
@@ -140,6 +172,8 @@ on_message(void *arg, uint32_t type, const void *data, size_t n)
 		set_up(w, data, n);
 	else if (type == MSG_HEALTH)
 		health(w, data, n);
+	else if (type == MSG_DESK_ANSWER)
+		answered(w, data, n);
 	else if (type == MSG_RETIRE)
 		retire(w);
 }

@@ -1,0 +1,640 @@
+/*
+ * Subscribing by mail: the forms, and the pages behind the links of mails.
+ *
+ * Web knows no subscriber.  A form is read and checked here, asked of the mailer over the engine
+ * (desk.h), and its request is held until the answer with its number comes, or its time is over.
+ * There are no cookies: who has the token in the path may do what the page does, and a request
+ * that only reads changes nothing.
+ */
+#include <arpa/inet.h>
+#include <event2/buffer.h>
+#include <event2/bufferevent.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+
+#include "core/form.h"
+#include "core/hash.h"
+#include "desk.h"
+#include "log.h"
+#include "web_internal.h"
+
+/* Requests that wait for the mailer at once; each is answered within milliseconds, or not soon. */
+#define HELD_MAX 256
+/* Seconds that they wait; a browser's patience is longer, and so is ours with connections. */
+#define HELD_SECONDS 8
+/* A page: the form of 64 sections takes 20 KB. */
+#define PAGE_MAX (256u << 10)
+
+struct held {
+	struct held *next;
+	uint32_t id;
+	struct evhttp_request *req; /* its connection may have gone: then it is only ours */
+	struct arena *arena;
+	enum form_kind kind;
+	bool post, head;
+	const char *token;
+	struct subscription typed; /* what a form had, to show it again */
+	int64_t deadline;	   /* monotonic seconds, as the loop has them */
+};
+
+struct forms {
+	struct web *web;
+	struct held *first;
+	size_t n;
+	uint32_t last_id;
+	struct event *tick;
+	void (*ask)(void *arg, uint32_t id, const struct desk_request *);
+	void *arg;
+};
+
+static int64_t
+seconds(const struct web *w)
+{
+	struct timeval tv;
+
+	event_base_gettimeofday_cached(w->base, &tv);
+	return tv.tv_sec;
+}
+
+/* ---- addresses of pages ----------------------------------------------------------------- */
+
+static const struct {
+	enum form_kind kind;
+	const char *path;
+	bool has_token;
+} paths[] = {
+    {FORM_SUBSCRIBE, DESK_PATH_SUBSCRIBE, false},
+    {FORM_LINK, DESK_PATH_LINK, false},
+    {FORM_CONFIRM, DESK_PATH_CONFIRM, true},
+    {FORM_PREFERENCES, DESK_PATH_PREFERENCES, true},
+    {FORM_UNSUBSCRIBE, DESK_PATH_UNSUBSCRIBE, true},
+};
+
+bool
+request_form(struct request *r, const char *path, const struct site *site)
+{
+	size_t i, n;
+
+	if (strcmp(path, "/subscribe") == 0 && site->subscribe) {
+		r->what = REQUEST_REDIRECT;
+		r->to = DESK_PATH_SUBSCRIBE;
+		return true;
+	}
+	for (i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		n = strlen(paths[i].path);
+		if (strncmp(path, paths[i].path, n) != 0 || (path[n] != '\0') != paths[i].has_token)
+			continue;
+		/* Links in mails that were sent before go on working without the form. */
+		if (!paths[i].has_token && !site->subscribe)
+			return false;
+		r->what = REQUEST_FORM;
+		r->form = paths[i].kind;
+		r->token = paths[i].has_token ? path + n : NULL;
+		return true;
+	}
+	return false;
+}
+
+/* ---- who asks --------------------------------------------------------------------------- */
+
+static bool
+is_loopback(const struct sockaddr *sa)
+{
+	const struct sockaddr_in *in = (const struct sockaddr_in *)(const void *)sa;
+	const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)(const void *)sa;
+
+	if (sa->sa_family == AF_INET)
+		return ntohl(in->sin_addr.s_addr) >> 24 == 127;
+	if (sa->sa_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(&in6->sin6_addr))
+		return in6->sin6_addr.s6_addr[12] == 127;
+	return sa->sa_family == AF_UNIX ||
+	       (sa->sa_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&in6->sin6_addr));
+}
+
+static const char *
+peer_text(const struct sockaddr *sa, struct arena *a)
+{
+	char text[INET6_ADDRSTRLEN] = "";
+
+	if (sa->sa_family == AF_INET)
+		(void)inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)sa)->sin_addr,
+		    text, sizeof(text));
+	else if (sa->sa_family == AF_INET6)
+		(void)inet_ntop(AF_INET6,
+		    &((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr, text,
+		    sizeof(text));
+	return arena_strdup(a, text);
+}
+
+/* The last address in the list: the one that our own proxy put there. */
+static const char *
+forwarded(struct evhttp_request *req, struct arena *a)
+{
+	const char *list =
+	    evhttp_find_header(evhttp_request_get_input_headers(req), "X-Forwarded-For");
+	const char *last = list != NULL ? strrchr(list, ',') : NULL;
+	unsigned char bytes[16];
+
+	if (list == NULL)
+		return NULL;
+	last = last != NULL ? last + 1 : list;
+	last += strspn(last, " \t");
+	last = arena_strndup(a, last, strcspn(last, " \t"));
+	return inet_pton(AF_INET, last, bytes) == 1 || inet_pton(AF_INET6, last, bytes) == 1 ? last
+											     : NULL;
+}
+
+/* A proxy on this machine is believed, nobody else: clients could write what they like. */
+static const char *
+client_of(struct evhttp_request *req, struct arena *a)
+{
+	struct evhttp_connection *http = evhttp_request_get_connection(req);
+	struct sockaddr_storage sa = {.ss_family = AF_UNSPEC};
+	socklen_t n = sizeof(sa);
+	const char *via;
+	int fd = http != NULL ? bufferevent_getfd(evhttp_connection_get_bufferevent(http)) : -1;
+
+	if (fd == -1 || getpeername(fd, (struct sockaddr *)&sa, &n) == -1)
+		return "";
+	via = is_loopback((struct sockaddr *)&sa) ? forwarded(req, a) : NULL;
+	return via != NULL ? via : peer_text((struct sockaddr *)&sa, a);
+}
+
+/* ---- pages ------------------------------------------------------------------------------ */
+
+static void
+put_times(const struct web *w, struct subscription *s)
+{
+	s->time = w->conf->digest_time;
+	s->weekday = w->conf->digest_weekday;
+	s->monthday = w->conf->digest_monthday;
+}
+
+/* Nobody keeps these pages and nobody lists them: most have a token in their address. */
+static void
+send_page(struct answer *a, int status, enum subscription_page page, struct subscription *s)
+{
+	struct web *w = a->web;
+	struct errbuf err = {""};
+	char length[24];
+	struct buf out;
+
+	buf_init(&out, PAGE_MAX);
+	put_times(w, s);
+	if (subscription_page(publisher_site(w->publisher), page, s, &out, &err) == -1) {
+		log_error("publish", NULL, "%s", err.text);
+		buf_clear(&out);
+		status = 503;
+	}
+	(void)snprintf(length, sizeof(length), "%zu", out.len);
+	answer_header(a, "Content-Type", format_html.media_type);
+	answer_header(a, "Content-Length", length);
+	answer_header(a, "Cache-Control", "no-store");
+	answer_header(a, "X-Robots-Tag", "noindex, nofollow");
+	if (status == 429)
+		answer_header(a, "Retry-After", "3600");
+	if (status == 503)
+		answer_header(a, "Retry-After", "60");
+	answer_security(a, format_html.media_type);
+	if (!a->head)
+		(void)evbuffer_add(w->body, out.data, out.len);
+	buf_release(&out);
+	answer_send(a, status, a->head ? NULL : w->body);
+}
+
+static void
+send_trouble(struct answer *a)
+{
+	send_page(a, 503, SUBSCRIPTION_TROUBLE, &(struct subscription){.none = false});
+}
+
+/* The form for new readers is the same for all of them. */
+static void
+send_form(struct answer *a)
+{
+	struct web *w = a->web;
+	struct doc *d = cache_find(w->cache, DESK_PATH_SUBSCRIBE);
+	struct subscription s = {.daily = true};
+	struct errbuf err = {""};
+
+	if (d == NULL) {
+		buf_clear(&w->doc);
+		put_times(w, &s);
+		if (subscription_page(
+			publisher_site(w->publisher), SUBSCRIPTION_FORM, &s, &w->doc, &err) == -1) {
+			log_error("publish", NULL, "%s", err.text);
+			send_trouble(a);
+			return;
+		}
+		d = cache_put(w->cache, DESK_PATH_SUBSCRIBE,
+		    &(struct rendered){.status = 200,
+			.media_type = format_html.media_type,
+			.cache_control = "public, max-age=60",
+			.data = w->doc.data,
+			.n = w->doc.len,
+			.updated = TIME_NONE});
+	}
+	answer_doc(a, d);
+}
+
+/* ---- requests that wait ----------------------------------------------------------------- */
+
+static void
+held_free(struct held *h)
+{
+	arena_free(h->arena);
+	free(h);
+}
+
+static struct answer
+answer_of(struct web *w, const struct held *h)
+{
+	web_second(w);
+	return (struct answer){.web = w,
+	    .req = h->req,
+	    .out = evhttp_request_get_output_headers(h->req),
+	    .head = h->head};
+}
+
+static void
+on_tick(evutil_socket_t fd, short what, void *arg)
+{
+	struct forms *f = arg;
+	struct held **p = &f->first, *h;
+	struct answer a;
+
+	(void)fd;
+	(void)what;
+	while ((h = *p) != NULL) {
+		if (seconds(f->web) < h->deadline) {
+			p = &h->next;
+			continue;
+		}
+		*p = h->next;
+		f->n--;
+		log_warn("web", NULL, "the mailer did not answer a form within %d s", HELD_SECONDS);
+		a = answer_of(f->web, h);
+		send_trouble(&a);
+		held_free(h);
+	}
+	if (f->first == NULL)
+		(void)event_del(f->tick);
+}
+
+static struct held *
+hold(struct forms *f, struct answer *a, const struct request *r, bool post)
+{
+	const struct timeval second = {.tv_sec = 1};
+	struct held *h = calloc(1, sizeof(*h));
+
+	if (h == NULL)
+		abort();
+	h->arena = arena_new();
+	h->req = a->req;
+	h->kind = r->form;
+	h->post = post;
+	h->head = a->head;
+	h->token = r->token != NULL ? arena_strdup(h->arena, r->token) : NULL;
+	h->id = ++f->last_id;
+	h->deadline = seconds(f->web) + HELD_SECONDS;
+	h->next = f->first;
+	f->first = h;
+	if (f->n++ == 0)
+		(void)event_add(f->tick, &second);
+	return h;
+}
+
+static void
+ask(struct forms *f, struct held *h, enum desk_verb verb)
+{
+	const struct subscription *s = &h->typed;
+	struct desk_request r = {.verb = verb,
+	    .token = h->token,
+	    .address = s->address,
+	    .client = client_of(h->req, h->arena)};
+
+	r.choice = (struct desk_choice){.sections = s->sections,
+	    .nsections = s->nsections,
+	    .daily = s->daily,
+	    .weekly = s->weekly,
+	    .monthly = s->monthly};
+	f->ask(f->arg, h->id, &r);
+}
+
+/* ---- what the mailer says --------------------------------------------------------------- */
+
+static struct subscription
+known(const struct held *h, const struct desk_answer *d)
+{
+	return (struct subscription){.address = d->address,
+	    .sections = d->choice.sections,
+	    .nsections = d->choice.nsections,
+	    .daily = d->choice.daily,
+	    .weekly = d->choice.weekly,
+	    .monthly = d->choice.monthly,
+	    .token = h->token,
+	    .paused = (d->flags & DESK_IS_PAUSED) != 0};
+}
+
+static void
+show_failure(struct answer *a, struct held *h, const struct desk_answer *d)
+{
+	bool form = h->kind == FORM_SUBSCRIBE || h->kind == FORM_LINK;
+	struct subscription s = h->typed;
+
+	switch (d->status) {
+	case DESK_BAD_ADDRESS:
+		s.error = SUBSCRIPTION_NO_ADDRESS;
+		send_page(a, 422, SUBSCRIPTION_FORM, &s);
+		break;
+	case DESK_BAD_CHOICE:
+		s.error = SUBSCRIPTION_NO_SECTION;
+		s.token = h->token;
+		send_page(a, 422, form ? SUBSCRIPTION_FORM : SUBSCRIPTION_PREFERENCES, &s);
+		break;
+	case DESK_BAD_TOKEN:
+		send_page(a, 404, SUBSCRIPTION_BAD_LINK, &s);
+		break;
+	case DESK_SLOW_DOWN:
+		send_page(a, 429, SUBSCRIPTION_SLOW_DOWN, &s);
+		break;
+	case DESK_DONE:
+	case DESK_TROUBLE:
+		send_trouble(a);
+		break;
+	}
+}
+
+/* Behind a token, after a look at it. */
+static void
+show_look(struct answer *a, const struct held *h, const struct desk_answer *d)
+{
+	bool confirmation = (d->flags & DESK_IS_CONFIRMATION) != 0;
+	struct subscription s = known(h, d);
+
+	if (d->flags & DESK_IS_GONE)
+		send_page(a, 200, SUBSCRIPTION_LEFT, &s);
+	else if (h->kind == FORM_CONFIRM && confirmation)
+		send_page(a, 200,
+		    d->flags & (DESK_IS_PENDING | DESK_IS_PAUSED) ? SUBSCRIPTION_CONFIRM
+								  : SUBSCRIPTION_CONFIRMED,
+		    &s);
+	else if (h->kind == FORM_PREFERENCES && !confirmation)
+		send_page(a, 200, SUBSCRIPTION_PREFERENCES, &s);
+	else if (h->kind == FORM_UNSUBSCRIBE)
+		send_page(a, 200, SUBSCRIPTION_LEAVE, &s);
+	else
+		send_page(a, 404, SUBSCRIPTION_BAD_LINK, &s);
+}
+
+/* Whether the preferences may be shown to who has the token. */
+static bool
+is_manageable(const struct desk_answer *d)
+{
+	return (d->flags & (DESK_IS_GONE | DESK_IS_CONFIRMATION)) == 0;
+}
+
+/* Saved, or with a mistake and then only looked up: what was typed is shown again. */
+static void
+show_saved(struct answer *a, const struct held *h, struct subscription *s)
+{
+	struct subscription typed = h->typed;
+
+	if (typed.error == SUBSCRIPTION_OK) {
+		s->saved = true;
+		send_page(a, 200, SUBSCRIPTION_PREFERENCES, s);
+		return;
+	}
+	typed.address = s->address;
+	typed.paused = s->paused;
+	send_page(a, 422, SUBSCRIPTION_PREFERENCES, &typed);
+}
+
+static void
+show_done(struct answer *a, const struct held *h, const struct desk_answer *d)
+{
+	struct subscription s = known(h, d);
+
+	if (h->kind == FORM_SUBSCRIBE || h->kind == FORM_LINK)
+		s.address = h->typed.address; /* as it was typed: no answer tells what is known */
+	switch (h->kind) {
+	case FORM_SUBSCRIBE:
+		send_page(a, 200, SUBSCRIPTION_SENT, &s);
+		break;
+	case FORM_LINK:
+		send_page(a, 200, SUBSCRIPTION_LINK_SENT, &s);
+		break;
+	case FORM_CONFIRM:
+		send_page(a, 200, SUBSCRIPTION_CONFIRMED, &s);
+		break;
+	case FORM_PREFERENCES:
+		show_saved(a, h, &s);
+		break;
+	case FORM_UNSUBSCRIBE:
+		send_page(a, 200, SUBSCRIPTION_LEFT, &s);
+		break;
+	}
+}
+
+void
+web_desk_answer(struct web *w, uint32_t id, const struct desk_answer *d)
+{
+	struct forms *f = w->forms;
+	struct held **p = &f->first, *h;
+	struct answer a;
+
+	while (*p != NULL && (*p)->id != id)
+		p = &(*p)->next;
+	if ((h = *p) == NULL)
+		return; /* it was too late */
+	*p = h->next;
+	f->n--;
+	a = answer_of(w, h);
+	if (d->status != DESK_DONE)
+		show_failure(&a, h, d);
+	else if (h->post && (h->typed.error == SUBSCRIPTION_OK || is_manageable(d)))
+		show_done(&a, h, d);
+	else
+		show_look(&a, h, d);
+	held_free(h);
+}
+
+/* ---- what a form has -------------------------------------------------------------------- */
+
+static bool
+is_urlencoded(struct evhttp_request *req)
+{
+	static const char want[] = "application/x-www-form-urlencoded";
+	const char *type =
+	    evhttp_find_header(evhttp_request_get_input_headers(req), "Content-Type");
+
+	return type != NULL && strncasecmp(type, want, sizeof(want) - 1) == 0 &&
+	       strchr("; \t", type[sizeof(want) - 1]) != NULL;
+}
+
+/* The sections that were ticked, those that there are. */
+static void
+read_sections(struct held *h, const struct form *form, const struct site *site)
+{
+	const char **keys = arena_alloc(h->arena, (form->n + 1) * sizeof(*keys));
+	size_t i, k;
+
+	h->typed.sections = keys;
+	for (i = 0; i < form->n; i++)
+		for (k = 0; k < site->nsections; k++)
+			if (strcmp(form->fields[i].name, "section") == 0 &&
+			    strcmp(form->fields[i].value, site->sections[k].key) == 0)
+				keys[h->typed.nsections++] = form->fields[i].value;
+	h->typed.none = h->typed.nsections == 0;
+}
+
+/* 0, or -1 when it is no form at all. */
+static int
+read_form(struct held *h, const struct site *site)
+{
+	struct evbuffer *in = evhttp_request_get_input_buffer(h->req);
+	size_t n = evbuffer_get_length(in);
+	const char *body = n > 0 ? (const char *)evbuffer_pullup(in, -1) : "";
+	struct subscription *s = &h->typed;
+	struct form form;
+
+	if (form_read(&form, body, n, h->arena) == -1)
+		return -1;
+	s->address = form_value(&form, "address");
+	s->daily = form_ticked(&form, "daily");
+	s->weekly = form_ticked(&form, "weekly");
+	s->monthly = form_ticked(&form, "monthly");
+	read_sections(h, &form, site);
+	if (h->kind != FORM_PREFERENCES && (s->address == NULL || strchr(s->address, '@') == NULL))
+		s->error = SUBSCRIPTION_NO_ADDRESS;
+	else if (h->kind != FORM_LINK && s->none)
+		s->error = SUBSCRIPTION_NO_SECTION;
+	else if (h->kind != FORM_LINK && !s->daily && !s->weekly && !s->monthly)
+		s->error = SUBSCRIPTION_NO_PERIOD;
+	return 0;
+}
+
+/* It is not held any more: an answer of it goes out at once. */
+static void
+let_go(struct forms *f, struct held *h)
+{
+	struct held **p = &f->first;
+
+	while (*p != h)
+		p = &(*p)->next;
+	*p = h->next;
+	f->n--;
+}
+
+static void
+take_post(struct forms *f, struct answer *a, const struct request *r)
+{
+	static const enum desk_verb verbs[] = {
+	    [FORM_SUBSCRIBE] = DESK_SUBSCRIBE,
+	    [FORM_LINK] = DESK_LINK,
+	    [FORM_CONFIRM] = DESK_CONFIRM,
+	    [FORM_PREFERENCES] = DESK_CHANGE,
+	    [FORM_UNSUBSCRIBE] = DESK_UNSUBSCRIBE,
+	};
+	bool has_fields = r->form != FORM_CONFIRM && r->form != FORM_UNSUBSCRIBE;
+	const struct site *site = publisher_site(f->web->publisher);
+	struct held *h;
+
+	/* One click (RFC 8058) may be sent as either kind of form; the token says it all. */
+	if (has_fields && !is_urlencoded(a->req)) {
+		answer_message(a, 415, "无法读懂", "请用网页上的表单提交。");
+		return;
+	}
+	h = hold(f, a, r, true);
+	if (has_fields && read_form(h, site) == -1) {
+		let_go(f, h);
+		answer_message(a, 400, "请求有误", "表单的栏目太多。");
+		held_free(h);
+		return;
+	}
+	h->typed.token = h->token;
+	/* Preferences with a mistake are looked up, so that only who may see them sees them. */
+	if (h->typed.error != SUBSCRIPTION_OK && r->form != FORM_PREFERENCES) {
+		let_go(f, h);
+		if (r->form == FORM_LINK) { /* the form of the page has two of them */
+			h->typed.daily = true;
+			h->typed.none = false;
+		}
+		send_page(a, 422, SUBSCRIPTION_FORM, &h->typed);
+		held_free(h);
+		return;
+	}
+	ask(f, h, h->typed.error != SUBSCRIPTION_OK ? DESK_LOOK : verbs[r->form]);
+}
+
+void
+forms_serve(struct answer *a, const struct request *r, bool post)
+{
+	struct forms *f = a->web->forms;
+	struct held *h;
+
+	if (r->form == FORM_SUBSCRIBE && !post) {
+		send_form(a);
+		return;
+	}
+	if (r->form == FORM_LINK && !post) {
+		answer_header(a, "Allow", "POST");
+		answer_message(a, 405, "不支持的方法", "请用订阅页上的表单提交。");
+		return;
+	}
+	if (f->ask == NULL || f->n >= HELD_MAX) {
+		send_trouble(a);
+		return;
+	}
+	if (post) {
+		take_post(f, a, r);
+		return;
+	}
+	h = hold(f, a, r, false);
+	ask(f, h, DESK_LOOK);
+}
+
+/* ---- start and end ---------------------------------------------------------------------- */
+
+struct forms *
+forms_new(struct web *w)
+{
+	struct forms *f = calloc(1, sizeof(*f));
+
+	if (f == NULL || (f->tick = event_new(w->base, -1, EV_PERSIST, on_tick, f)) == NULL)
+		abort();
+	f->web = w;
+	/* After a reload two of us ask for a while: numbers of the other must be none of ours. */
+	hash_random(&f->last_id, sizeof(f->last_id));
+	return f;
+}
+
+void
+forms_free(struct forms *f)
+{
+	struct held *h;
+
+	if (f == NULL)
+		return;
+	while ((h = f->first) != NULL) {
+		f->first = h->next;
+		/* evhttp frees what still has a connection, and has forgotten the others. */
+		if (evhttp_request_get_connection(h->req) == NULL)
+			evhttp_request_free(h->req);
+		held_free(h);
+	}
+	event_free(f->tick);
+	free(f);
+}
+
+void
+web_set_desk(
+    struct web *w, void (*fn)(void *arg, uint32_t id, const struct desk_request *), void *arg)
+{
+	w->forms->ask = fn;
+	w->forms->arg = arg;
+}
