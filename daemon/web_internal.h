@@ -110,13 +110,23 @@ void body_add(struct body *, size_t from, struct evbuffer *);
 size_t cache_count(const struct cache *);
 size_t cache_bytes(const struct cache *);
 
+/* ---- web_form.c: what a request for a form is ------------------------------------------------ */
+
+/* True when the path is one of a form: what, form and token are filled then. */
+bool request_form(struct request *, const char *path, const struct site *);
+/* The address of who asks; that which a proxy on this machine names last. */
+const char *form_client(struct evhttp_request *, struct arena *);
+bool form_is_urlencoded(struct evhttp_request *);
+/* Address, sections that there are, periods; error is set when one is missing.  0, or -1 when it
+   is no form at all. */
+int form_typed(struct evhttp_request *, enum form_kind, const struct site *, struct subscription *,
+    struct arena *);
+
 /* ---- web_mail.c: subscribing ---------------------------------------------------------------- */
 
 struct forms;
 struct answer;
 
-/* True when the path is one of a form: what, form and token are filled then. */
-bool request_form(struct request *, const char *path, const struct site *);
 struct forms *forms_new(struct web *);
 /* Before evhttp_free(). */
 void forms_free(struct forms *);

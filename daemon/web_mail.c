@@ -6,17 +6,11 @@
  * There are no cookies: who has the token in the path may do what the page does, and a request
  * that only reads changes nothing.
  */
-#include <arpa/inet.h>
 #include <event2/buffer.h>
-#include <event2/bufferevent.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-#include <sys/socket.h>
 
-#include "core/form.h"
 #include "core/hash.h"
 #include "desk.h"
 #include "log.h"
@@ -58,110 +52,6 @@ seconds(const struct web *w)
 
 	event_base_gettimeofday_cached(w->base, &tv);
 	return tv.tv_sec;
-}
-
-/* ---- addresses of pages ----------------------------------------------------------------- */
-
-static const struct {
-	enum form_kind kind;
-	const char *path;
-	bool has_token;
-} paths[] = {
-    {FORM_SUBSCRIBE, DESK_PATH_SUBSCRIBE, false},
-    {FORM_LINK, DESK_PATH_LINK, false},
-    {FORM_CONFIRM, DESK_PATH_CONFIRM, true},
-    {FORM_PREFERENCES, DESK_PATH_PREFERENCES, true},
-    {FORM_UNSUBSCRIBE, DESK_PATH_UNSUBSCRIBE, true},
-};
-
-bool
-request_form(struct request *r, const char *path, const struct site *site)
-{
-	size_t i, n;
-
-	if (strcmp(path, "/subscribe") == 0 && site->subscribe) {
-		r->what = REQUEST_REDIRECT;
-		r->to = DESK_PATH_SUBSCRIBE;
-		return true;
-	}
-	for (i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
-		n = strlen(paths[i].path);
-		if (strncmp(path, paths[i].path, n) != 0 || (path[n] != '\0') != paths[i].has_token)
-			continue;
-		/* Links in mails that were sent before go on working without the form. */
-		if (!paths[i].has_token && !site->subscribe)
-			return false;
-		r->what = REQUEST_FORM;
-		r->form = paths[i].kind;
-		r->token = paths[i].has_token ? path + n : NULL;
-		return true;
-	}
-	return false;
-}
-
-/* ---- who asks --------------------------------------------------------------------------- */
-
-static bool
-is_loopback(const struct sockaddr *sa)
-{
-	const struct sockaddr_in *in = (const struct sockaddr_in *)(const void *)sa;
-	const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)(const void *)sa;
-
-	if (sa->sa_family == AF_INET)
-		return ntohl(in->sin_addr.s_addr) >> 24 == 127;
-	if (sa->sa_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(&in6->sin6_addr))
-		return in6->sin6_addr.s6_addr[12] == 127;
-	return sa->sa_family == AF_UNIX ||
-	       (sa->sa_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&in6->sin6_addr));
-}
-
-static const char *
-peer_text(const struct sockaddr *sa, struct arena *a)
-{
-	char text[INET6_ADDRSTRLEN] = "";
-
-	if (sa->sa_family == AF_INET)
-		(void)inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)sa)->sin_addr,
-		    text, sizeof(text));
-	else if (sa->sa_family == AF_INET6)
-		(void)inet_ntop(AF_INET6,
-		    &((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr, text,
-		    sizeof(text));
-	return arena_strdup(a, text);
-}
-
-/* The last address in the list: the one that our own proxy put there. */
-static const char *
-forwarded(struct evhttp_request *req, struct arena *a)
-{
-	const char *list =
-	    evhttp_find_header(evhttp_request_get_input_headers(req), "X-Forwarded-For");
-	const char *last = list != NULL ? strrchr(list, ',') : NULL;
-	unsigned char bytes[16];
-
-	if (list == NULL)
-		return NULL;
-	last = last != NULL ? last + 1 : list;
-	last += strspn(last, " \t");
-	last = arena_strndup(a, last, strcspn(last, " \t"));
-	return inet_pton(AF_INET, last, bytes) == 1 || inet_pton(AF_INET6, last, bytes) == 1 ? last
-											     : NULL;
-}
-
-/* A proxy on this machine is believed, nobody else: clients could write what they like. */
-static const char *
-client_of(struct evhttp_request *req, struct arena *a)
-{
-	struct evhttp_connection *http = evhttp_request_get_connection(req);
-	struct sockaddr_storage sa = {.ss_family = AF_UNSPEC};
-	socklen_t n = sizeof(sa);
-	const char *via;
-	int fd = http != NULL ? bufferevent_getfd(evhttp_connection_get_bufferevent(http)) : -1;
-
-	if (fd == -1 || getpeername(fd, (struct sockaddr *)&sa, &n) == -1)
-		return "";
-	via = is_loopback((struct sockaddr *)&sa) ? forwarded(req, a) : NULL;
-	return via != NULL ? via : peer_text((struct sockaddr *)&sa, a);
 }
 
 /* ---- pages ------------------------------------------------------------------------------ */
@@ -315,7 +205,7 @@ ask(struct forms *f, struct held *h, enum desk_verb verb)
 	struct desk_request r = {.verb = verb,
 	    .token = h->token,
 	    .address = s->address,
-	    .client = client_of(h->req, h->arena)};
+	    .client = form_client(h->req, h->arena)};
 
 	r.choice = (struct desk_choice){.sections = s->sections,
 	    .nsections = s->nsections,
@@ -337,6 +227,7 @@ known(const struct held *h, const struct desk_answer *d)
 	    .weekly = d->choice.weekly,
 	    .monthly = d->choice.monthly,
 	    .token = h->token,
+	    .asking = (d->flags & DESK_IS_CONFIRMATION) != 0,
 	    .paused = (d->flags & DESK_IS_PAUSED) != 0};
 }
 
@@ -463,60 +354,7 @@ web_desk_answer(struct web *w, uint32_t id, const struct desk_answer *d)
 	held_free(h);
 }
 
-/* ---- what a form has -------------------------------------------------------------------- */
-
-static bool
-is_urlencoded(struct evhttp_request *req)
-{
-	static const char want[] = "application/x-www-form-urlencoded";
-	const char *type =
-	    evhttp_find_header(evhttp_request_get_input_headers(req), "Content-Type");
-
-	return type != NULL && strncasecmp(type, want, sizeof(want) - 1) == 0 &&
-	       strchr("; \t", type[sizeof(want) - 1]) != NULL;
-}
-
-/* The sections that were ticked, those that there are. */
-static void
-read_sections(struct held *h, const struct form *form, const struct site *site)
-{
-	const char **keys = arena_alloc(h->arena, (form->n + 1) * sizeof(*keys));
-	size_t i, k;
-
-	h->typed.sections = keys;
-	for (i = 0; i < form->n; i++)
-		for (k = 0; k < site->nsections; k++)
-			if (strcmp(form->fields[i].name, "section") == 0 &&
-			    strcmp(form->fields[i].value, site->sections[k].key) == 0)
-				keys[h->typed.nsections++] = form->fields[i].value;
-	h->typed.none = h->typed.nsections == 0;
-}
-
-/* 0, or -1 when it is no form at all. */
-static int
-read_form(struct held *h, const struct site *site)
-{
-	struct evbuffer *in = evhttp_request_get_input_buffer(h->req);
-	size_t n = evbuffer_get_length(in);
-	const char *body = n > 0 ? (const char *)evbuffer_pullup(in, -1) : "";
-	struct subscription *s = &h->typed;
-	struct form form;
-
-	if (form_read(&form, body, n, h->arena) == -1)
-		return -1;
-	s->address = form_value(&form, "address");
-	s->daily = form_ticked(&form, "daily");
-	s->weekly = form_ticked(&form, "weekly");
-	s->monthly = form_ticked(&form, "monthly");
-	read_sections(h, &form, site);
-	if (h->kind != FORM_PREFERENCES && (s->address == NULL || strchr(s->address, '@') == NULL))
-		s->error = SUBSCRIPTION_NO_ADDRESS;
-	else if (h->kind != FORM_LINK && s->none)
-		s->error = SUBSCRIPTION_NO_SECTION;
-	else if (h->kind != FORM_LINK && !s->daily && !s->weekly && !s->monthly)
-		s->error = SUBSCRIPTION_NO_PERIOD;
-	return 0;
-}
+/* ---- a form that was sent --------------------------------------------------------------- */
 
 /* It is not held any more: an answer of it goes out at once. */
 static void
@@ -545,12 +383,12 @@ take_post(struct forms *f, struct answer *a, const struct request *r)
 	struct held *h;
 
 	/* One click (RFC 8058) may be sent as either kind of form; the token says it all. */
-	if (has_fields && !is_urlencoded(a->req)) {
+	if (has_fields && !form_is_urlencoded(a->req)) {
 		answer_message(a, 415, "无法读懂", "请用网页上的表单提交。");
 		return;
 	}
 	h = hold(f, a, r, true);
-	if (has_fields && read_form(h, site) == -1) {
+	if (has_fields && form_typed(h->req, h->kind, site, &h->typed, h->arena) == -1) {
 		let_go(f, h);
 		answer_message(a, 400, "请求有误", "表单的栏目太多。");
 		held_free(h);

@@ -138,6 +138,8 @@ put_values(struct filling *f, const char *base)
 	put_error(f);
 	if (f->s->saved)
 		tpl_flag(f->map, "saved");
+	if (f->s->asking)
+		tpl_flag(f->map, "asking");
 	if (f->s->paused)
 		tpl_flag(f->map, "paused");
 }

@@ -43,7 +43,7 @@ struct subscription {
 	enum subscription_error error;
 	bool saved;  /* just now */
 	bool paused; /* by bounces */
-	bool empty;  /* a form nobody has filled in yet */
+	bool asking; /* its token is one of a confirmation mail */
 };
 
 /* The page in the site's look.  0 or -1. */
