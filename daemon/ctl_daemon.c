@@ -1,6 +1,7 @@
 /*
  * digestctl status, refresh, reload: questions to the running daemon.
  */
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,6 +23,9 @@ ask(struct ctl *ctl, int argc, char **argv, struct buf *out)
 	buf_init(out, CONTROL_ANSWER_MAX + 4096);
 	if (argc > CONTROL_WORDS_MAX)
 		return CTL_USAGE;
+	/* A broken file names its socket all the same; one that is not there names nobody's. */
+	if (ctl->file != NULL && access(ctl->file, R_OK) == -1)
+		return ctl_fail(EX_NOINPUT, "%s: %s", ctl->file, strerror(errno));
 	for (i = 0; i < argc; i++)
 		words[i] = argv[i];
 	status =

@@ -186,6 +186,21 @@ read_options(struct ctl *ctl, int argc, char **argv, struct items_options *o)
 	return optind == argc && o->sel.limit > 0 && o->sel.limit <= ITEMS_MAX ? EX_OK : CTL_USAGE;
 }
 
+/* A mistyped name is no empty answer; a feed that left the configuration has its items still. */
+static int
+check_names(struct ctl *ctl, const struct selection *sel, size_t found)
+{
+	size_t i;
+
+	for (i = 0; i < sel->nsections; i++)
+		if (strcmp(sel->sections[i], "none") != 0 &&
+		    conf_section(ctl->config, sel->sections[i]) == NULL)
+			return ctl_fail(EX_NOINPUT, "no section \"%s\"", sel->sections[i]);
+	if (found == 0 && sel->feed != NULL && conf_feed(ctl->config, sel->feed) == NULL)
+		return ctl_fail(EX_NOINPUT, "no feed \"%s\"", sel->feed);
+	return EX_OK;
+}
+
 static int
 run_items(struct ctl *ctl, int argc, char **argv)
 {
@@ -203,6 +218,8 @@ run_items(struct ctl *ctl, int argc, char **argv)
 		return ctl_fail(EX_USAGE, "--since is like 30d or 2026-11-01, not '%s'", o.since);
 	if (store_stories(ctl->store, &o.sel, &stories, &n, ctl->arena, &err) != 0)
 		return ctl_fail(EX_SOFTWARE, "%s", err.text);
+	if ((status = check_names(ctl, &o.sel, n)) != EX_OK)
+		return status;
 	for (i = 0; o.json && i < n; i++)
 		print_json(&stories[i]);
 	if (!o.json)

@@ -63,6 +63,7 @@ struct publisher *
 publisher_new(const struct config *c, struct errbuf *err)
 {
 	struct publisher *p = calloc(1, sizeof(*p));
+	struct errbuf why;
 
 	if (p == NULL)
 		abort();
@@ -72,8 +73,9 @@ publisher_new(const struct config *c, struct errbuf *err)
 	p->work = arena_new();
 	p->feeds_read = TIME_NONE;
 	publish_site(&p->site, c, p->arena);
-	if (page_check(&p->site, err) == -1 || digest_check(&p->site, err) == -1 ||
-	    subscription_check(&p->site, err) == -1) {
+	if (page_check(&p->site, &why) == -1 || digest_check(&p->site, &why) == -1 ||
+	    subscription_check(&p->site, &why) == -1) {
+		(void)errf(err, "%s/%s", c->templates_dir, why.text);
 		publisher_free(p);
 		return NULL;
 	}

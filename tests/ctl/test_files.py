@@ -76,11 +76,21 @@ def _():
             ok("bad.conf:2: unknown option" in text and "bad.conf:3: " in text, text)
 
 
+@test("a template that is not there is named with its folder")
+def _():
+    with World() as w:
+        path = w.write("t.conf", 'rules = {}\ntemplates = "nowhere"\n')
+        p = subprocess.run([CTL.replace("digestctl", "digestd"), "-n", "-c", path],
+                           capture_output=True, text=True)
+        eq((p.returncode, p.stderr.splitlines()[-1]),
+           (78, "%s/nowhere/style.css: no such template" % w.dir))
+
+
 @test("every command tells its arguments, and refuses others with 64")
 def _():
     with World() as w:
         names = [line.split()[0] for line in w.out("-h").splitlines() if line.startswith("  ")]
-        ok(len(names) == 17, names)
+        ok(len(names) >= 18, names)
         for name in names:
             ok(w.out(name, "-h").startswith("usage: digestctl %s" % name), name)
             p = w.run(name, "--no-such-option", want=64)
@@ -104,6 +114,9 @@ def _():
         for args in (["feeds"], ["items"], ["show", "1"], ["backup", w.dir + "/b"]):
             eq(len(w.run(*args, want=66).stderr.splitlines()), 1, args)
         ok("none yet" in w.out("check"), "check")
+        for args, status in ((["status"], 66), (["reload"], 66), (["items"], 78)):
+            p = w.run("-c", w.dir + "/no.conf", *args, conf=False, want=status)
+            ok(b"no.conf: No such file" in p.stderr, p.stderr)
 
 
 @test("classify: a line for each line, whatever is in it")

@@ -69,6 +69,9 @@ def _():
         eq(len(d.items("--limit", "2")), 2)
         eq(len(d.items("--section", "news")), 5)
         eq(len(d.items("--feed", "bad")), 0)
+        for name in ("section", "feed"):
+            p = d.ctl("items", "--" + name, "nwes", check=False)
+            eq((p.returncode, p.stdout, p.stderr), (66, "", 'digestctl: no %s "nwes"\n' % name))
         ok("number 3" in d.ctl("items").stdout, "text")
         shown = d.ctl("show", str(items[0]["id"])).stdout
         ok(items[0]["title"] in shown, shown)
