@@ -36,6 +36,9 @@ extern const struct charset *const charset_utf8;
 /* By label, blanks around it and case ignored; NULL when nobody knows it. */
 const struct charset *charset_find(const char *label, size_t n);
 
+/* A label that says that there is nothing but ASCII says nothing of other bytes. */
+bool charset_is_ascii(const struct charset *);
+
 /* What became of the bytes. */
 struct transcoded {
 	size_t bad; /* U+FFFD written for bytes that are nothing in this charset */

@@ -17,6 +17,8 @@
 #define SAMPLE 8192
 /* Errors in a thousand characters that a declared charset survives. */
 #define TOLERATED 50
+/* Pairs of GB2312 and nothing else that prove that a text is not Latin. */
+#define LATIN_LEAST 8
 
 /* ---- what the bytes are, seen as UTF-8 ------------------------------------------------------- */
 
@@ -126,9 +128,12 @@ label_after(const char *p, const char *end)
 		p++;
 	if (p == end || *p++ != '=')
 		return NULL;
-	while (p < end && (isspace((unsigned char)*p) || *p == '"' || *p == '\''))
+	/* A quote is not even one everywhere: EBCDIC has national ones. */
+	while (p < end && !isalnum((unsigned char)*p) && *p != '>' && *p != ';')
 		p++;
-	for (stop = p; stop < end && strchr("\"'; \t\r\n>?/", *stop) == NULL; stop++)
+	for (stop = p; stop < end && (isalnum((unsigned char)*stop) ||
+					 (*stop != '\0' && strchr("-_.:+", *stop) != NULL));
+	     stop++)
 		;
 	return charset_find(p, (size_t)(stop - p));
 }
@@ -241,13 +246,16 @@ guess(const char *body, size_t len, const struct survey *s)
 	/* Lone high bytes among letters: a Western language, too short to tell which. */
 	if (s->single * 5 >= s->runs * 4 && s->high < 50)
 		return charset_find("windows-1252", 12);
-	if (plausible_gb2312(body, len))
-		return charset_find("gbk", 3);
+	if ((cs = plausible_pairs(body, len, 0)) != NULL)
+		return cs;
 	if ((detector = uchardet_new()) == NULL)
 		return NULL;
 	(void)uchardet_handle_data(detector, body, len < GUESS_BYTES ? len : GUESS_BYTES);
 	uchardet_data_end(detector);
 	name = uchardet_get_charset(detector);
+	/* Of the two that share the small letters, nobody serves the Macintosh's. */
+	if (name != NULL && strcasecmp(name, "mac-cyrillic") == 0)
+		name = "windows-1251";
 	if (name != NULL && *name != '\0')
 		cs = charset_find(name, strlen(name));
 	uchardet_delete(detector);
@@ -276,13 +284,16 @@ is_wide(const struct charset *cs)
 /*
  * Decodes into a->out when that is better than what is there; true when there is no error. */
 static bool
-attempt(struct attempt *a, const struct charset *cs, const char *body, size_t len)
+attempt(struct attempt *a, const struct charset *cs, const char *body, size_t len, bool mixed)
 {
 	struct transcoded t;
 	struct buf out;
 
 	buf_init(&out, 4 * len + 16);
-	decode_mixed(cs, body, len, &out, &t);
+	if (mixed)
+		decode_mixed(cs, body, len, &out, &t);
+	else
+		transcode(cs, body, len, &out, &t);
 	if (a->charset == NULL || t.bad < a->result.bad) {
 		buf_release(&a->out);
 		*a = (struct attempt){cs, out, t};
@@ -299,6 +310,10 @@ candidates(const struct charset *http, const struct charset *inside, const struc
 {
 	size_t n = 0;
 
+	if (http != NULL && charset_is_ascii(http))
+		http = NULL;
+	if (inside != NULL && charset_is_ascii(inside))
+		inside = NULL;
 	/* A server's default of Latin-1 knows less than the document's own declaration. */
 	if (http != NULL && inside != NULL && http->kind == CHARSET_BYTE &&
 	    strcmp(http->name, "windows-1252") == 0) {
@@ -355,23 +370,26 @@ decode_legacy(const char *body, size_t len, const struct declared *said, const s
 	const struct charset *list[3], *guessed;
 	struct attempt a = {0};
 	size_t n = candidates(said->http, said->inside, s, list);
-	bool weak;
+	/* Text that is mostly UTF-8 cannot be anything else; text that is not is hardly ever it. */
+	bool weak = s->two + 2 * s->more < s->bad;
 
+	/* Latin-1 excludes nothing, so servers say it of everything. */
+	if (weak && strcmp(list[0]->name, "windows-1252") == 0 &&
+	    (guessed = plausible_pairs(body, len, LATIN_LEAST)) != NULL)
+		list[0] = guessed;
 	for (size_t i = 0; i < n; i++) {
-		if (attempt(&a, list[i], body, len))
+		if (attempt(&a, list[i], body, len, list[i] != charset_utf8 || !weak))
 			break;
 	}
 	/* One character that nothing but the end makes impossible is no UTF-8 either. */
 	if (a.charset == charset_utf8 && a.result.cut && s->two + s->more == 0)
 		a.result.bad++;
-	/* Text that is mostly UTF-8 cannot be anything else; text that is not is hardly ever it. */
-	weak = s->two + 2 * s->more < s->bad;
 	if (weak &&
 	    a.result.bad * 1000 > (a.charset == charset_utf8 ? 0 : TOLERATED * s->high / 2)) {
 		guessed = guess(body, len, s);
 		if (guessed == NULL || is_wide(guessed))
 			guessed = charset_find("windows-1252", 12);
-		(void)attempt(&a, guessed, body, len);
+		(void)attempt(&a, guessed, body, len, true);
 	}
 	finish(d, &a, said, arena);
 }
@@ -383,7 +401,7 @@ decode_as(const struct charset *cs, const char *body, size_t len, const struct d
 {
 	struct attempt a = {0};
 
-	(void)attempt(&a, cs, body, len);
+	(void)attempt(&a, cs, body, len, true);
 	finish(d, &a, said, arena);
 	if (said->http == NULL || is_wide(said->http))
 		d->mislabelled = false;
@@ -395,7 +413,7 @@ seven_bit(const char *body, size_t len, const struct declared *said)
 {
 	const struct charset *cs = said->http != NULL ? said->http : said->inside;
 
-	if (cs != NULL && cs->kind == CHARSET_SEVEN_BIT)
+	if (cs != NULL && (cs->kind == CHARSET_SEVEN_BIT || strcmp(cs->name, "utf-7") == 0))
 		return cs;
 	if (memchr(body, '\033', len) != NULL && memmem(body, len, "\033$B", 3) != NULL)
 		return charset_find("iso-2022-jp", 11);

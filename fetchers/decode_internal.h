@@ -10,9 +10,10 @@
 void
 decode_mixed(const struct charset *, const char *, size_t n, struct buf *out, struct transcoded *);
 /*
- * True when nearly all that is not ASCII are pairs of GB2312, most of them everyday characters
- * (level 1): what a guess from few bytes should say first.
+ * GBK when nearly all that is not ASCII are at least so many pairs of GB2312, most of them everyday
+ * characters (level 1): what a guess from few bytes should say first.  EUC-KR when all of them are
+ * where that has Hangul; else NULL.
  */
-bool plausible_gb2312(const char *, size_t n);
+const struct charset *plausible_pairs(const char *, size_t n, size_t least);
 
 #endif

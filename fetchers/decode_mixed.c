@@ -57,9 +57,13 @@ is_chinese_utf8(const struct run *r)
 	return true;
 }
 
+struct pairs {
+	size_t all, common, hangul;
+};
+
 /* Counts pairs that are GB2312 and those of level 1; false when one is not. */
 static bool
-count_gb2312(const struct run *r, size_t *pairs, size_t *common)
+count_gb2312(const struct run *r, struct pairs *n)
 {
 	if ((r->end - r->p) % 2 != 0)
 		return false;
@@ -68,8 +72,9 @@ count_gb2312(const struct run *r, size_t *pairs, size_t *common)
 
 		if ((!symbol && !hanzi) || p[1] < 0xa1 || p[1] == 0xff)
 			return false;
-		*pairs += 1;
-		*common += hanzi && p[0] <= 0xd7;
+		n->all++;
+		n->common += hanzi && p[0] <= 0xd7;
+		n->hangul += hanzi && p[0] <= 0xc8;
 	}
 	return true;
 }
@@ -77,23 +82,29 @@ count_gb2312(const struct run *r, size_t *pairs, size_t *common)
 static bool
 is_gb2312(const struct run *r)
 {
-	size_t pairs = 0, common = 0;
+	struct pairs n = {0};
 
-	return count_gb2312(r, &pairs, &common) && pairs >= 2 && common * 2 >= pairs;
+	return count_gb2312(r, &n) && n.all >= 2 && n.common * 2 >= n.all;
 }
 
-bool
-plausible_gb2312(const char *body, size_t n)
+const struct charset *
+plausible_pairs(const char *body, size_t len, size_t least)
 {
-	const unsigned char *p = (const unsigned char *)body, *end = p + n;
-	size_t runs = 0, good = 0, pairs = 0, common = 0;
+	const unsigned char *p = (const unsigned char *)body, *end = p + len;
+	size_t runs = 0, good = 0;
+	struct pairs n = {0};
 	struct run r;
 
 	for (; next_run(p, end, &r); p = r.end) {
 		runs++;
-		good += count_gb2312(&r, &pairs, &common);
+		good += count_gb2312(&r, &n);
 	}
-	return runs > 0 && good * 20 >= runs * 19 && common * 10 >= pairs * 7;
+	if (runs == 0 || n.all < least || good * 20 < runs * 19 || n.common * 10 < n.all * 7)
+		return NULL;
+	/* Of Chinese, only six in ten characters are there. */
+	if (n.common >= 6 && n.hangul * 50 >= n.common * 49)
+		return charset_find("euc-kr", 6);
+	return charset_find("gbk", 3);
 }
 
 static void
