@@ -79,11 +79,12 @@ def _():
 @test("a template that is not there is named with its folder")
 def _():
     with World() as w:
-        path = w.write("t.conf", 'rules = {}\ntemplates = "nowhere"\n')
+        path = w.write("t.conf", 'rules = {}\ntemplates = "empty"\n')
+        os.mkdir(w.dir + "/empty")
         p = subprocess.run([CTL.replace("digestctl", "digestd"), "-n", "-c", path],
                            capture_output=True, text=True)
         eq((p.returncode, p.stderr.splitlines()[-1]),
-           (78, "%s/nowhere/style.css: no such template" % w.dir))
+           (78, "%s/empty/style.css: no such template" % w.dir))
 
 
 @test("every command tells its arguments, and refuses others with 64")
