@@ -1,5 +1,6 @@
 #include "ctl.h"
 
+#include <getopt.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -71,6 +72,21 @@ ctl_store(struct ctl *ctl)
 		return ctl_fail(EX_NOINPUT, "%s: %s", path, strerror(errno));
 	ctl->store = store_open(path, STORE_READER, &err);
 	return ctl->store != NULL ? EX_OK : ctl_fail(EX_NOINPUT, "%s", err.text);
+}
+
+int
+ctl_json_only(int argc, char **argv, bool *json)
+{
+	static const struct option options[] = {{"json", no_argument, NULL, 'j'}, {0}};
+	int o;
+
+	*json = false;
+	while ((o = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (o != 'j')
+			return CTL_USAGE;
+		*json = true;
+	}
+	return optind == argc ? EX_OK : CTL_USAGE;
 }
 
 /* ---- input ------------------------------------------------------------------------------ */

@@ -39,6 +39,8 @@ int ctl_config(struct ctl *);
 /* Loads the configuration and opens items.db for reading.  0 or a status. */
 int ctl_store(struct ctl *);
 
+/* The one option --json and no arguments: EX_OK or CTL_USAGE. */
+int ctl_json_only(int argc, char **argv, bool *json);
 /* A whole file, or standard input for "-".  0 or a status. */
 int ctl_read(const char *path, struct buf *out);
 

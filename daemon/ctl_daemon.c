@@ -2,7 +2,6 @@
  * digestctl status, refresh, reload: questions to the running daemon.
  */
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -106,18 +105,12 @@ print_store(struct ctl *ctl)
 static int
 run_status(struct ctl *ctl, int argc, char **argv)
 {
-	static const struct option options[] = {{"json", no_argument, NULL, 'j'}, {0}};
 	char *words[] = {argv[0], NULL};
-	bool json = false;
+	bool json;
 	struct buf out;
-	int o, status;
+	int status;
 
-	while ((o = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (o != 'j')
-			return CTL_USAGE;
-		json = true;
-	}
-	if (optind != argc)
+	if (ctl_json_only(argc, argv, &json) != EX_OK)
 		return CTL_USAGE;
 	status = ask(ctl, 1, words, &out);
 	if (status == EX_OK && json)

@@ -1,7 +1,6 @@
 /*
  * digestctl feeds: every configured feed, how its last polls went and when it is polled next.
  */
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,22 +27,7 @@ state_of(const struct feed *f, const struct feed_state *s)
 static void
 put_time(struct json_writer *w, const char *name, int64_t t)
 {
-	json_key(w, name);
-	json_put_time(w, t == 0 ? TIME_NONE : t);
-}
-
-static void
-put_text(struct json_writer *w, const char *name, const char *s)
-{
-	json_key(w, name);
-	json_put_str(w, s);
-}
-
-static void
-put_number(struct json_writer *w, const char *name, int64_t n)
-{
-	json_key(w, name);
-	json_put_int(w, n);
+	json_member_time(w, name, t == 0 ? TIME_NONE : t);
 }
 
 static void
@@ -53,27 +37,26 @@ put_feed(struct ctl *ctl, struct buf *out, const struct feed *f, const struct fe
 
 	json_writer_init(&w, out);
 	json_open(&w, '{');
-	put_text(&w, "key", f->key);
-	put_text(&w, "state", state_of(f, s));
-	put_text(&w, "url", url_redact(f->url, ctl->arena));
-	put_text(
+	json_member_str(&w, "key", f->key);
+	json_member_str(&w, "state", state_of(f, s));
+	json_member_str(&w, "url", url_redact(f->url, ctl->arena));
+	json_member_str(
 	    &w, "final_url", s->final_url != NULL ? url_redact(s->final_url, ctl->arena) : NULL);
-	put_text(
+	json_member_str(
 	    &w, "active_url", s->active_url != NULL ? url_redact(s->active_url, ctl->arena) : NULL);
-	put_text(&w, "title", f->title != NULL ? f->title : s->title);
-	put_text(&w, "kind", f->kind);
-	put_text(&w, "section", f->section);
-	put_text(&w, "format", s->format);
-	put_number(&w, "weight", f->weight);
-	put_number(&w, "items", s->items_total);
-	put_number(&w, "status", s->status);
-	put_number(&w, "failures", s->failures);
-	put_text(&w, "stage", s->stage);
-	put_text(&w, "error", s->error);
-	put_text(&w, "damage", s->damage);
-	json_key(&w, "gone");
-	json_put_bool(&w, s->gone);
-	put_number(&w, "rhythm", s->rhythm);
+	json_member_str(&w, "title", f->title != NULL ? f->title : s->title);
+	json_member_str(&w, "kind", f->kind);
+	json_member_str(&w, "section", f->section);
+	json_member_str(&w, "format", s->format);
+	json_member_int(&w, "weight", f->weight);
+	json_member_int(&w, "items", s->items_total);
+	json_member_int(&w, "status", s->status);
+	json_member_int(&w, "failures", s->failures);
+	json_member_str(&w, "stage", s->stage);
+	json_member_str(&w, "error", s->error);
+	json_member_str(&w, "damage", s->damage);
+	json_member_bool(&w, "gone", s->gone);
+	json_member_int(&w, "rhythm", s->rhythm);
 	put_time(&w, "last_poll", s->last_poll);
 	put_time(&w, "last_ok", s->last_ok);
 	put_time(&w, "last_change", s->last_change);
@@ -172,16 +155,10 @@ print_feeds(struct ctl *ctl, bool json)
 static int
 run(struct ctl *ctl, int argc, char **argv)
 {
-	static const struct option options[] = {{"json", no_argument, NULL, 'j'}, {0}};
-	bool json = false;
-	int o, status;
+	bool json;
+	int status;
 
-	while ((o = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (o != 'j')
-			return CTL_USAGE;
-		json = true;
-	}
-	if (optind != argc)
+	if (ctl_json_only(argc, argv, &json) != EX_OK)
 		return CTL_USAGE;
 	status = ctl_store(ctl);
 	return status == EX_OK ? print_feeds(ctl, json) : status;

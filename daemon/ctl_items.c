@@ -30,20 +30,14 @@ put_sources(struct json_writer *w, const struct story *s)
 {
 	size_t i;
 
-	json_key(w, "sources");
-	json_open(w, '[');
+	json_member_open(w, "sources", '[');
 	for (i = 0; i < s->nsources; i++) {
 		json_open(w, '{');
-		json_key(w, "id");
-		json_put_int(w, s->sources[i].item);
-		json_key(w, "feed");
-		json_put_str(w, s->sources[i].feed_key);
-		json_key(w, "title");
-		json_put_str(w, s->sources[i].title);
-		json_key(w, "url");
-		json_put_str(w, s->sources[i].url);
-		json_key(w, "published");
-		json_put_time(w, s->sources[i].published);
+		json_member_int(w, "id", s->sources[i].item);
+		json_member_str(w, "feed", s->sources[i].feed_key);
+		json_member_str(w, "title", s->sources[i].title);
+		json_member_str(w, "url", s->sources[i].url);
+		json_member_time(w, "published", s->sources[i].published);
 		json_close(w);
 	}
 	json_close(w);
@@ -52,16 +46,11 @@ put_sources(struct json_writer *w, const struct story *s)
 static void
 put_verdict(struct json_writer *w, const struct item *m)
 {
-	json_key(w, "section");
-	json_put_str(w, m->section);
-	json_key(w, "score");
-	json_put_int(w, m->score);
-	json_key(w, "section2");
-	json_put_str(w, m->section2);
-	json_key(w, "score2");
-	json_put_int(w, m->score2);
-	json_key(w, "quarantined");
-	json_put_bool(w, (m->flags & ITEM_QUARANTINED) != 0);
+	json_member_str(w, "section", m->section);
+	json_member_int(w, "score", m->score);
+	json_member_str(w, "section2", m->section2);
+	json_member_int(w, "score2", m->score2);
+	json_member_bool(w, "quarantined", (m->flags & ITEM_QUARANTINED) != 0);
 	json_key(w, "reason");
 	if (m->reason != NULL)
 		json_put_raw(w, m->reason);
@@ -79,28 +68,17 @@ print_json(const struct story *s)
 	buf_init(&out, 16 << 20);
 	json_writer_init(&w, &out);
 	json_open(&w, '{');
-	json_key(&w, "id");
-	json_put_int(&w, s->main_id);
-	json_key(&w, "story");
-	json_put_int(&w, s->id);
-	json_key(&w, "title");
-	json_put_str(&w, m->title);
-	json_key(&w, "url");
-	json_put_str(&w, m->url);
-	json_key(&w, "feed");
-	json_put_str(&w, feed_of(s));
-	json_key(&w, "author");
-	json_put_str(&w, m->author);
-	json_key(&w, "language");
-	json_put_str(&w, m->language);
-	json_key(&w, "published");
-	json_put_time(&w, m->published);
-	json_key(&w, "updated");
-	json_put_time(&w, m->updated);
-	json_key(&w, "first_seen");
-	json_put_time(&w, s->first_seen);
-	json_key(&w, "lead");
-	json_put_str(&w, m->lead);
+	json_member_int(&w, "id", s->main_id);
+	json_member_int(&w, "story", s->id);
+	json_member_str(&w, "title", m->title);
+	json_member_str(&w, "url", m->url);
+	json_member_str(&w, "feed", feed_of(s));
+	json_member_str(&w, "author", m->author);
+	json_member_str(&w, "language", m->language);
+	json_member_time(&w, "published", m->published);
+	json_member_time(&w, "updated", m->updated);
+	json_member_time(&w, "first_seen", s->first_seen);
+	json_member_str(&w, "lead", m->lead);
 	put_verdict(&w, m);
 	put_sources(&w, s);
 	json_close(&w);

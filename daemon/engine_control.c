@@ -53,8 +53,7 @@ put_problems(const struct engine *e, struct json_writer *w)
 {
 	bool ok = true;
 
-	json_key(w, "problems");
-	json_open(w, '[');
+	json_member_open(w, "problems", '[');
 	if (e->blocked_until != 0) {
 		json_put_str(w, e->blocked_why);
 		ok = false;
@@ -76,16 +75,11 @@ put_feeds(const struct engine *e, struct json_writer *w)
 {
 	struct census c = count_feeds(e);
 
-	json_key(w, "feeds");
-	json_put_int(w, (int64_t)c.enabled);
-	json_key(w, "failing");
-	json_put_int(w, (int64_t)c.failing);
-	json_key(w, "gone");
-	json_put_int(w, (int64_t)c.gone);
-	json_key(w, "queue");
-	json_put_int(w, (int64_t)c.waiting);
-	json_key(w, "in_flight");
-	json_put_int(w, (int64_t)engine_in_flight(e));
+	json_member_int(w, "feeds", (int64_t)c.enabled);
+	json_member_int(w, "failing", (int64_t)c.failing);
+	json_member_int(w, "gone", (int64_t)c.gone);
+	json_member_int(w, "queue", (int64_t)c.waiting);
+	json_member_int(w, "in_flight", (int64_t)engine_in_flight(e));
 }
 
 /* ---- health ----------------------------------------------------------------------------- */
@@ -117,11 +111,9 @@ put_health(const struct engine *e, struct buf *json)
 
 	json_writer_init(&w, json);
 	json_open(&w, '{');
-	json_key(&w, "version");
-	json_put_str(&w, DIGESTD_VERSION);
+	json_member_str(&w, "version", DIGESTD_VERSION);
 	ok = put_problems(e, &w);
-	json_key(&w, "status");
-	json_put_str(&w, ok ? "ok" : "degraded");
+	json_member_str(&w, "status", ok ? "ok" : "degraded");
 	put_feeds(e, &w);
 	json_close(&w);
 	return ok;
@@ -156,18 +148,12 @@ static void
 put_role(struct json_writer *w, const struct worker *k)
 {
 	json_open(w, '{');
-	json_key(w, "role");
-	json_put_str(w, role_name(k->role));
-	json_key(w, "index");
-	json_put_int(w, k->index);
-	json_key(w, "pid");
-	json_put_int(w, k->pid);
-	json_key(w, "ready");
-	json_put_bool(w, k->ready);
-	json_key(w, "restarts");
-	json_put_int(w, k->restarts);
-	json_key(w, "in_flight");
-	json_put_int(w, (int64_t)k->in_flight);
+	json_member_str(w, "role", role_name(k->role));
+	json_member_int(w, "index", k->index);
+	json_member_int(w, "pid", k->pid);
+	json_member_bool(w, "ready", k->ready);
+	json_member_int(w, "restarts", k->restarts);
+	json_member_int(w, "in_flight", (int64_t)k->in_flight);
 	json_close(w);
 }
 
@@ -177,8 +163,7 @@ put_roles(struct engine *e, struct json_writer *w)
 	struct worker self = {.role = ROLE_ENGINE, .pid = getpid(), .ready = true};
 	size_t i;
 
-	json_key(w, "roles");
-	json_open(w, '[');
+	json_member_open(w, "roles", '[');
 	put_role(w, &self);
 	for (i = 0; i < e->nfetchers; i++)
 		put_role(w, &e->fetchers[i]);
@@ -199,24 +184,16 @@ command_status(struct engine *e, struct control_request *r)
 		log_warn("store", NULL, "%s", err.text);
 	json_writer_init(&w, r->answer);
 	json_open(&w, '{');
-	json_key(&w, "version");
-	json_put_str(&w, DIGESTD_VERSION);
-	json_key(&w, "started");
-	json_put_time(&w, e->started);
+	json_member_str(&w, "version", DIGESTD_VERSION);
+	json_member_time(&w, "started", e->started);
 	(void)put_problems(e, &w);
 	put_feeds(e, &w);
-	json_key(&w, "polls_done");
-	json_put_int(&w, e->polls_done);
-	json_key(&w, "items_new");
-	json_put_int(&w, e->items_new);
-	json_key(&w, "items_updated");
-	json_put_int(&w, e->items_updated);
-	json_key(&w, "items");
-	json_put_int(&w, counts.items);
-	json_key(&w, "stories");
-	json_put_int(&w, counts.stories);
-	json_key(&w, "store_bytes");
-	json_put_int(&w, counts.bytes);
+	json_member_int(&w, "polls_done", e->polls_done);
+	json_member_int(&w, "items_new", e->items_new);
+	json_member_int(&w, "items_updated", e->items_updated);
+	json_member_int(&w, "items", counts.items);
+	json_member_int(&w, "stories", counts.stories);
+	json_member_int(&w, "store_bytes", counts.bytes);
 	put_roles(e, &w);
 	json_close(&w);
 	(void)buf_addc(r->answer, '\n');

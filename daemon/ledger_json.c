@@ -9,37 +9,23 @@
 #define DELIVERIES_MAX 1000
 
 static void
-put_num(struct json_writer *w, const char *name, int64_t v)
-{
-	json_key(w, name);
-	json_put_int(w, v);
-}
-
-static void
-put_str(struct json_writer *w, const char *name, const char *v)
-{
-	json_key(w, name);
-	json_put_str(w, v);
-}
-
-static void
 put_digest(struct json_writer *w, const struct ledger_row *row)
 {
 	const struct digest_row *d = &row->digest;
 	int s;
 
 	json_open(w, '{');
-	put_num(w, "id", d->id);
-	put_str(w, "period", d->id == 0 ? "letters" : digest_period_name(d->period));
+	json_member_int(w, "id", d->id);
+	json_member_str(w, "period", d->id == 0 ? "letters" : digest_period_name(d->period));
 	if (d->id != 0) {
-		put_num(w, "from", d->since);
-		put_num(w, "until", d->until);
-		put_num(w, "made", d->cut);
-		put_num(w, "skipped", d->skipped);
+		json_member_int(w, "from", d->since);
+		json_member_int(w, "until", d->until);
+		json_member_int(w, "made", d->cut);
+		json_member_int(w, "skipped", d->skipped);
 	}
 	for (s = 0; s < DELIVERY_STATES; s++)
-		put_num(w, delivery_state_name((enum delivery_state)s), row->n[s]);
-	put_num(w, "doubts", row->doubts);
+		json_member_int(w, delivery_state_name((enum delivery_state)s), row->n[s]);
+	json_member_int(w, "doubts", row->doubts);
 	json_close(w);
 }
 
@@ -68,16 +54,16 @@ static void
 put_delivery(struct json_writer *w, const struct delivery_note *d)
 {
 	json_open(w, '{');
-	put_num(w, "digest", d->digest);
-	put_str(w, "address", d->address);
-	put_str(w, "message_id", d->message_id);
-	put_str(w, "state", delivery_state_name(d->state));
-	put_num(w, "tries", d->tries);
-	put_num(w, "changed", d->changed);
+	json_member_int(w, "digest", d->digest);
+	json_member_str(w, "address", d->address);
+	json_member_str(w, "message_id", d->message_id);
+	json_member_str(w, "state", delivery_state_name(d->state));
+	json_member_int(w, "tries", d->tries);
+	json_member_int(w, "changed", d->changed);
 	if (d->state == DELIVERY_DEFERRED)
-		put_num(w, "next_try", d->next_try);
-	put_str(w, "queue_id", d->queue_id);
-	put_str(w, "reply", d->reply);
+		json_member_int(w, "next_try", d->next_try);
+	json_member_str(w, "queue_id", d->queue_id);
+	json_member_str(w, "reply", d->reply);
 	json_close(w);
 }
 

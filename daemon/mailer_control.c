@@ -10,32 +10,24 @@
 #include "mailer.h"
 
 static void
-put_num(struct json_writer *w, const char *name, int64_t v)
-{
-	json_key(w, name);
-	json_put_int(w, v);
-}
-
-static void
 command_status(struct mailer *m, struct control_request *r)
 {
 	struct json_writer w;
 
 	json_writer_init(&w, r->answer);
 	json_open(&w, '{');
-	json_key(&w, "way");
-	json_put_str(&w, m->transport.self != NULL ? m->transport.name : "none");
-	json_key(&w, "trouble");
-	json_put_str(&w, m->broken[0] != '\0'	 ? m->broken
-			 : m->trouble[0] != '\0' ? m->trouble
-						 : NULL);
-	put_num(&w, "in_hand", (int64_t)m->in_hand);
-	put_num(&w, "sent", m->sent);
-	put_num(&w, "deferred", m->deferred);
-	put_num(&w, "failed", m->failed);
-	put_num(&w, "unknown", m->unknown);
-	put_num(&w, "rendered", m->rendered);
-	put_num(&w, "next_digest", mailer_next_digest(m));
+	json_member_str(&w, "way", m->transport.self != NULL ? m->transport.name : "none");
+	json_member_str(&w, "trouble",
+	    m->broken[0] != '\0'    ? m->broken
+	    : m->trouble[0] != '\0' ? m->trouble
+				    : NULL);
+	json_member_int(&w, "in_hand", (int64_t)m->in_hand);
+	json_member_int(&w, "sent", m->sent);
+	json_member_int(&w, "deferred", m->deferred);
+	json_member_int(&w, "failed", m->failed);
+	json_member_int(&w, "unknown", m->unknown);
+	json_member_int(&w, "rendered", m->rendered);
+	json_member_int(&w, "next_digest", mailer_next_digest(m));
 	json_close(&w);
 	(void)buf_addc(r->answer, '\n');
 }
@@ -88,10 +80,8 @@ digest_choice(struct mailer *m, struct control_request *r)
 	if (rc == 1) {
 		json_writer_init(&w, r->answer);
 		json_open(&w, '{');
-		json_key(&w, "sections");
-		json_put_str(&w, s.sections);
-		json_key(&w, "language");
-		json_put_str(&w, s.language);
+		json_member_str(&w, "sections", s.sections);
+		json_member_str(&w, "language", s.language);
 		json_close(&w);
 		(void)buf_addc(r->answer, '\n');
 	} else {

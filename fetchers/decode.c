@@ -455,6 +455,14 @@ decode(
 		    s.two + s.more > 0 && is_wrong(&said, charset_utf8)};
 }
 
+bool
+decoded_is_json(const struct decoded *d)
+{
+	size_t n = strspn(d->text, " \t\r\n\v\f");
+
+	return d->text[n] == '{' || d->text[n] == '[';
+}
+
 void
 decode_prepare(void)
 {

@@ -31,6 +31,8 @@ struct decoded {
  */
 void
 decode(const char *body, size_t len, const char *content_type, struct decoded *, struct arena *);
+/* Whether it begins as JSON does; no feed in XML and no page does. */
+bool decoded_is_json(const struct decoded *);
 /* Loads libc's converters from their files; a process calls it before it locks itself in. */
 void decode_prepare(void);
 

@@ -142,14 +142,6 @@ is_challenge(const struct decoded *text)
 	return false;
 }
 
-static bool
-is_json(const struct decoded *text)
-{
-	size_t n = strspn(text->text, " \t\r\n");
-
-	return text->text[n] == '{' || text->text[n] == '[';
-}
-
 static int
 understand(const struct feed *feed, const struct delivery *d, struct document *doc,
     struct arena *arena, struct errbuf *err)
@@ -163,7 +155,7 @@ understand(const struct feed *feed, const struct delivery *d, struct document *d
 	if (d->status != 0 && (d->status < 200 || d->status > 299))
 		return errf(err, "HTTP status %d", d->status);
 	decode(d->body, d->body_len, d->content_type, &text, arena);
-	if (is_json(&text))
+	if (decoded_is_json(&text))
 		return hot_rank(&text, doc, arena, err);
 	if (feedparse(text.text, text.len, &ctx, doc, arena, err) == -1) {
 		if (is_challenge(&text))

@@ -1,21 +1,9 @@
 #include "source.h"
 
-#include <ctype.h>
-
 #include "decode.h"
 #include "feedparse.h"
 
 /* JSON is told by its first character, whatever the server calls it. */
-static bool
-is_json(const struct decoded *d)
-{
-	size_t i = 0;
-
-	while (i < d->len && isspace((unsigned char)d->text[i]))
-		i++;
-	return i < d->len && (d->text[i] == '{' || d->text[i] == '[');
-}
-
 static void
 note_charset(struct document *doc, const struct decoded *d, struct arena *a)
 {
@@ -41,7 +29,7 @@ understand(const struct feed *feed, const struct delivery *delivery, struct docu
 	ctx.base = delivery->final_url != NULL ? delivery->final_url : delivery->url;
 	ctx.tz_minutes = feed == NULL ? 0 : feed->tz_minutes;
 	decode(delivery->body, delivery->body_len, delivery->content_type, &d, a);
-	if (is_json(&d))
+	if (decoded_is_json(&d))
 		status = jsonfeed(d.text, d.len, &ctx, doc, a, err);
 	else
 		status = feedparse(d.text, d.len, &ctx, doc, a, err);

@@ -311,8 +311,7 @@ understand(const struct feed *feed, const struct delivery *d, struct document *d
 	size_t i;
 
 	decode(d->body, d->body_len, d->content_type, &text, arena);
-	i = strspn(text.text, " \t\r\n");
-	if (text.text[i] == '{' || text.text[i] == '[')
+	if (decoded_is_json(&text))
 		return home_json(feed, &text, d->received, doc, arena, err);
 	if (feedparse(text.text, text.len, &ctx, doc, arena, err) == -1)
 		return -1;

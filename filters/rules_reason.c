@@ -80,10 +80,9 @@ rules_reason_prepare(struct rules *r)
 		buf_clear(&r->reason);
 		json_writer_init(&w, &r->reason);
 		json_open(&w, '{');
-		json_key(&w, "section");
-		json_put_str(&w, rule->everywhere ? "*" : r->sections[rule->target].key);
-		json_key(&w, "rule");
-		json_put_str(&w, rule->name);
+		json_member_str(
+		    &w, "section", rule->everywhere ? "*" : r->sections[rule->target].key);
+		json_member_str(&w, "rule", rule->name);
 		json_key(&w, "field");
 		rule->json_head = take(r);
 		rule->json_tail = arena_printf(r->arena, "],\"points\":%d}", rule->points);
@@ -121,17 +120,12 @@ put_plain(struct buf *out, const char *section, const char *rule, const char *fi
 
 	json_writer_init(&w, out);
 	json_open(&w, '{');
-	json_key(&w, "section");
-	json_put_str(&w, section);
-	json_key(&w, "rule");
-	json_put_str(&w, rule);
-	json_key(&w, "field");
-	json_put_str(&w, field);
-	json_key(&w, "words");
-	json_open(&w, '[');
+	json_member_str(&w, "section", section);
+	json_member_str(&w, "rule", rule);
+	json_member_str(&w, "field", field);
+	json_member_open(&w, "words", '[');
 	json_close(&w);
-	json_key(&w, "points");
-	json_put_int(&w, points);
+	json_member_int(&w, "points", points);
 	json_close(&w);
 }
 

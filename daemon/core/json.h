@@ -37,7 +37,7 @@ bool json_bool(const struct json *); /* true only for true */
 
 /*
  * Writing: straight into a buffer, commas are put by the writer.
- *   json_open(w, '{'); json_key(w, "id"); json_put_str(w, id); json_close(w);
+ *   json_open(w, '{'); json_member_str(w, "id", id); json_close(w);
  */
 struct json_writer {
 	struct buf *out;
@@ -54,6 +54,12 @@ void json_put_str(struct json_writer *, const char *); /* NULL gives null */
 void json_put_int(struct json_writer *, int64_t);
 void json_put_bool(struct json_writer *, bool);
 void json_put_time(struct json_writer *, int64_t); /* RFC 3339, or null for TIME_NONE */
+/* A key with its value. */
+void json_member_open(struct json_writer *, const char *key, char bracket);
+void json_member_str(struct json_writer *, const char *key, const char *);
+void json_member_int(struct json_writer *, const char *key, int64_t);
+void json_member_bool(struct json_writer *, const char *key, bool);
+void json_member_time(struct json_writer *, const char *key, int64_t);
 /* A text that is JSON already. */
 void json_put_raw(struct json_writer *, const char *);
 

@@ -120,15 +120,36 @@ json_put_time(struct json_writer *w, int64_t t)
 	json_put_str(w, t == TIME_NONE ? NULL : date_rfc3339(t, text));
 }
 
-static void
-put_member(struct json_writer *w, const char *key, const char *value)
+void
+json_member_open(struct json_writer *w, const char *key, char bracket)
+{
+	json_key(w, key);
+	json_open(w, bracket);
+}
+
+void
+json_member_str(struct json_writer *w, const char *key, const char *value)
 {
 	json_key(w, key);
 	json_put_str(w, value);
 }
 
-static void
-put_member_time(struct json_writer *w, const char *key, int64_t t)
+void
+json_member_int(struct json_writer *w, const char *key, int64_t value)
+{
+	json_key(w, key);
+	json_put_int(w, value);
+}
+
+void
+json_member_bool(struct json_writer *w, const char *key, bool value)
+{
+	json_key(w, key);
+	json_put_bool(w, value);
+}
+
+void
+json_member_time(struct json_writer *w, const char *key, int64_t t)
 {
 	json_key(w, key);
 	json_put_time(w, t);
@@ -137,14 +158,13 @@ put_member_time(struct json_writer *w, const char *key, int64_t t)
 static void
 put_enclosures(struct json_writer *w, const struct item *item)
 {
-	json_key(w, "enclosures");
-	json_open(w, '[');
+	json_member_open(w, "enclosures", '[');
 	for (size_t i = 0; i < item->nenclosures; i++) {
 		const struct enclosure *e = &item->enclosures[i];
 
 		json_open(w, '{');
-		put_member(w, "url", e->url);
-		put_member(w, "type", e->type);
+		json_member_str(w, "url", e->url);
+		json_member_str(w, "type", e->type);
 		json_key(w, "length");
 		if (e->length >= 0)
 			json_put_int(w, e->length);
@@ -159,22 +179,21 @@ static void
 put_item(struct json_writer *w, const struct item *item, bool all)
 {
 	json_open(w, '{');
-	put_member(w, "id", item->id);
-	put_member(w, "title", item->title);
-	put_member(w, "link", item->url);
-	put_member_time(w, "published", item->published);
-	put_member_time(w, "updated", item->updated);
-	put_member(w, "author", item->author);
-	put_member(w, "summary", item->summary);
-	put_member(w, "content", item->content);
-	json_key(w, "categories");
-	json_open(w, '[');
+	json_member_str(w, "id", item->id);
+	json_member_str(w, "title", item->title);
+	json_member_str(w, "link", item->url);
+	json_member_time(w, "published", item->published);
+	json_member_time(w, "updated", item->updated);
+	json_member_str(w, "author", item->author);
+	json_member_str(w, "summary", item->summary);
+	json_member_str(w, "content", item->content);
+	json_member_open(w, "categories", '[');
 	for (size_t i = 0; i < item->ncategories; i++)
 		json_put_str(w, item->categories[i]);
 	json_close(w);
 	put_enclosures(w, item);
 	if (all)
-		put_member(w, "language", item->language);
+		json_member_str(w, "language", item->language);
 	json_close(w);
 }
 
@@ -182,22 +201,20 @@ void
 json_put_document(struct json_writer *w, const struct document *doc, bool all)
 {
 	json_open(w, '{');
-	put_member(w, "format", document_format_name(doc->format));
-	put_member(w, "title", doc->title);
-	put_member(w, "link", doc->link);
-	put_member(w, "description", doc->description);
-	put_member(w, "language", doc->language);
-	put_member_time(w, "updated", doc->updated);
-	json_key(w, "recovered");
-	json_put_bool(w, doc->recovered);
-	json_key(w, "entries");
-	json_open(w, '[');
+	json_member_str(w, "format", document_format_name(doc->format));
+	json_member_str(w, "title", doc->title);
+	json_member_str(w, "link", doc->link);
+	json_member_str(w, "description", doc->description);
+	json_member_str(w, "language", doc->language);
+	json_member_time(w, "updated", doc->updated);
+	json_member_bool(w, "recovered", doc->recovered);
+	json_member_open(w, "entries", '[');
 	for (size_t i = 0; i < doc->nitems; i++)
 		put_item(w, &doc->items[i], all);
 	json_close(w);
 	if (all) {
-		put_member(w, "self", doc->self);
-		put_member(w, "damage", doc->damage);
+		json_member_str(w, "self", doc->self);
+		json_member_str(w, "damage", doc->damage);
 	}
 	json_close(w);
 }

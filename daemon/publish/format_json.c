@@ -5,8 +5,7 @@
 static void
 put_buf(struct json_writer *w, const char *key, struct buf *value)
 {
-	json_key(w, key);
-	json_put_str(w, value->data);
+	json_member_str(w, key, value->data);
 	buf_clear(value);
 }
 
@@ -15,8 +14,7 @@ put_str(struct json_writer *w, const char *key, const char *value)
 {
 	if (value == NULL)
 		return;
-	json_key(w, key);
-	json_put_str(w, value);
+	json_member_str(w, key, value);
 }
 
 static void
@@ -24,15 +22,13 @@ put_time(struct json_writer *w, const char *key, int64_t t)
 {
 	if (t == TIME_NONE)
 		return;
-	json_key(w, key);
-	json_put_time(w, t);
+	json_member_time(w, key, t);
 }
 
 static void
 authors(struct json_writer *w, const char *name)
 {
-	json_key(w, "authors");
-	json_open(w, '[');
+	json_member_open(w, "authors", '[');
 	json_open(w, '{');
 	put_str(w, "name", name);
 	json_close(w);
@@ -58,8 +54,7 @@ tags(const struct site *site, const struct story *s, struct json_writer *w)
 {
 	size_t i;
 
-	json_key(w, "tags");
-	json_open(w, '[');
+	json_member_open(w, "tags", '[');
 	if (s->main.section != NULL)
 		json_put_str(w, site_section(site, s->main.section));
 	for (i = 0; i < s->main.ncategories; i++)
@@ -75,16 +70,14 @@ attachments(const struct story *s, struct json_writer *w)
 
 	if (s->main.nenclosures == 0)
 		return;
-	json_key(w, "attachments");
-	json_open(w, '[');
+	json_member_open(w, "attachments", '[');
 	for (i = 0; i < s->main.nenclosures; i++) {
 		e = &s->main.enclosures[i];
 		json_open(w, '{');
 		put_str(w, "url", e->url);
 		put_str(w, "mime_type", e->type != NULL ? e->type : "application/octet-stream");
 		if (e->length >= 0) {
-			json_key(w, "size_in_bytes");
-			json_put_int(w, e->length);
+			json_member_int(w, "size_in_bytes", e->length);
 		}
 		json_close(w);
 	}
@@ -97,8 +90,7 @@ sources(const struct story *s, struct json_writer *w)
 	const struct story_source *src;
 	size_t i;
 
-	json_key(w, "sources");
-	json_open(w, '[');
+	json_member_open(w, "sources", '[');
 	for (i = 0; i < s->nsources; i++) {
 		src = &s->sources[i];
 		json_open(w, '{');
@@ -115,15 +107,13 @@ sources(const struct story *s, struct json_writer *w)
 static void
 extension(const struct site *site, const struct story *s, struct json_writer *w, struct buf *tmp)
 {
-	json_key(w, "_digestd");
-	json_open(w, '{');
+	json_member_open(w, "_digestd", '{');
 	story_page(site, s, tmp);
 	put_buf(w, "page", tmp);
 	put_str(w, "section", s->main.section);
 	put_str(w, "section_title", site_section(site, s->main.section));
 	put_str(w, "second_section", s->main.section2);
-	json_key(w, "score");
-	json_put_int(w, s->main.score);
+	json_member_int(w, "score", s->main.score);
 	sources(s, w);
 	json_close(w);
 }
@@ -163,8 +153,7 @@ render(const struct publication *p, struct buf *out, struct errbuf *err)
 	json_writer_init(&w, out);
 	json_open(&w, '{');
 	head(p, &w, &tmp);
-	json_key(&w, "items");
-	json_open(&w, '[');
+	json_member_open(&w, "items", '[');
 	for (i = 0; i < p->nstories; i++)
 		item(p->site, &p->stories[i], &w, &tmp);
 	json_close(&w);

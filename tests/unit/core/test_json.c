@@ -157,8 +157,7 @@ test_write(void **state)
 	buf_init(&out, 4096);
 	json_writer_init(&w, &out);
 	json_open(&w, '{');
-	json_key(&w, "a");
-	json_put_str(&w, "q\" b\\ n\n t\t \x01 \x7f 中");
+	json_member_str(&w, "a", "q\" b\\ n\n t\t \x01 \x7f 中");
 	json_key(&w, "b");
 	json_open(&w, '[');
 	json_put_int(&w, -3);
@@ -168,8 +167,7 @@ test_write(void **state)
 	json_open(&w, '[');
 	json_close(&w);
 	json_close(&w);
-	json_key(&w, "t");
-	json_put_time(&w, TIME_NONE);
+	json_member_time(&w, "t", TIME_NONE);
 	json_close(&w);
 	assert_string_equal(out.data, "{\"a\":\"q\\\" b\\\\ n\\n t\\t \\u0001 \\u007f 中\","
 				      "\"b\":[-3,true,null,{},[]],\"t\":null}");
