@@ -65,8 +65,8 @@ check_message(const struct message *m, const char *text, size_t len)
 
 	must((body = memmem(text, len, "\r\n\r\n", 4)) != NULL);
 	check_headers(text, body + 4, message_needs_utf8(m));
-	must((boundary = strstr(text, "boundary=\"")) != NULL && boundary < body);
-	boundary += strlen("boundary=\"");
+	must((boundary = strstr(text, "\r\n boundary=\"")) != NULL && boundary < body);
+	boundary += strlen("\r\n boundary=\"");
 	n = strcspn(boundary, "\"");
 	for (p = body + 4; p < end; p = stop + 2) {
 		stop = line_end(p, end, false);
