@@ -350,11 +350,18 @@ is_wrong(const struct declared *said, const struct charset *used)
 static void
 finish(struct decoded *d, struct attempt *a, const struct declared *said, struct arena *arena)
 {
+	char *text;
+
 	d->charset = a->charset->name;
 	d->damaged = a->result.bad > 0 || a->result.cut;
 	d->mislabelled = a->result.other || is_wrong(said, a->charset);
 	d->len = a->out.len;
-	d->text = d->len == 0 ? "" : arena_strndup(arena, a->out.data, a->out.len);
+	d->text = "";
+	if (d->len > 0) {
+		text = buf_take(&a->out, NULL);
+		arena_adopt(arena, text, d->len);
+		d->text = text;
+	}
 	buf_release(&a->out);
 	/* A mark that was encoded twice, or one behind an XML declaration in another charset. */
 	while (d->len >= 3 && memcmp(d->text, "\xef\xbb\xbf", 3) == 0) {

@@ -71,7 +71,7 @@ build_text(struct build *b, const char *s, size_t n)
 	const char *end = s + n, *c1;
 	char character[ENTITY_MAX];
 
-	if (b->capture.frame == 0 || b->deep > 0 || b->capture.type == TEXT_IGNORED)
+	if (b->capture.frame == 0 || b->capture.type == TEXT_IGNORED)
 		return;
 	/* Controls from U+0080 on (&#146;) are meant as windows-1252, as browsers read them. */
 	for (const char *from = s; (c1 = memchr(from, '\xc2', (size_t)(end - from))) != NULL;) {

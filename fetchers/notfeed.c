@@ -13,16 +13,16 @@
 #define LOOK_BYTES ((size_t)128 << 10)
 #define FEEDS_MAX 4
 
-static bool
-has(const char *text, size_t n, const char *word)
+static const char *
+find(const char *text, size_t n, const char *word)
 {
 	size_t len = strlen(word);
 
 	for (const char *p = text; (p = memchr(p, '<', n - (size_t)(p - text))) != NULL; p++) {
 		if (n - (size_t)(p - text) >= len && strncasecmp(p, word, len) == 0)
-			return true;
+			return p;
 	}
-	return false;
+	return NULL;
 }
 
 static bool
@@ -73,9 +73,9 @@ add_redirect(struct buf *out, const struct html_node *root)
 static int
 describe_html(const char *text, size_t n, const char *base, struct arena *a, struct errbuf *err)
 {
-	struct html *html = html_parse(text, n);
+	const char *body = find(text, n, "<body"), *words = NULL, *line;
+	struct html *html = html_parse(text, body == NULL ? n : (size_t)(body - text));
 	const struct html_node *root = html_root(html), *title;
-	const char *words = NULL, *line;
 	struct buf out;
 
 	buf_init(&out, 4096);
@@ -101,10 +101,10 @@ notfeed(const char *text, size_t n, const char *base, struct arena *a, struct er
 
 	while (look > 0 && look < n && ((unsigned char)text[look] & 0xc0) == 0x80)
 		look--;
-	if (has(text, look, "<opml"))
+	if (find(text, look, "<opml") != NULL)
 		return errf(err, "not a feed but a list of feeds (OPML)");
-	if (has(text, look, "<html") || has(text, look, "<!doctype html") ||
-	    has(text, look, "<head") || has(text, look, "<body"))
+	if (find(text, look, "<html") != NULL || find(text, look, "<!doctype html") != NULL ||
+	    find(text, look, "<head") != NULL || find(text, look, "<body") != NULL)
 		return describe_html(text, look, base, a, err);
 	line = text_line(a, text, look < 512 ? look : 512);
 	if (line == NULL)

@@ -80,8 +80,13 @@ put_char(struct buf *out, uint32_t ch)
 static void
 put_bad(struct buf *out, struct transcoded *t)
 {
+	static const char run[] = REPLACEMENT REPLACEMENT REPLACEMENT REPLACEMENT;
+	size_t n = sizeof(run) - 1;
+
 	t->bad++;
-	(void)buf_adds(out, REPLACEMENT);
+	/* Longer runs tell a reader nothing more, and three bytes for one fill memory. */
+	if (out->len < n || memcmp(out->data + out->len - n, run, n) != 0)
+		(void)buf_adds(out, REPLACEMENT);
 }
 
 static void

@@ -14,7 +14,14 @@ struct block {
 	alignas(max_align_t) char data[];
 };
 
+/* Memory of malloc() that was given to an arena. */
+struct adopted {
+	struct adopted *next;
+	void *data;
+};
+
 struct arena {
+	struct adopted *adopted;
 	struct block *head; /* the block being filled; older ones follow */
 	size_t used;
 };
@@ -40,6 +47,7 @@ arena_new(void)
 	if (a == NULL)
 		abort();
 	a->head = block_new(BLOCK_SIZE, NULL);
+	a->adopted = NULL;
 	a->used = 0;
 	return a;
 }
@@ -49,6 +57,9 @@ arena_clear(struct arena *a)
 {
 	struct block *b, *next;
 
+	/* Their list is in the blocks. */
+	for (; a->adopted != NULL; a->adopted = a->adopted->next)
+		free(a->adopted->data);
 	for (b = a->head; b->next != NULL; b = next) {
 		next = b->next;
 		free(b);
@@ -147,4 +158,14 @@ arena_printf(struct arena *a, const char *fmt, ...)
 	(void)vsnprintf(p, (size_t)n + 1, fmt, again);
 	va_end(again);
 	return p;
+}
+
+void
+arena_adopt(struct arena *a, void *data, size_t size)
+{
+	struct adopted *entry = arena_alloc(a, sizeof(*entry));
+
+	*entry = (struct adopted){a->adopted, data};
+	a->adopted = entry;
+	a->used += size;
 }

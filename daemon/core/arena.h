@@ -27,4 +27,7 @@ char *arena_strdup(struct arena *, const char *);
 char *arena_strndup(struct arena *, const char *, size_t n);
 char *arena_printf(struct arena *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* Takes over what malloc() gave, size bytes of it: it is freed with the arena's own. */
+void arena_adopt(struct arena *, void *, size_t size);
+
 #endif

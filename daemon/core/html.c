@@ -24,7 +24,7 @@
  */
 #define POOL_RATIO 96
 #define POOL_FLOOR ((size_t)1 << 20)
-#define POOL_MAX ((size_t)256 << 20)
+#define POOL_MAX ((size_t)40 << 20)
 
 struct pool_block {
 	struct pool_block *next;

@@ -18,7 +18,7 @@
 /* The longest key of a path, NUL included. */
 #define KEY_MAX 128
 /*
- * What a tree may take: its text twice, and this.  A small value takes a hundred bytes, so texts of
+ * What a tree may take: as much as its text, and this.  A small value takes a hundred bytes, so texts of
  * nothing else are refused from some size on.
  */
 #define TREE_MAX ((size_t)32 << 20)
@@ -82,7 +82,7 @@ load(const char *text, size_t n, struct errbuf *err)
 	json_error_t why;
 	json_t *v;
 
-	used_max = used + 2 * n + TREE_MAX;
+	used_max = used + n + TREE_MAX;
 	v = json_loadb(text, n, JSON_DECODE_ANY, &why);
 	if (v == NULL && json_error_code(&why) == json_error_numeric_overflow)
 		v = json_loadb(text, n, JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL, &why);
