@@ -99,7 +99,9 @@ int desk_answer_unpack(struct desk_answer *, struct unpack *, struct arena *); /
 struct maildb;
 struct config;
 struct bounce;
+struct bounced;
 struct errbuf;
+struct subscriber;
 /* The mailer's side: does it in one transaction of mail.db.  now: UTC seconds. */
 void desk_serve(struct maildb *, const struct config *, const struct desk_request *, int64_t now,
     struct desk_answer *, struct arena *);
@@ -111,8 +113,18 @@ void desk_serve(struct maildb *, const struct config *, const struct desk_reques
 int desk_sections(const struct config *, const char *const *sections, size_t n, const char **out,
     struct arena *, struct errbuf *);
 
+/* A letter that asks a subscriber to confirm, or to whom he confirmed, his link.  Part of the open
+   transaction; no limit counts. */
+int desk_invite(struct maildb *, const struct config *, const struct subscriber *, int64_t now,
+    struct arena *, struct errbuf *);
+
+/* A server refused the recipient for ever: counts like a report of it, unless the reply speaks of
+   the message or of us.  Part of the open transaction. */
+int desk_refused(
+    struct maildb *, const struct config *, const struct bounced *, int64_t now, struct errbuf *);
+
 /*
- * What a report of delivery, or a server's refusal of the recipient, has to say (publish/bounce.h).
+ * What a report of delivery has to say (publish/bounce.h).
  * A hard one of a message that we sent counts; see maildb_bounced().  When it was one too many,
  * a letter to mail_admin is part of the same transaction.  One of the MAILDB_BOUNCE values, or
  * DESK_BOUNCE_SOFT, DESK_BOUNCE_STRANGER (no such message went to such an address); MAILDB_FULL

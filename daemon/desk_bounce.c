@@ -69,11 +69,25 @@ tell_admin(struct report *v, const struct subscriber *s)
 }
 
 static int
+count_bounce(struct report *v, const struct bounced *b)
+{
+	struct subscriber s;
+	int rc, what = maildb_bounced(v->m, b, v->config->mail_bounces, v->now, v->err);
+
+	if (what != MAILDB_BOUNCE_DISABLED)
+		return what;
+	if ((rc = maildb_subscriber_get(v->m, b->subscriber, &s, v->arena, v->err)) < 0 ||
+	    (rc = tell_admin(v, &s)) < 0)
+		return rc;
+	return what;
+}
+
+static int
 take_bounce(struct report *v, const struct bounce *b, const char **address)
 {
 	struct bounced done = {.status = b->status, .text = b->text};
 	struct subscriber s;
-	int rc, what;
+	int rc;
 
 	rc = find_message(v, b->message_id, &done);
 	if (rc == 0)
@@ -87,12 +101,20 @@ take_bounce(struct report *v, const struct bounce *b, const char **address)
 	*address = s.address;
 	if (b->kind != BOUNCE_HARD)
 		return DESK_BOUNCE_SOFT;
-	what = maildb_bounced(v->m, &done, v->config->mail_bounces, v->now, v->err);
-	if (what == MAILDB_BOUNCE_DISABLED &&
-	    ((rc = maildb_subscriber_get(v->m, done.subscriber, &s, v->arena, v->err)) < 0 ||
-		(rc = tell_admin(v, &s)) < 0))
-		return rc;
-	return what;
+	return count_bounce(v, &done);
+}
+
+int
+desk_refused(struct maildb *m, const struct config *c, const struct bounced *b, int64_t now,
+    struct errbuf *err)
+{
+	struct report v = {.m = m, .config = c, .now = now, .arena = arena_new(), .err = err};
+	int rc = 0;
+
+	if (b->text == NULL || bounce_judge(b->text) != BOUNCE_SOFT)
+		rc = count_bounce(&v, b);
+	arena_free(v.arena);
+	return rc;
 }
 
 int

@@ -168,6 +168,15 @@ send_link(struct visit *v, const struct subscriber *s)
 	return rc;
 }
 
+int
+desk_invite(struct maildb *m, const struct config *c, const struct subscriber *s, int64_t now,
+    struct arena *a, struct errbuf *err)
+{
+	struct visit v = {.m = m, .config = c, .now = now, .arena = a, .err = err};
+
+	return send_link(&v, s);
+}
+
 /* ---- limits ----------------------------------------------------------------------------- */
 
 /* An IPv6 client has a whole /64 to choose addresses from. */
@@ -214,17 +223,32 @@ client_limit(struct visit *v)
 	return maildb_rate_add(v->m, "client", net, v->now, v->err);
 }
 
+/* Spellings that large providers deliver to one mailbox: "re.ad.er+x@" is "reader@". */
+static const char *
+mailbox_of(struct visit *v, const char *address)
+{
+	char *out = arena_alloc(v->arena, strlen(address) + 1), *o = out;
+	const char *at = strrchr(address, '@'), *p;
+
+	for (p = address; p < at && *p != '+'; p++)
+		if (*p != '.')
+			*o++ = *p;
+	(void)strcpy(o, at); /* NOLINT: what was left out is not longer */
+	return out;
+}
+
 /* Of the address, of which the client learns nothing: 1 when no letter may go there. */
 static int
 address_limit(struct visit *v, const char *address)
 {
+	const char *mailbox = mailbox_of(v, address);
 	int rc;
 
 	if ((rc = maildb_blocked(v->m, address, v->err)) != 0 ||
-	    (rc = is_over(v, "letter", address, DESK_ADDRESS_GAP, 1)) != 0 ||
+	    (rc = is_over(v, "letter", mailbox, DESK_ADDRESS_GAP, 1)) != 0 ||
 	    (rc = is_over(v, "letter", address, DAY, DESK_ADDRESS_DAY)) != 0)
 		return rc;
-	if ((rc = maildb_rate_add(v->m, "letter", address, v->now, v->err)) == 0)
+	if ((rc = maildb_rate_add(v->m, "letter", mailbox, v->now, v->err)) == 0)
 		rc = maildb_rate_add(v->m, "all", "", v->now, v->err);
 	return rc;
 }

@@ -11,9 +11,9 @@
 #include "ctl.h"
 
 static const struct ctl_command *const commands[] = {&ctl_status, &ctl_feeds, &ctl_refresh,
-    &ctl_reload, &ctl_items, &ctl_show, &ctl_explain, &ctl_opml, &ctl_digest, &ctl_backup,
-    &ctl_check, &ctl_parse, &ctl_classify, &ctl_same, &ctl_sources, &ctl_filters, &ctl_formats,
-    &ctl_options};
+    &ctl_reload, &ctl_items, &ctl_show, &ctl_explain, &ctl_opml, &ctl_digest, &ctl_subscriber,
+    &ctl_bounce, &ctl_backup, &ctl_check, &ctl_parse, &ctl_classify, &ctl_same, &ctl_sources,
+    &ctl_filters, &ctl_formats, &ctl_options};
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
 
 static void
@@ -23,7 +23,7 @@ print_usage(FILE *f)
 
 	fprintf(f, "usage: digestctl [-c FILE] COMMAND [ARGUMENT ...]\n\n");
 	for (i = 0; i < NCOMMANDS; i++)
-		fprintf(f, "  %-9s %s\n", commands[i]->name, commands[i]->help);
+		fprintf(f, "  %-10s %s\n", commands[i]->name, commands[i]->help);
 	fprintf(f, "\nEvery command tells its arguments with -h.  See digestctl(8).\n");
 }
 

@@ -3,6 +3,8 @@
  */
 #include "maildb_subscriber.h"
 
+#include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/hash.h"
@@ -61,11 +63,17 @@ int
 maildb_key(struct maildb *m, const char *kind, const char *text, int64_t *key, struct errbuf *err)
 {
 	static const char none[sizeof(m->salt)];
+	char *lower, *p;
 	int rc;
 
 	if (memcmp(m->salt, none, sizeof(none)) == 0 && (rc = load_salt(m, err)) < 0)
 		return rc;
-	*key = hash_key(m->salt, kind, text, NULL);
+	if ((lower = strdup(text)) == NULL)
+		abort();
+	for (p = lower; *p != '\0'; p++)
+		*p = (char)tolower((unsigned char)*p);
+	*key = hash_key(m->salt, kind, lower, NULL);
+	free(lower);
 	return 0;
 }
 

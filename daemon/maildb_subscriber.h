@@ -13,8 +13,10 @@
 
 /* clang-format off */
 #define SUBSCRIBER_MIGRATIONS \
-	/* 1: the first schema.  Ids are never used again: a Message-ID is made of them. */ \
-	"CREATE TABLE subscriber(id INTEGER PRIMARY KEY AUTOINCREMENT, address TEXT NOT NULL UNIQUE," \
+	/* 1: the first schema.  Ids are never used again.  An address is one however it is spelt: no
+	   server that people use tells Reader@ from reader@. */ \
+	"CREATE TABLE subscriber(id INTEGER PRIMARY KEY AUTOINCREMENT, address TEXT NOT NULL UNIQUE" \
+	" COLLATE NOCASE," \
 	" name TEXT, state INTEGER NOT NULL, periods INTEGER NOT NULL, sections TEXT NOT NULL," \
 	" language TEXT NOT NULL, created INTEGER NOT NULL, confirmed INTEGER NOT NULL," \
 	" bounces INTEGER NOT NULL DEFAULT 0, reason TEXT);" \

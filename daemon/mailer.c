@@ -20,6 +20,7 @@
 #include "log.h"
 #include "outbox.h"
 #include "sandbox.h"
+#include "subscriber.h"
 #include "smtp.h"
 
 #define TICK_SECONDS 30
@@ -169,7 +170,10 @@ open_stores(struct mailer *m, const char *dir, struct errbuf *err)
 		return -1;
 	(void)snprintf(path, sizeof(path), "%s/control", dir);
 	m->control = control_new(m->base, path, mailer_request, m, err);
-	return m->control != NULL ? 0 : -1;
+	if (m->control == NULL)
+		return -1;
+	control_take_bodies(m->control, SUBSCRIBER_ORDER_MAX);
+	return 0;
 }
 
 /* What keeps messages from going out only; the desk serves all the same. */

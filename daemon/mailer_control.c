@@ -8,6 +8,7 @@
 #include "core/json.h"
 #include "ledger_json.h"
 #include "mailer.h"
+#include "subscriber.h"
 
 static void
 command_status(struct mailer *m, struct control_request *r)
@@ -137,6 +138,26 @@ digest_due(struct mailer *m, struct control_request *r)
 	mailer_wake(m);
 }
 
+/* subscriber, with the order as its body */
+static void
+command_subscriber(struct mailer *m, struct control_request *r)
+{
+	struct subscriber_order order;
+	struct arena *a = arena_new();
+	struct errbuf err = {"no order"};
+	struct unpack u;
+	int status = EX_PROTOCOL;
+
+	unpack_init(&u, r->body != NULL ? r->body : "", r->nbody);
+	if (subscriber_order_unpack(&order, &u, a) == 0)
+		status =
+		    subscriber_execute(m->mail, m->config, &order, mailer_now(), r->answer, &err);
+	if (status != EX_OK)
+		fail(r, status, &err);
+	mailer_wake(m);
+	arena_free(a);
+}
+
 void
 mailer_request(void *arg, struct control_request *r)
 {
@@ -150,6 +171,7 @@ mailer_request(void *arg, struct control_request *r)
 	    {"digest", "due", digest_due},
 	    {"digest", "choice", digest_choice},
 	    {"digest", "test", digest_test},
+	    {"subscriber", NULL, command_subscriber},
 	};
 	size_t i;
 

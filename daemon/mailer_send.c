@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "desk.h"
 #include "log.h"
 #include "mailer.h"
 
@@ -152,7 +153,7 @@ bounce(struct mailer *m, const struct job *job, struct errbuf *err)
 	if (job->result.outcome != SENT_REFUSED || job->result.stage != STAGE_RCPT ||
 	    job->row.subscriber == 0)
 		return 0;
-	rc = maildb_bounced(m->mail, &b, m->config->mail_bounces, mailer_now(), err);
+	rc = desk_refused(m->mail, m->config, &b, mailer_now(), err);
 	return rc < 0 ? rc : 0;
 }
 
