@@ -188,6 +188,7 @@ put_story(struct values *v, struct tpl_map *m, const struct story *s, bool summa
 	    arena_printf(v->arena, "%s/items/%" PRId64 "/", v->site->base_url, s->main_id);
 	const char *title = cut_line(v, story_title(s), TITLE_COLUMNS);
 	const char *url = web_url(v, s->main.url);
+	const char *feed = cut_line(v, story_feed_title(s), NAME_COLUMNS);
 
 	tpl_text(m, "title", title != NULL ? title : "（无题）");
 	tpl_text(m, "url", url != NULL ? url : page);
@@ -197,7 +198,7 @@ put_story(struct values *v, struct tpl_map *m, const struct story *s, bool summa
 		tpl_text(m, "lead", cut_line(v, s->main.lead, SUMMARY_COLUMNS));
 	if (is_language(s->main.language) && strcmp(s->main.language, v->site->language) != 0)
 		tpl_text(m, "story_lang", s->main.language);
-	tpl_text(m, "feed_title", cut_line(v, story_feed_title(s), NAME_COLUMNS));
+	tpl_text(m, "feed_title", feed != NULL || s->nsources == 0 ? feed : s->sources[0].feed_key);
 	tpl_text(m, "time", story_time(v, s->time));
 	put_count(v, m, "others_count", story_others(s));
 }

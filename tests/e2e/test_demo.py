@@ -40,6 +40,8 @@ def _():
             except OSError:
                 return False
         wait(sections, 30, "eight sections with stories", every=0.2)
+        with urllib.request.urlopen("http://127.0.0.1:8080/digest/", timeout=5) as r:
+            ok("开源战略动态（演示）日报" in r.read().decode(), "the mail")
         kids = digestd.descendants(p.pid)
         os.killpg(p.pid, signal.SIGINT)  # as the terminal does
         p.wait(10 * digestd.PATIENCE)

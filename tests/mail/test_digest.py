@@ -259,6 +259,30 @@ def _():
     ok(html.count("家报道") >= several > 5, several)
 
 
+@test("digestd -n names the line of a mistake in a template of the digest")
+def _():
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(TEMPLATES, folder + "/templates")
+        with open(folder + "/digestd.conf", "w") as f:
+            f.write('templates = "templates"\nstate_dir = "%s"\n' % folder)
+
+        def check():
+            p = subprocess.run([os.path.join(BUILD, "digestd"), "-n", "-c", folder + "/digestd.conf"],
+                               capture_output=True, text=True)
+            return p.returncode, p.stderr.strip().split("\n")[-1]
+        eq(check()[0], 0)
+        for name in ("digest.html", "digest.txt", "digest-subject.txt"):
+            path = os.path.join(folder, "templates", name)
+            with open(path) as f:
+                text = f.read()
+            with open(path, "w") as f:
+                f.write("one line\n{{#total}}\n")
+            status, said = check()
+            ok(status != 0 and said.endswith(name + ":3: a section does not end: total"), said)
+            with open(path, "w") as f:
+                f.write(text)
+
+
 # ---- looks
 
 PLAIN = """

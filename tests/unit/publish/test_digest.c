@@ -308,7 +308,7 @@ weight_decides_the_order(void **state)
 	d.stories = many;
 	d.nstories = 6;
 	make(&c, &d);
-	assert_non_null(first = strstr(c.text.data, "【头条】三家报道"));
+	assert_non_null(first = strstr(c.text.data, "【头条】开源政策\n  三家报道"));
 	assert_non_null(second = strstr(c.text.data, "1. 三家报道"));
 	assert_true(first < second);
 	assert_non_null(strstr(first, "另有 2 家报道"));
