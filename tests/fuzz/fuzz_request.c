@@ -10,10 +10,10 @@ static struct publisher *
 publisher(void)
 {
 	static struct config_file templates[] = {{.name = "page.html", .text = ""},
-	    {.name = "preview.html", .text = ""}, {.name = "digest.html", .text = ""},
-	    {.name = "digest.txt", .text = ""}, {.name = "digest-subject.txt", .text = ""},
-	    {.name = "item.html", .text = ""}, {.name = "message.html", .text = ""},
-	    {.name = "style.css", .text = ""},
+	    {.name = "feeds.html", .text = ""}, {.name = "preview.html", .text = ""},
+	    {.name = "digest.html", .text = ""}, {.name = "digest.txt", .text = ""},
+	    {.name = "digest-subject.txt", .text = ""}, {.name = "item.html", .text = ""},
+	    {.name = "message.html", .text = ""}, {.name = "style.css", .text = ""},
 	    {.name = "choice.html", .text = ""}, {.name = "subscribe.html", .text = ""},
 	    {.name = "preferences.html", .text = ""}, {.name = "confirm.html", .text = ""},
 	    {.name = "unsubscribe.html", .text = ""}, {.name = "done.html", .text = ""},
