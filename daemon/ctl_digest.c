@@ -22,6 +22,7 @@
 #include "publish/message.h"
 
 #define PREVIEW_ADDRESS "reader@example.org"
+#define STARTING_MS 5000
 
 enum view { AS_TEXT, AS_HTML, AS_MESSAGE };
 
@@ -40,16 +41,20 @@ mail_dir(struct ctl *ctl)
 	return arena_printf(ctl->arena, "%s/mail", ctl->config->state_dir);
 }
 
-/* EX_UNAVAILABLE with nothing said when no mailer runs. */
+/* EX_UNAVAILABLE with nothing said when no mailer runs; one that is starting or ending is waited
+   for. */
 static int
 ask(struct ctl *ctl, int argc, const char *const *argv, struct buf *out)
 {
+	const struct timespec pause = {.tv_nsec = 20000000};
+	const char *path = arena_printf(ctl->arena, "%s/control", mail_dir(ctl));
 	struct errbuf err = {""};
-	int status;
+	int status, left = STARTING_MS / 20;
 
 	buf_init(out, CONTROL_ANSWER_MAX + 4096);
-	status = control_ask(
-	    arena_printf(ctl->arena, "%s/control", mail_dir(ctl)), argc, argv, out, &err);
+	while ((status = control_ask(path, argc, argv, out, &err)) == EX_UNAVAILABLE &&
+	       maildb_busy(mail_dir(ctl)) && left-- > 0)
+		(void)nanosleep(&pause, NULL);
 	if (status != EX_OK && status != EX_UNAVAILABLE)
 		(void)ctl_fail(status, "%s", err.text);
 	return status;

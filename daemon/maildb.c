@@ -11,12 +11,14 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "clock.h"
 #include "core/hash.h"
 
 #define BUSY_MS 5000
+#define LOCK_MS 5000
 #define CHECKPOINT_PAGES "2000" /* of the log before they go home */
 #define LOG_LIMIT "33554432"
 
@@ -132,19 +134,39 @@ execute(struct maildb *m, const char *sql, struct errbuf *err)
 
 /* ---- opening ---------------------------------------------------------------------------- */
 
+/* A mailer that ends may have to wait for a server's answer; its successor waits for it. */
 static int
 lock_state(struct maildb *m, struct errbuf *err)
 {
+	const struct timespec pause = {.tv_nsec = 20000000};
 	char name[4096];
+	int left = LOCK_MS / 20;
 
 	(void)snprintf(name, sizeof(name), "%s.lock", m->path);
 	if ((m->lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600)) == -1)
 		return errf(err, "%s: %s", name, strerror(errno));
-	if (flock(m->lock, LOCK_EX | LOCK_NB) == 0)
-		return 0;
-	if (errno == EWOULDBLOCK)
-		return errf(err, "%s: another process is using it", m->path);
-	return errf(err, "%s: %s", name, strerror(errno));
+	while (flock(m->lock, LOCK_EX | LOCK_NB) == -1) {
+		if (errno != EWOULDBLOCK || left-- == 0)
+			return errf(err, "%s: %s", m->path,
+			    errno == EWOULDBLOCK ? "another process is using it" : strerror(errno));
+		(void)nanosleep(&pause, NULL);
+	}
+	return 0;
+}
+
+bool
+maildb_busy(const char *dir)
+{
+	char name[4096];
+	bool busy;
+	int fd;
+
+	(void)snprintf(name, sizeof(name), "%s/mail.db.lock", dir);
+	if ((fd = open(name, O_RDWR | O_CLOEXEC)) == -1)
+		return false;
+	busy = flock(fd, LOCK_SH | LOCK_NB) == -1 && errno == EWOULDBLOCK;
+	(void)close(fd);
+	return busy;
 }
 
 /* Addresses are nobody else's business, whatever the umask is. */

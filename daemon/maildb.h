@@ -24,6 +24,7 @@ struct maildb;
 /* Creates and migrates DIR/mail.db (mode 0600 in a folder of mode 0700).  NULL with the reason. */
 struct maildb *maildb_open(const char *dir, struct errbuf *);
 void maildb_close(struct maildb *);
+bool maildb_busy(const char *dir); /* another process has it open */
 int maildb_begin(struct maildb *, struct errbuf *);
 /* The same, but its commit is not waited for: a kill keeps it, a power cut may lose it (and all
    lazy ones after the last that was not lazy). */

@@ -349,7 +349,7 @@ smtp_room(void *self)
 	size_t i, n = 0;
 
 	for (i = 0; i < s->nlines; i++)
-		n += s->lines[i].cookie == NULL && s->lines[i].state != LINE_RSET;
+		n += s->lines[i].cookie == NULL;
 	return n;
 }
 
@@ -364,9 +364,9 @@ free_line(struct smtp *s)
 		l = &s->lines[i];
 		if (l->cookie != NULL)
 			continue;
-		if (l->state == LINE_IDLE || l->state == LINE_CONNECTING)
+		if (l->state != LINE_CLOSED)
 			return l;
-		if (l->state == LINE_CLOSED && closed == NULL)
+		if (closed == NULL)
 			closed = l;
 	}
 	return closed;

@@ -202,7 +202,9 @@ stage_of(enum smtp_state state)
 static bool
 try_again(struct smtp_line *l)
 {
-	if (l->state != LINE_MAIL || l->carried < 2 || l->again || l->cookie == NULL)
+	bool first = l->state == LINE_MAIL ? l->carried < 2 : l->state != LINE_RSET;
+
+	if (first || l->again || l->cookie == NULL)
 		return false;
 	smtp_line_close(l);
 	l->again = true;
@@ -278,8 +280,11 @@ good(struct smtp_line *l)
 		smtp_line_done(l, SENT_ACCEPTED, STAGE_END, atoi(l->last), false, l->last);
 		break;
 	case LINE_RSET:
-		if (--l->unread == 0)
-			idle(l);
+		if (--l->unread > 0)
+			break;
+		idle(l);
+		if (l->cookie != NULL)
+			smtp_session_start(l);
 		break;
 	case LINE_CLOSED:
 	case LINE_CONNECTING:
@@ -301,7 +306,7 @@ reply(struct smtp_line *l, int code)
 		l->unread--; /* of the RCPT after a MAIL that was refused */
 	else if (l->state == LINE_DATA ? code == 354 : kind == 2)
 		good(l);
-	else if ((kind == 4 || kind == 5) && l->cookie != NULL)
+	else if ((kind == 4 || kind == 5) && l->cookie != NULL && l->state != LINE_RSET)
 		refused(l, code);
 	else
 		smtp_session_lost(l, l->last);
