@@ -158,6 +158,12 @@ fuzz:
 	@tests/setup.sh build dev
 	@$(MAKE) --no-print-directory B=build/fuzz CC=clang \
 	  SANFLAGS=-fsanitize=fuzzer-no-link,address,undefined HARDEN=-fPIE fuzzers
+# The same by AFL++: afl-fuzz -m none -i tests/fuzz/corpus/NAME -o OUT build/afl/tests/fuzz/fuzz_NAME
+.PHONY: fuzz-afl
+fuzz-afl:
+	@tests/setup.sh build dev
+	@$(MAKE) --no-print-directory B=build/afl CC=afl-clang-fast \
+	  SANFLAGS=-fsanitize=address,undefined HARDEN=-fPIE fuzzers
 .PHONY: fuzzers helpers replay
 fuzzers: $(FUZZERS)
 $(FUZZERS): $(B)/tests/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(ALL_LIBS)
@@ -207,6 +213,6 @@ clean:
 	rm -rf build
 help:
 	@sed -n '1,/^$$/s/^# \{0,1\}//p' Makefile
-	@echo "  make demo, bench, check-san, check-valgrind, fuzz, install, uninstall, format, clean"
+	@echo "  make demo, bench, check-san, check-valgrind, fuzz, fuzz-afl, install, uninstall, format, clean"
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -14,12 +14,12 @@ build_is_web(const char *s)
 static const char *
 relation(const char **atts)
 {
-	const char *rel = attribute(atts, "rel"), *slash;
+	static const char iana[] = "http://www.iana.org/assignments/relation/";
+	const char *rel = attribute(atts, "rel");
 
 	if (rel == NULL || *rel == '\0')
 		return "alternate";
-	slash = strrchr(rel, '/');
-	return slash != NULL ? slash + 1 : rel;
+	return strncasecmp(rel, iana, sizeof(iana) - 1) == 0 ? rel + sizeof(iana) - 1 : rel;
 }
 
 /* A relation is one of several words, in practice nearly always the only one. */
@@ -39,6 +39,23 @@ is_page(const char *type)
 	return type == NULL || *type == '\0' || strcasestr(type, "html") != NULL;
 }
 
+/* The first of each: where a feed lives, tells of news, goes on. */
+static void
+feed_relation(struct build *b, const char *rel, const char *href, const char *base)
+{
+	struct document *doc = b->doc;
+	const struct {
+		const char *rel;
+		const char **url;
+	} known[] = {{"self", &doc->self}, {"hub", &doc->hub}, {"next", &doc->next_page},
+	    {"prev-archive", &doc->prev_archive}};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		if (rel_is(rel, known[i].rel) && *known[i].url == NULL)
+			*known[i].url = build_reference(b, href, base);
+	}
+}
+
 static void
 link_attributes(struct build *b, const char **atts)
 {
@@ -54,13 +71,13 @@ link_attributes(struct build *b, const char **atts)
 		build_link(b, href, is_page(type) ? RANK_LINK_HREF : RANK_LINK_OTHER_TYPE, base);
 	else if (rel_is(rel, "enclosure"))
 		build_add_enclosure(b, href, type, attribute(atts, "length"));
-	else if (rel_is(rel, "self") && b->item == NULL)
-		b->doc->self = build_reference(b, href, base);
+	else if (b->item == NULL)
+		feed_relation(b, rel, href, base);
 	else if (rel_is(rel, "self"))
 		build_link(b, href, RANK_LINK_SELF, base);
-	else if (rel_is(rel, "related") && b->item != NULL)
+	else if (rel_is(rel, "related"))
 		build_link(b, href, RANK_LINK_RELATED, base);
-	else if (rel_is(rel, "via") && b->item != NULL)
+	else if (rel_is(rel, "via"))
 		build_link(b, href, RANK_LINK_VIA, base);
 }
 

@@ -200,6 +200,8 @@ jsonfeed(const char *utf8, size_t len, const struct parse_context *ctx, struct d
 	result.description = line(&r, root, "description");
 	result.language = text(&r, root, "language");
 	result.self = url(&r, root, "feed_url");
+	result.next_page = url(&r, root, "next_url");
+	result.hub = url(&r, json_at(json_get(root, "hubs"), 0), "url");
 	r.author = authors(&r, root);
 	items = json_get(root, "items");
 	for (size_t i = 0; i < json_size(items); i++)

@@ -123,6 +123,9 @@ source_finish(
 	doc->description = cut(a, doc->description, LIMIT_SUMMARY);
 	doc->link = finish_url(doc->link, base, a);
 	doc->self = finish_url(doc->self, base, a);
+	doc->hub = finish_url(doc->hub, base, a);
+	doc->next_page = finish_url(doc->next_page, base, a);
+	doc->prev_archive = finish_url(doc->prev_archive, base, a);
 	doc->language = finish_language(doc->language, a);
 	if (doc->language == NULL && feed != NULL)
 		doc->language = feed->language;

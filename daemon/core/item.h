@@ -90,6 +90,8 @@ struct document {
 	enum document_format format;
 	const char *title, *link, *description, *language; /* of the feed; link is absolute */
 	const char *self;				   /* atom:link rel=self, feed_url */
+	/* What the feed says of itself and nobody follows: WebSub, RFC 5005. */
+	const char *hub, *next_page, *prev_archive;
 	const char *next_url; /* a further page the source wants fetched now, or NULL */
 	int64_t updated;
 	bool recovered;	    /* something was wrong and was repaired */

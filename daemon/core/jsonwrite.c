@@ -214,6 +214,9 @@ json_put_document(struct json_writer *w, const struct document *doc, bool all)
 	json_close(w);
 	if (all) {
 		json_member_str(w, "self", doc->self);
+		json_member_str(w, "hub", doc->hub);
+		json_member_str(w, "next_page", doc->next_page);
+		json_member_str(w, "prev_archive", doc->prev_archive);
 		json_member_str(w, "damage", doc->damage);
 	}
 	json_close(w);
