@@ -137,6 +137,8 @@ void engine_result(struct engine *, struct worker *, const void *data, size_t n)
 void engine_lost(struct engine *, struct worker *, int status); /* a fetcher died */
 void engine_overdue(struct engine *); /* kills fetchers that do not answer */
 void engine_commit(struct engine *);
+/* Stories changed: what is published follows after publish_delay. */
+void engine_publish_soon(struct engine *);
 /* The store takes nothing: what is not kept is polled again when it may take something. */
 void engine_block(struct engine *, const char *why);
 
@@ -173,5 +175,10 @@ int engine_reload(struct engine *, struct buf *answer);
 void engine_swap(struct engine *); /* takes the loaded one over once no transfer runs */
 void engine_stop(struct engine *);
 size_t engine_in_flight(const struct engine *);
+
+/* engine_sections.c: requests of digestctl. */
+struct control_request;
+void engine_command_reclassify(struct engine *, struct control_request *);
+void engine_command_section(struct engine *, struct control_request *);
 
 #endif

@@ -11,6 +11,7 @@
 #include "core/json.h"
 #include "engine.h"
 #include "log.h"
+#include "sections.h"
 
 #define HEALTH_MAX (64u << 10)
 #define NO_NETWORK "no server can be reached"
@@ -262,6 +263,8 @@ on_request(void *arg, struct control_request *r)
 	    {"status", command_status},
 	    {"refresh", command_refresh},
 	    {"reload", command_reload},
+	    {"reclassify", engine_command_reclassify},
+	    {"section", engine_command_section},
 	};
 	size_t i;
 
@@ -277,5 +280,8 @@ int
 engine_control_open(struct engine *e, struct errbuf *err)
 {
 	e->control = control_new(e->base, e->config->control, on_request, e, err);
-	return e->control != NULL ? 0 : -1;
+	if (e->control == NULL)
+		return -1;
+	control_take_bodies(e->control, SECTIONS_BODY_MAX);
+	return 0;
 }

@@ -76,9 +76,19 @@ is_undone(const struct engine *e, struct errbuf *err)
 }
 
 void
-engine_commit(struct engine *e)
+engine_publish_soon(struct engine *e)
 {
 	struct timeval tv = {.tv_sec = e->config->publish_delay, .tv_usec = 1000};
+
+	if (e->publishing != NULL)
+		e->publish_again = true;
+	else if (!event_pending(e->publish_timer, EV_TIMEOUT, NULL))
+		event_add(e->publish_timer, &tv);
+}
+
+void
+engine_commit(struct engine *e)
+{
 	struct errbuf err;
 
 	if (e->nbatch == 0)
@@ -91,10 +101,8 @@ engine_commit(struct engine *e)
 	e->polls_done += (int64_t)e->nbatch;
 	e->nbatch = 0;
 	event_del(e->commit_timer);
-	if (e->stories_changed && e->publishing != NULL)
-		e->publish_again = true;
-	else if (e->stories_changed && !event_pending(e->publish_timer, EV_TIMEOUT, NULL))
-		event_add(e->publish_timer, &tv);
+	if (e->stories_changed)
+		engine_publish_soon(e);
 	e->stories_changed = false;
 }
 

@@ -175,6 +175,42 @@ int store_stories(struct store *, const struct selection *, struct story **, siz
    of sources is the story's main item.  -1 with "no such item". */
 int store_item(struct store *, int64_t item, struct story *, struct arena *, struct errbuf *);
 
+/* ---- sections: rules that changed, and what a person decides -------------------------------- */
+
+struct stored_item {
+	int64_t id, time, published;
+	struct item item;	/* what rules look at, section, points, reason, flags */
+	const char *content;	/* HTML, only when it was asked for and is still kept */
+	const char *feed_key, *feed_title, *feed_kind;
+};
+
+/* At most `limit` items with ids above `after` and times from `since` on (TIME_NONE: all), by id,
+   in the arena; *n 0 is the end. */
+int store_items(struct store *, int64_t after, int64_t since, size_t limit, bool contents,
+    struct stored_item **, size_t *n, struct arena *, struct errbuf *);
+
+struct section_change {
+	int64_t item;
+	const char *section, *section2, *reason; /* the last two MAY be NULL */
+	int score, score2;
+};
+enum section_verdict {
+	SECTION_SAME,
+	SECTION_CHANGED,
+	SECTION_FIXED, /* a person decided: left alone */
+	SECTION_NO_ITEM
+};
+
+/* What rules say of an item now; its story follows when it is the main item.  Part of the
+   caller's transaction. */
+int store_put_section(
+    struct store *, const struct section_change *, int64_t now, enum section_verdict *,
+    struct errbuf *);
+/* A person decides; section NULL takes that back (the section stays until rules say otherwise).
+   Part of the caller's transaction. */
+int store_fix_section(struct store *, int64_t item, const char *section, int64_t now,
+    enum section_verdict *, struct errbuf *);
+
 /* ---- upkeep ------------------------------------------------------------------------------- */
 /* Drops contents (never keys) of items older than `before`, at most `limit` rows; how many were
    dropped is put in *done. */

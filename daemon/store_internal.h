@@ -8,6 +8,7 @@
  *   store_story.c   which story a new item belongs to, its main item, links between feeds
  *   store_read.c    selections and single items
  *   store_search.c  the tokenizer of the full-text index and queries for it
+ *   store_classify.c  items for the rules to see again, sections that changed or were fixed
  *   store_upkeep.c  pruning, backup, checks, counts
  */
 #ifndef DIGESTD_STORE_INTERNAL_H

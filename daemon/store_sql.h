@@ -132,6 +132,14 @@
 	W(ITEM_RESCORE, "UPDATE item SET flags = ?2, score = ?3, score2 = ?4, section2 = ?5," \
 	  " reason = ?6, guid = ?7, url_key = ?8 WHERE id = ?1") \
 	W(ITEM_FLAG, "UPDATE item SET flags = flags | ?2 WHERE id = ?1") \
+	R(ITEMS_AFTER, "SELECT i.id, i.time, i.flags, i.score, i.score2, i.section, i.section2," \
+	  " i.reason, i.url, i.title, i.author, coalesce(i.language, f.language), i.lead," \
+	  " i.categories, f.key, coalesce(f.title, s.title), f.kind, i.published FROM item i" \
+	  " JOIN feed f ON f.id = i.feed LEFT JOIN state s ON s.feed = f.id" \
+	  " WHERE i.id > ?1 AND i.time >= ?2 ORDER BY i.id LIMIT ?3") \
+	W(ITEM_SECTION, "UPDATE item SET section = ?2, section2 = ?3, score = ?4, score2 = ?5," \
+	  " reason = ?6, flags = ?7, changed = ?8 WHERE id = ?1") \
+	W(STORY_SECTION, "UPDATE story SET section = ?3, changed = ?4 WHERE id = ?1 AND main = ?2") \
 	W(CONTENT_ADD, "INSERT INTO content VALUES(?1, ?2)") \
 	W(CONTENT_DROP, "DELETE FROM content WHERE item = ?1") \
 	W(SEARCH_ADD, "INSERT INTO search(rowid, words) VALUES(?1, ?2)") \

@@ -5,7 +5,9 @@
  * decided stays.
  */
 #include <stddef.h>
+#include <string.h>
 
+#include "../daemon/core/html.h"
 #include "filter.h"
 #include "rules.h"
 
@@ -25,6 +27,21 @@ source_name(const struct filter_context *ctx)
 	return ctx->document != NULL ? ctx->document->title : NULL;
 }
 
+/* Parsing it again costs more than all the rest, so only where a rule asks for it. */
+static const char *
+content_text(const struct item *item, const struct filter_context *ctx)
+{
+	struct html *html;
+	const char *text;
+
+	if (item->content == NULL || !rules_want_content(ctx->rules))
+		return NULL;
+	html = html_parse(item->content, strlen(item->content));
+	text = html_inner_text(html_body(html), ctx->arena);
+	html_free(html);
+	return text;
+}
+
 static enum filter_verdict
 apply(struct item *item, const struct filter_context *ctx, struct errbuf *err)
 {
@@ -41,6 +58,7 @@ apply(struct item *item, const struct filter_context *ctx, struct errbuf *err)
 	(void)err;
 	if (ctx->rules == NULL || (item->flags & ITEM_SECTION_FIXED) != 0)
 		return FILTER_KEEP;
+	in.content = content_text(item, ctx);
 	if (ctx->feed != NULL) {
 		in.kind = ctx->feed->kind;
 		in.feed_section = ctx->feed->section;

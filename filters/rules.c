@@ -20,6 +20,7 @@ settle_fields(struct rules *r)
 	for (i = 0; i < r->nwords; i++) {
 		for (j = 0; j < r->words[i].sets.n; j++)
 			r->words[i].fields |= r->sets[r->words[i].sets.at[j]].fields;
+		r->fields |= r->words[i].fields;
 	}
 }
 
@@ -32,6 +33,8 @@ prepare(struct rules *r)
 	rules_reason_prepare(r);
 
 	r->hits = arena_alloc(a, (r->nsets + 1) * sizeof(*r->hits));
+	r->word_hits = arena_alloc(a, (r->nwords + 1) * sizeof(*r->word_hits));
+	r->word_stamp = arena_alloc(a, (r->nwords + 1) * sizeof(*r->word_stamp));
 	r->candidates = arena_alloc(a, (r->nrules / 64 + 1) * sizeof(*r->candidates));
 	r->mark_stamp = arena_alloc(a, (r->nmarks + 1) * sizeof(*r->mark_stamp));
 	r->mark_rule = arena_alloc(a, (r->nmarks + 1) * sizeof(*r->mark_rule));
@@ -178,6 +181,10 @@ on_hit(struct rules *r, enum rules_field field, unsigned word, size_t end)
 		if (w->exact && !stands_exactly(r->original[field], w->exact_text))
 			return;
 	}
+	if (r->word_stamp[word] != r->stamp) {
+		r->word_stamp[word] = r->stamp;
+		r->word_hits[word]++;
+	}
 	for (i = 0; i < w->sets.n; i++) {
 		if ((r->sets[w->sets.at[i]].fields & 1u << field) != 0)
 			hit_set(r, w->sets.at[i], field, word, end);
@@ -187,7 +194,7 @@ on_hit(struct rules *r, enum rules_field field, unsigned word, size_t end)
 static void
 scan_field(struct rules *r, enum rules_field field, const char *text, struct arena *a)
 {
-	if (text == NULL || *text == '\0')
+	if (text == NULL || *text == '\0' || (r->fields & 1u << field) == 0)
 		return;
 	r->original[field] = text_cut_bytes(a, text, RULES_FIELD_MAX);
 	r->folded[field] = fold(a, r->original[field]);
@@ -286,6 +293,7 @@ begin(struct rules *r)
 		return false;
 	if (++r->stamp == 0) {
 		memset(r->hits, 0, r->nsets * sizeof(*r->hits));
+		memset(r->word_stamp, 0, r->nwords * sizeof(*r->word_stamp));
 		memset(r->mark_stamp, 0, r->nmarks * sizeof(*r->mark_stamp));
 		r->stamp = 1;
 	}
@@ -318,6 +326,7 @@ rules_classify(
 	scan_field(r, FIELD_URL, in->url, a);
 	scan_field(r, FIELD_LANGUAGE, in->language, a);
 	scan_field(r, FIELD_KIND, in->kind, a);
+	scan_field(r, FIELD_CONTENT, in->content, a);
 	for (i = 0; i < in->ncategories && i < LIMIT_CATEGORIES; i++)
 		scan_field(r, FIELD_CATEGORY, in->categories[i], a);
 	rules_evaluate(r);

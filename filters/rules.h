@@ -28,7 +28,8 @@ struct section_rule { /* a section as sections.conf describes it */
 /* What is looked at; every field MAY be NULL. */
 struct rules_input {
 	const char *title, *summary, *source, *author, *url, *language, *feed_section;
-	const char *kind; /* of the feed: "feed", "csdn" ... */
+	const char *content; /* plain text; only asked for when rules_want_content() */
+	const char *kind;    /* of the feed: "feed", "csdn" ... */
 	const char **categories;
 	size_t ncategories;
 	int prior; /* points for feed_section */
@@ -48,5 +49,45 @@ void rules_free(struct rules *);
 /* Never fails. */
 void
 rules_classify(struct rules *, const struct rules_input *, struct rules_result *, struct arena *);
+/* Whether a rule looks into the content of an item. */
+bool rules_want_content(const struct rules *);
+
+/* ---- about the rules themselves: for those who write them ------------------------------------ */
+
+struct rules_about {	     /* a rule that gives points */
+	const char *section; /* a key, or "*" */
+	const char *name;    /* as reasons show it */
+	const char *file;    /* as struct rules_file names it */
+	int line;
+	int points;
+	bool fixed; /* its name ends in '!': not to be fitted */
+};
+
+/* Rules and marks by number; about is left alone for a mark, which gives no points. */
+size_t rules_count(const struct rules *);
+bool rules_about(const struct rules *, size_t rule, struct rules_about *about);
+/* The rules that gave points in the last rules_classify(), good until the next. */
+const unsigned *rules_fired(const struct rules *, size_t *n);
+
+struct rules_word {
+	const char *shown; /* as the rules spell it */
+	const char *list;  /* a list it is in, or NULL */
+	const char *file;  /* where it stands first */
+	int line;
+	unsigned long hits; /* texts in which it was found since rules_new() */
+};
+void
+rules_each_word(const struct rules *, void (*fn)(void *arg, const struct rules_word *), void *arg);
+/* Whether some rule or list has just this word, folded; expressions and =Words do not count. */
+bool rules_have_word(const struct rules *, const char *word);
+
+/*
+ * What is legal and yet cannot be meant: rules for and against the same section by the same words,
+ * rules said twice, rules and marks that never hold, lists and marks that nothing uses.  With
+ * `words` also words that another word of their list makes idle.  Returns how many; each is
+ * told as "file:line: what".
+ */
+size_t
+rules_lint(const struct rules *, bool words, void (*fn)(void *arg, const char *message), void *arg);
 
 #endif

@@ -46,6 +46,7 @@ enum rules_field {
 	FIELD_CATEGORY,
 	FIELD_LANGUAGE,
 	FIELD_KIND,
+	FIELD_CONTENT,
 	FIELD_COUNT
 };
 
@@ -105,13 +106,17 @@ struct rule {
 	bool everywhere; /* `section *`: for each section */
 	int points;
 	const char *name;		   /* "file:line", or what the editor called it */
+	const char *file;
+	int line;
+	bool fixed;
 	const char *json_head, *json_tail; /* of its reason, around field and words */
 	struct clause *clauses;
 	unsigned nclauses;
 };
 
 struct mark {
-	const char *name;
+	const char *name, *file;
+	int line;
 	bool used;
 	struct ids rules; /* that have to be looked at when the mark holds */
 };
@@ -156,6 +161,10 @@ struct rules {
 
 	struct matcher *matcher;   /* made at the first classification */
 	const char *matcher_error; /* why there is none, or NULL */
+
+	unsigned long *word_hits; /* texts in which each was found */
+	unsigned *word_stamp;
+	unsigned fields;	  /* that any rule looks at */
 
 	/* of the item at hand */
 	unsigned stamp;

@@ -18,6 +18,7 @@ const char *const rules_field_names[FIELD_COUNT] = {
     [FIELD_CATEGORY] = "category",
     [FIELD_LANGUAGE] = "language",
     [FIELD_KIND] = "kind",
+    [FIELD_CONTENT] = "content",
 };
 
 int
@@ -96,6 +97,7 @@ parse_points(struct parser *ps, struct rule *rule)
 	ps->p += strcspn(ps->p, "]");
 	if (*ps->p != ']')
 		return rules_fail(ps, "a name has no ]", NULL);
+	rule->fixed = ps->p > s && ps->p[-1] == '!';
 	*ps->p++ = '\0';
 	rule->name = arena_printf(ps->r->arena, "%s (%s)", s, rule->name);
 	return 0;
@@ -108,6 +110,8 @@ parse_rule(struct parser *ps)
 	struct clause clauses[RULES_CLAUSES_MAX] = {0};
 	struct rule rule = {.target = (int)ps->target,
 	    .is_mark = ps->block == IN_MARK,
+	    .file = ps->file,
+	    .line = ps->line,
 	    .everywhere = ps->everywhere};
 
 	/* Readers see it: which file, but not where it lies on this machine. */
@@ -160,6 +164,8 @@ begin_mark(struct parser *ps, const char *name)
 		return rules_fail(ps, "too many marks", NULL);
 	r->marks = rules_grow(r, r->marks, r->nmarks, &r->cap_marks, sizeof(*r->marks));
 	r->marks[r->nmarks].name = name;
+	r->marks[r->nmarks].file = ps->file;
+	r->marks[r->nmarks].line = ps->line;
 	table_put(r->arena, &r->mark_table, name, r->nmarks);
 	ps->target = r->nmarks++;
 	return 0;

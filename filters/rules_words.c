@@ -181,7 +181,9 @@ rules_parse_list_line(struct parser *ps)
 			return 0;
 		if (rules_parse_term(ps, &t) == -1)
 			return -1;
-		if (t.kind == TERM_WORD)
+		if (t.kind == TERM_LIST)
+			r->sets[t.id].used = true;
+		else
 			rules_add_word(r, ps->target, t.id);
 		for (i = 0; t.kind == TERM_LIST && i < r->sets[t.id].words.n; i++)
 			rules_add_word(r, ps->target, r->sets[t.id].words.at[i]);
