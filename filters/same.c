@@ -22,6 +22,7 @@
 #define TOLD_LEAST 2
 #define TOLD 6
 #define TOLD_MUCH 25
+#define THING_LEAST 4
 /* What tells less finds too much. */
 #define KEY_LEAST 4
 /* What a verdict shows of what both name. */
@@ -219,81 +220,6 @@ vetoed(const struct headline *a, const struct headline *b, const struct overlap 
 	return (one_site && variants_differ(a, b)) || template_differs(a, b, one_site, arena);
 }
 
-static double
-enough(const struct headline *a, const struct headline *b, struct overlap *o, const unsigned s[2],
-    enum site site)
-{
-	const unsigned sides =
-	    STATE_SOLD | STATE_REPLY | STATE_PRICE | STATE_PRERELEASE | STATE_PLANNED;
-	const struct thresholds *t = &thresholds[site];
-	bool named;
-
-	if (((s[0] ^ s[1]) & sides) != 0 || variants_differ(a, b))
-		return t->unlike;
-	/* Each takes it up for itself. */
-	if (((s[0] | s[1]) & STATE_ADOPTED) != 0 && o->actors == 0)
-		return t->unlike;
-	if (o->told < TOLD_LEAST)
-		return t->bare;
-	o->rare += shares_quoted(a->text, b->text) || shares_quoted(b->text, a->text);
-	named = o->rare > 0 || o->named >= NAMED_TWICE;
-	if (named && o->told >= TOLD)
-		return t->told;
-	if (o->told >= TOLD_MUCH)
-		return t->much;
-	return named && (o->names > 1 || inside(o) > 0.95) ? t->named : t->plain;
-}
-
-static bool
-headlines_agree(const struct same_report *ra, const struct same_report *rb, double *similarity,
-    struct arena *arena)
-{
-	struct headline a = ra->title, b = rb->title;
-	enum site site = sites_compare(ra->report->url, rb->report->url);
-	unsigned s[2];
-	struct overlap o;
-	double lead;
-
-	skip_series(&a, &b, arena);
-	headlines_compare(&a, &b, &o);
-	*similarity = 0.85 * dice(&o) + 0.15 * inside(&o);
-	if (strcmp(a.text, b.text) == 0 && o.a > 20)
-		return !lead_years_differ(ra, rb, arena);
-	if (*similarity < LEAST && (ra->report->summary == NULL || rb->report->summary == NULL))
-		return false;
-	s[0] = headline_states(a.folded);
-	s[1] = headline_states(b.folded);
-	if (vetoed(&a, &b, &o, s, site, arena) || lead_years_differ(ra, rb, arena)) {
-		*similarity *= 0.5;
-		return false;
-	}
-	lead = lead_similarity(ra, rb, arena);
-	if (lead > *similarity && lead >= SAME_LEAD)
-		*similarity = lead;
-	return *similarity >= enough(&a, &b, &o, s, site);
-}
-
-/* ---- the verdict ---------------------------------------------------------------------------- */
-
-static bool
-same_page(const struct report *a, const struct report *b, struct arena *arena)
-{
-	const char *x = a->url != NULL ? url_canonical(a->url, arena) : NULL;
-	const char *y = b->url != NULL ? url_canonical(b->url, arena) : NULL;
-
-	return x != NULL && y != NULL && strcmp(x, y) == 0;
-}
-
-static bool
-same_title(const struct same_report *a, const struct same_report *b, struct arena *arena)
-{
-	const char *x = text_fold_title(arena, a->report->title),
-		   *y = text_fold_title(arena, b->report->title);
-
-	return x != NULL && y != NULL && *x != '\0' && strcmp(x, y) == 0 &&
-	       !lead_years_differ(a, b, arena);
-}
-
 /* A piece of a headline that another one has too. */
 struct piece {
 	const char *text;
@@ -346,6 +272,109 @@ shared_pieces(const struct headline *a, const struct headline *b, struct piece *
 	return kept;
 }
 
+/* How many things that tell something do both have?  One is a name, two are news. */
+static unsigned
+shared_things(const struct headline *a, const struct headline *b, struct arena *arena)
+{
+	struct piece *p = arena_alloc(arena, (a->ntokens + 1) * sizeof(*p));
+	size_t n = shared_pieces(a, b, p), i;
+
+	for (i = 0; i < n && p[i].weight >= THING_LEAST; i++)
+		continue;
+	return (unsigned)i;
+}
+
+static bool
+is_latin(const struct headline *h)
+{
+	const char *p;
+
+	for (p = h->folded; *p != '\0'; p++)
+		if ((unsigned char)*p >= 0xe3)
+			return false;
+	return true;
+}
+
+static double
+enough(const struct headline *a, const struct headline *b, struct overlap *o, const unsigned s[2],
+    enum site site, struct arena *arena)
+{
+	const unsigned sides =
+	    STATE_SOLD | STATE_REPLY | STATE_PRICE | STATE_PRERELEASE | STATE_PLANNED;
+	const struct thresholds *t = &thresholds[site];
+	bool named;
+
+	if (((s[0] ^ s[1]) & sides) != 0 || variants_differ(a, b))
+		return t->unlike;
+	/* Each takes it up for itself. */
+	if (((s[0] | s[1]) & STATE_ADOPTED) != 0 && o->actors == 0)
+		return t->unlike;
+	/* The weights of English words are a guess. */
+	if (is_latin(a) && is_latin(b))
+		return t->unlike;
+	if (o->told < TOLD_LEAST)
+		return t->bare;
+	o->rare += shares_quoted(a->text, b->text) || shares_quoted(b->text, a->text);
+	named = o->rare > 0 || o->named >= NAMED_TWICE;
+	if (named && o->told >= TOLD)
+		return t->told;
+	if (!named && shared_things(a, b, arena) < 2)
+		return t->bare;
+	if (o->told >= TOLD_MUCH)
+		return t->much;
+	return named && (o->names > 1 || inside(o) > 0.95) ? t->named : t->plain;
+}
+
+static bool
+headlines_agree(const struct same_report *ra, const struct same_report *rb, double *similarity,
+    struct arena *arena)
+{
+	struct headline a = ra->title, b = rb->title;
+	enum site site = sites_compare(ra->report->url, rb->report->url);
+	unsigned s[2];
+	struct overlap o;
+	double lead;
+
+	skip_series(&a, &b, arena);
+	headlines_compare(&a, &b, &o);
+	*similarity = 0.85 * dice(&o) + 0.15 * inside(&o);
+	if (strcmp(a.text, b.text) == 0 && o.a > 20)
+		return !lead_years_differ(ra, rb, arena);
+	if (*similarity < LEAST && (ra->report->summary == NULL || rb->report->summary == NULL))
+		return false;
+	s[0] = headline_states(a.folded);
+	s[1] = headline_states(b.folded);
+	if (vetoed(&a, &b, &o, s, site, arena) || lead_years_differ(ra, rb, arena)) {
+		*similarity *= 0.5;
+		return false;
+	}
+	lead = lead_similarity(ra, rb, arena);
+	if (lead > *similarity && lead >= SAME_LEAD)
+		*similarity = lead;
+	return *similarity >= enough(&a, &b, &o, s, site, arena);
+}
+
+/* ---- the verdict ---------------------------------------------------------------------------- */
+
+static bool
+same_page(const struct report *a, const struct report *b, struct arena *arena)
+{
+	const char *x = a->url != NULL ? url_canonical(a->url, arena) : NULL;
+	const char *y = b->url != NULL ? url_canonical(b->url, arena) : NULL;
+
+	return x != NULL && y != NULL && strcmp(x, y) == 0;
+}
+
+static bool
+same_title(const struct same_report *a, const struct same_report *b, struct arena *arena)
+{
+	const char *x = text_fold_title(arena, a->report->title),
+		   *y = text_fold_title(arena, b->report->title);
+
+	return x != NULL && y != NULL && *x != '\0' && strcmp(x, y) == 0 &&
+	       !lead_years_differ(a, b, arena);
+}
+
 static const char *
 shared_words(const struct same_report *a, const struct same_report *b, struct arena *arena)
 {
@@ -386,7 +415,7 @@ same_news(const struct report *a, const struct report *b, double *similarity, st
 	return v.same;
 }
 
-/* ---- keys ----------------------------------------------------------------------------------- */
+/* ---- prints --------------------------------------------------------------------------------- */
 
 static bool
 tells_more(const struct same_key *a, const struct same_key *b)
@@ -394,22 +423,57 @@ tells_more(const struct same_key *a, const struct same_key *b)
 	return a->weight != b->weight ? a->weight > b->weight : a->hash < b->hash;
 }
 
-size_t
-same_keys(const struct same_report *r, struct same_key *keys, size_t most)
+static void
+print_keys(const struct headline *h, struct same_print *p)
 {
-	const struct token *t = r->title.tokens, *end = t + r->title.ntokens;
+	const struct token *t = h->tokens, *end = t + h->ntokens;
 	struct same_key k;
-	size_t n = 0, i;
+	size_t i;
 
 	for (; t < end; t++) {
 		if (t->kind == TOKEN_ACTOR || t->kind == TOKEN_NUMBER || t->weight < KEY_LEAST)
 			continue;
 		k = (struct same_key){.hash = t->hash, .weight = t->weight};
-		if (n == most && !tells_more(&k, &keys[n - 1]))
+		if (p->nkeys == SAME_KEYS && !tells_more(&k, &p->keys[SAME_KEYS - 1]))
 			continue;
-		for (i = n < most ? n++ : n - 1; i > 0 && tells_more(&k, &keys[i - 1]); i--)
-			keys[i] = keys[i - 1];
-		keys[i] = k;
+		i = p->nkeys < SAME_KEYS ? p->nkeys++ : SAME_KEYS - 1;
+		for (; i > 0 && tells_more(&k, &p->keys[i - 1]); i--)
+			p->keys[i] = p->keys[i - 1];
+		p->keys[i] = k;
 	}
-	return n;
+}
+
+void
+same_print(const struct same_report *r, struct same_print *p)
+{
+	const struct headline *h = &r->title;
+	size_t i;
+
+	*p = (struct same_print){.latin = is_latin(h)};
+	print_keys(h, p);
+	/* Of many numbers no choice would be the same everywhere. */
+	for (i = 0; i < h->nnumbers && h->nnumbers <= SAME_NUMBERS_KEPT; i++)
+		p->numbers[i] =
+		    (uint16_t)((h->numbers[i].kind + 1u) << 12 | (h->numbers[i].hash & 0xfff));
+}
+
+static unsigned
+missing(const uint16_t *a, const uint16_t *b)
+{
+	unsigned kinds = 0;
+	size_t i, j;
+
+	for (i = 0; i < SAME_NUMBERS_KEPT && a[i] != 0; i++) {
+		for (j = 0; j < SAME_NUMBERS_KEPT && b[j] != a[i]; j++)
+			continue;
+		if (j == SAME_NUMBERS_KEPT)
+			kinds |= 1u << (a[i] >> 12);
+	}
+	return kinds;
+}
+
+bool
+same_numbers_differ(const uint16_t a[SAME_NUMBERS_KEPT], const uint16_t b[SAME_NUMBERS_KEPT])
+{
+	return a[0] != 0 && b[0] != 0 && (missing(a, b) & missing(b, a)) != 0;
 }

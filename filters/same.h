@@ -6,7 +6,7 @@
  * closer than what two sites publish: an editor who writes by a template does it for other news.
  *
  * Whoever compares one report with many reads it once: same_read(), then same_judge() for each.
- * same_keys() gives what an index can find reports by that same_judge() may say yes to.
+ * same_print() gives what an index can find reports by that same_judge() may say yes to.
  */
 #ifndef DIGESTD_SAME_H
 #define DIGESTD_SAME_H
@@ -41,14 +41,22 @@ void same_judge(
 /* One thing that a headline names, as a number. */
 struct same_key {
 	uint64_t hash;
-	unsigned weight; /* how much it tells; SAME_KEY_NAME and more is a name of its own */
+	unsigned weight; /* how much it tells */
 };
-#define SAME_KEY_NAME 18
 
-/*
- * The most telling things that the headline names, at most `most`, the same order in every
- * headline; how many there are.  Two reports of one news share at least two of them, or a name.
- */
-size_t same_keys(const struct same_report *, struct same_key *keys, size_t most);
+#define SAME_KEYS 16
+#define SAME_NUMBERS_KEPT 4
+
+/* What is enough of a report to tell most that it may not be the same as. */
+struct same_print {
+	struct same_key keys[SAME_KEYS]; /* the most telling first, in the same order everywhere */
+	size_t nkeys;
+	uint16_t numbers[SAME_NUMBERS_KEPT]; /* with their kinds; 0 is none */
+	bool latin;			     /* no Chinese: two such ones must be more alike */
+};
+
+void same_print(const struct same_report *, struct same_print *);
+/* Each has a number of a kind that the other has not. */
+bool same_numbers_differ(const uint16_t a[SAME_NUMBERS_KEPT], const uint16_t b[SAME_NUMBERS_KEPT]);
 
 #endif

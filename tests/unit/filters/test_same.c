@@ -159,21 +159,29 @@ test_large(void **state)
 
 /* What an index finds reports by: the names first, the same whatever stands around them. */
 static void
-test_keys(void **state)
+test_prints(void **state)
 {
 	static const struct report a = {.title = "微软开源它收购的实时系统 Frobnix"},
 				   b = {.title = "Frobnix 被微软开源，改名为 Quuxify"},
-				   none = {.title = "😀"};
+				   none = {.title = "😀"}, v1 = {.title = "Frobnix 1.0 released"},
+				   v2 = {.title = "Frobnix 1.1 released"};
 	struct arena *arena = arena_new();
-	struct same_key x[6], y[6];
-	size_t n = same_keys(same_read(&a, arena), x, 6);
+	struct same_print x, y;
 
 	(void)state;
-	assert_int_equal(n, 6);
-	assert_true(x[0].weight >= SAME_KEY_NAME);
-	assert_int_equal(same_keys(same_read(&b, arena), y, 2), 2);
-	assert_true(x[0].hash == y[0].hash || x[0].hash == y[1].hash);
-	assert_int_equal(same_keys(same_read(&none, arena), y, 6), 0);
+	same_print(same_read(&a, arena), &x);
+	same_print(same_read(&b, arena), &y);
+	assert_true(x.nkeys >= 6 && y.nkeys >= 4);
+	assert_true(x.keys[0].weight >= x.keys[5].weight);
+	assert_true(x.keys[0].hash == y.keys[0].hash || x.keys[0].hash == y.keys[1].hash);
+	assert_false(x.latin);
+	same_print(same_read(&none, arena), &y);
+	assert_int_equal(y.nkeys, 0);
+	same_print(same_read(&v1, arena), &x);
+	same_print(same_read(&v2, arena), &y);
+	assert_true(x.latin);
+	assert_true(same_numbers_differ(x.numbers, y.numbers));
+	assert_false(same_numbers_differ(x.numbers, x.numbers));
 	arena_free(arena);
 }
 
@@ -199,7 +207,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_pairs),
 	    cmocka_unit_test(test_large),
-	    cmocka_unit_test(test_keys),
+	    cmocka_unit_test(test_prints),
 	    cmocka_unit_test(test_words),
 	};
 
