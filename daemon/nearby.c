@@ -181,6 +181,8 @@ nearby_add(struct nearby *n, int64_t item, int64_t feed, const struct same_print
 		grow_sketches(n);
 		s = &n->sketches[low & n->sketch_mask];
 	}
+	if (s->item != 0 && age(n, s->item) < age(n, low))
+		return; /* an old item of which the title has changed */
 	draw(s, low, feed, p);
 	for (i = 0; i < p->nkeys && i < POSTED; i++)
 		post(n, posting_key(&p->keys[i]), low);

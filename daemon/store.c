@@ -358,6 +358,7 @@ store_close(struct store *s)
 	if (s->lock != -1)
 		close(s->lock);
 	arena_free(s->scratch);
+	nearby_free(s->nearby);
 	free(s->state_print);
 	free(s->link_filter);
 	free(s->path);

@@ -6,6 +6,8 @@
  *   store_item.c    keys: is an entry known, adding and updating items
  *   store_links.c   which keys over all feeds are certainly new
  *   store_story.c   which story a new item belongs to, its main item, links between feeds
+ *   store_near.c    reports with other words of the same news
+ *   store_correct.c stories as a person wants them: split, merged, with another main item
  *   store_read.c    selections and single items
  *   store_search.c  the tokenizer of the full-text index and queries for it
  *   store_classify.c  items for the rules to see again, sections that changed or were fixed
@@ -17,6 +19,7 @@
 #include <sqlite3.h>
 
 #include "dedup.h"
+#include "nearby.h"
 #include "store.h"
 #include "store_sql.h"
 
@@ -57,6 +60,10 @@ struct store {
 	   nothing there and then nothing is written */
 	uint64_t *state_print;
 	size_t nstate_print;
+
+	struct nearby *nearby; /* of the writer, from the first new item on */
+	struct same_print near_print;
+	int64_t near_item; /* whose print that is; 0 nobody's */
 
 	/* the feed that was put to last */
 	int64_t feed;
@@ -117,6 +124,14 @@ struct kept {
 	const char *raw_title;
 };
 
+/* The story that an item belongs to, and why; words are the scratch arena's. */
+struct match {
+	int64_t story; /* 0: none */
+	const char *how;
+	int alike; /* hundredths */
+	const char *words;
+};
+
 /* 1 found, 0 no such row, STORE_FULL or -1. Strings go into the scratch arena. */
 int store_kept(struct store *, int64_t item, struct kept *, struct errbuf *);
 /* Categories and enclosures as they are stored in one column each. */
@@ -135,6 +150,12 @@ int store_links_settle(struct store *, struct errbuf *);
 int store_links_learn(struct store *, struct errbuf *);
 void store_links_note(struct store *, int64_t key); /* a link was added under it */
 bool store_links_maybe(const struct store *, int64_t key); /* false: certainly no link */
+
+/* ---- store_near.c ---- */
+/* Fills the match when another report tells the same news with other words. */
+int store_near_find(struct store *, const struct entry *, struct match *, struct errbuf *);
+/* The item is found from now on by what its title names. */
+int store_near_add(struct store *, const struct entry *, int64_t item, struct errbuf *);
 
 /* ---- store_search.c ---- */
 int store_search_register(sqlite3 *, struct errbuf *);

@@ -267,6 +267,7 @@ load_sources(struct store *s, struct story *story, struct arena *a, struct errbu
 	    store_bind(s, Q_STORY_SOURCES, "iii", story->id, story->main_id, (int64_t)SOURCES_MAX);
 	struct story_source *list = NULL, *src;
 	size_t n = 0, cap = 0;
+	int64_t time;
 	int rc;
 
 	while ((rc = store_step(s, st, err)) == 1) {
@@ -285,6 +286,11 @@ load_sources(struct store *s, struct story *story, struct arena *a, struct errbu
 		src->published = store_time(st, 7);
 		src->weight = sqlite3_column_int(st, 8);
 		src->flags = (unsigned)sqlite3_column_int(st, 9);
+		src->joined = store_text(st, 10, a);
+		src->alike = sqlite3_column_int(st, 11);
+		src->words = store_text(st, 12, a);
+		time = sqlite3_column_int64(st, 13);
+		story->last = n == 1 || time > story->last ? time : story->last;
 	}
 	story->sources = list;
 	story->nsources = n;

@@ -63,7 +63,11 @@
 	" tokenize='digest');" \
 	"INSERT INTO search(search, rank) VALUES('automerge', 16);", \
 	/* 2: a document is read again when its feed is configured to be read differently */ \
-	"ALTER TABLE feed ADD COLUMN shape INTEGER;",
+	"ALTER TABLE feed ADD COLUMN shape INTEGER;", \
+	/* 3: why an item is in a story that it did not begin; whether a person chose the main item */ \
+	"CREATE TABLE joined(item INTEGER PRIMARY KEY, how TEXT NOT NULL, alike INTEGER NOT NULL," \
+	" words TEXT);" \
+	"ALTER TABLE story ADD COLUMN chosen INTEGER NOT NULL DEFAULT 0;",
 
 #define SQL_ITEM_KEPT \
 	"i.id, i.feed, i.story, i.time, i.published, i.flags, i.url_key, i.shown, i.guid," \
@@ -161,8 +165,23 @@
 	  " nsources = nsources + 1 WHERE id = ?1") \
 	W(STORY_CHANGE, "UPDATE story SET section = ?2, time = ?3, changed = ?4 WHERE id = ?1") \
 	W(STORY_MAIN, "SELECT s.main, s.time, s.section, i.time, i.flags, i.lead IS NOT NULL," \
-	  " coalesce(length(CAST(c.content AS BLOB)), 0), f.weight FROM story s JOIN item i ON i.id = s.main" \
+	  " coalesce(length(CAST(c.content AS BLOB)), 0), f.weight, s.chosen FROM story s JOIN item i ON i.id = s.main" \
 	  " JOIN feed f ON f.id = i.feed LEFT JOIN content c ON c.item = i.id WHERE s.id = ?1") \
+	W(NEAR_ITEM, "SELECT feed, story, time, title, url, lead FROM item WHERE id = ?1") \
+	W(STORY_ONE_MAIN, "SELECT main FROM story WHERE id = ?1") \
+	W(NEAR_RECENT, "SELECT id, feed, title FROM item WHERE id >= ?1 ORDER BY id") \
+	W(JOINED_PUT, "INSERT OR REPLACE INTO joined VALUES(?1, ?2, ?3, ?4)") \
+	W(JOINED_DROP, "DELETE FROM joined WHERE item = ?1") \
+	/* what a person corrects */ \
+	W(STORY_ONE, "SELECT uid, main, chosen, time, first_seen FROM story WHERE id = ?1") \
+	W(STORY_ITEMS, "SELECT i.id, f.weight, coalesce(length(CAST(c.content AS BLOB)), 0)," \
+	  " i.lead IS NOT NULL, i.time, i.first_seen, i.section FROM item i" \
+	  " JOIN feed f ON f.id = i.feed LEFT JOIN content c ON c.item = i.id WHERE i.story = ?1" \
+	  " ORDER BY i.id") \
+	W(STORY_MOVE, "UPDATE item SET story = ?2 WHERE id = ?1") \
+	W(STORY_SETTLE, "UPDATE story SET main = ?2, section = ?3, time = ?4, first_seen = ?5," \
+	  " changed = ?6, nsources = ?7, chosen = ?8 WHERE id = ?1") \
+	W(STORY_DROP, "DELETE FROM story WHERE id = ?1") \
 	/* reading; the newest first, always by (time, id) */ \
 	R(PICK_SECTION, "SELECT id, time FROM story WHERE section = ?5" SQL_POSITION) \
 	R(PICK_SHOWN, "SELECT id, time FROM story WHERE section <> 'none'" SQL_POSITION) \
@@ -181,7 +200,8 @@
 	R(CONTENT_READ, "SELECT content FROM content WHERE item = ?1") \
 	R(STORY_SOURCES, "SELECT i.id, f.key, coalesce(f.title, s.title, f.key)," \
 	  " coalesce(f.site, s.site), i.title, i.url, i.language, i.published, f.weight," \
-	  " i.flags FROM item i JOIN feed f ON f.id = i.feed LEFT JOIN state s ON s.feed = f.id" \
+	  " i.flags, j.how, j.alike, j.words, i.time FROM item i JOIN feed f ON f.id = i.feed" \
+	  " LEFT JOIN state s ON s.feed = f.id LEFT JOIN joined j ON j.item = i.id" \
 	  " WHERE i.story = ?1 ORDER BY i.id <> ?2, f.weight DESC, i.id LIMIT ?3") \
 	/* upkeep */ \
 	W(PRUNE_FIND, "SELECT c.item, i.first_seen FROM content c LEFT JOIN item i ON i.id = c.item" \

@@ -84,7 +84,7 @@ link_find(struct store *s, int64_t key, int64_t *items, size_t *n, struct errbuf
 
 /* Another feed has a report with the same URL. */
 static int
-find_by_url(struct store *s, const struct entry *e, int64_t *story, struct errbuf *err)
+find_by_url(struct store *s, const struct entry *e, struct match *m, struct errbuf *err)
 {
 	int64_t items[REPORTS_MAX];
 	struct kept k;
@@ -95,18 +95,18 @@ find_by_url(struct store *s, const struct entry *e, int64_t *story, struct errbu
 		return 0;
 	if ((rc = link_find(s, e->facts.url_key, items, &n, err)) < 0)
 		return rc;
-	for (i = 0; i < n && *story == 0; i++) {
+	for (i = 0; i < n && m->story == 0; i++) {
 		if ((rc = store_kept(s, items[i], &k, err)) < 0)
 			return rc;
 		if (rc == 1 && k.feed != e->feed)
-			*story = k.story;
+			*m = (struct match){.story = k.story, .how = "url", .alike = 100};
 	}
 	return 0;
 }
 
 /* The same folded title within days. */
 static int
-find_by_title(struct store *s, const struct entry *e, int64_t *story, struct errbuf *err)
+find_by_title(struct store *s, const struct entry *e, struct match *m, struct errbuf *err)
 {
 	struct dedup_report r = {.feed = e->feed, .time = e->time, .lead = e->item->lead};
 	struct dedup_report known[REPORTS_MAX];
@@ -128,21 +128,23 @@ find_by_title(struct store *s, const struct entry *e, int64_t *story, struct err
 	}
 	rc = dedup_title_match(&r, known, nknown, (int64_t)e->opts->title_window_days * 86400);
 	if (rc >= 0)
-		*story = known[rc].story;
+		*m = (struct match){.story = known[rc].story, .how = "title", .alike = 100};
 	return 0;
 }
 
-/* In the order of their proof.  A matcher of near-duplicates is one more line at the end. */
+/* In the order of their proof. */
 static int (*const finders[])(
-    struct store *, const struct entry *, int64_t *story, struct errbuf *) = {
+    struct store *, const struct entry *, struct match *, struct errbuf *) = {
     find_by_url,
     find_by_title,
+    store_near_find,
 };
 
 /* ---- joining ---------------------------------------------------------------------------- */
 
 static int
-join(struct store *s, const struct entry *e, int64_t story, int64_t item, struct errbuf *err)
+join(
+    struct store *s, const struct entry *e, const struct match *m, int64_t item, struct errbuf *err)
 {
 	struct dedup_rank rank = {.weight = s->feed_weight,
 	    .content = e->item->content != NULL ? strlen(e->item->content) : 0,
@@ -155,13 +157,14 @@ join(struct store *s, const struct entry *e, int64_t story, int64_t item, struct
 	bool fixed;
 	int rc;
 
-	st = store_bind(s, Q_STORY_MAIN, "i", story);
+	st = store_bind(s, Q_STORY_MAIN, "i", m->story);
 	if ((rc = store_step(s, st, err)) != 1)
-		return rc < 0 ? rc : errf(err, "story %lld has no main item", (long long)story);
+		return rc < 0 ? rc : errf(err, "story %lld has no main item", (long long)m->story);
 	main_item = sqlite3_column_int64(st, 0);
 	section = store_text(st, 2, s->scratch);
 	main_rank.time = sqlite3_column_int64(st, 3);
-	fixed = (sqlite3_column_int(st, 4) & ITEM_SECTION_FIXED) != 0;
+	fixed =
+	    (sqlite3_column_int(st, 4) & ITEM_SECTION_FIXED) != 0 || sqlite3_column_int(st, 8) != 0;
 	main_rank.lead = sqlite3_column_int(st, 5) != 0;
 	main_rank.content = (size_t)sqlite3_column_int64(st, 6);
 	main_rank.weight = sqlite3_column_int(st, 7);
@@ -170,8 +173,12 @@ join(struct store *s, const struct entry *e, int64_t story, int64_t item, struct
 		main_item = item;
 		section = e->section;
 	}
+	rc = store_run(s,
+	    store_bind(s, Q_STORY_JOIN, "iisi", m->story, main_item, section, e->opts->now), err);
+	if (rc < 0)
+		return rc;
 	return store_run(
-	    s, store_bind(s, Q_STORY_JOIN, "iisi", story, main_item, section, e->opts->now), err);
+	    s, store_bind(s, Q_JOINED_PUT, "isis", item, m->how, (int64_t)m->alike, m->words), err);
 }
 
 /*
@@ -197,17 +204,19 @@ int
 store_attach(
     struct store *s, const struct entry *e, int64_t item, struct put *put, struct errbuf *err)
 {
-	int64_t story = 0;
+	struct match m = {0};
 	size_t i;
 	int rc;
 
-	for (i = 0; story == 0 && i < sizeof(finders) / sizeof(finders[0]); i++)
-		if ((rc = finders[i](s, e, &story, err)) < 0)
+	for (i = 0; m.story == 0 && i < sizeof(finders) / sizeof(finders[0]); i++)
+		if ((rc = finders[i](s, e, &m, err)) < 0)
 			return rc;
-	if (story != 0) {
-		put->story = story;
+	if ((rc = store_near_add(s, e, item, err)) < 0)
+		return rc;
+	if (m.story != 0) {
+		put->story = m.story;
 		put->joined = true;
-		return join(s, e, story, item, err);
+		return join(s, e, &m, item, err);
 	}
 	rc = store_run(s,
 	    store_bind(
@@ -226,6 +235,9 @@ store_story_changed(
 	int64_t time;
 	int rc;
 
+	if (strcmp(k->facts.title, e->facts.title) != 0 &&
+	    (rc = store_near_add(s, e, k->id, err)) < 0)
+		return rc;
 	st = store_bind(s, Q_STORY_MAIN, "i", k->story);
 	if ((rc = store_step(s, st, err)) != 1)
 		return rc;

@@ -368,9 +368,12 @@ same_page(const struct report *a, const struct report *b, struct arena *arena)
 static bool
 same_title(const struct same_report *a, const struct same_report *b, struct arena *arena)
 {
-	const char *x = text_fold_title(arena, a->report->title),
-		   *y = text_fold_title(arena, b->report->title);
+	const char *x, *y;
 
+	if (a->report->title == NULL || b->report->title == NULL)
+		return false;
+	x = text_fold_title(arena, a->report->title);
+	y = text_fold_title(arena, b->report->title);
 	return x != NULL && y != NULL && *x != '\0' && strcmp(x, y) == 0 &&
 	       !lead_years_differ(a, b, arena);
 }
@@ -393,13 +396,9 @@ same_judge(const struct same_report *a, const struct same_report *b, struct same
     struct arena *arena)
 {
 	*v = (struct same_verdict){.words = ""};
-	if (same_page(a->report, b->report, arena)) {
-		v->similarity = 1.0;
-		v->same = true;
-	} else if (a->report->title != NULL && b->report->title != NULL) {
-		v->similarity = 1.0;
-		v->same = same_title(a, b, arena) || headlines_agree(a, b, &v->similarity, arena);
-	}
+	if (a->report->title == NULL || b->report->title == NULL)
+		return;
+	v->same = headlines_agree(a, b, &v->similarity, arena);
 	if (v->same)
 		v->words = shared_words(a, b, arena);
 }
@@ -407,9 +406,11 @@ same_judge(const struct same_report *a, const struct same_report *b, struct same
 bool
 same_news(const struct report *a, const struct report *b, double *similarity, struct arena *arena)
 {
-	struct same_verdict v;
+	const struct same_report *x = same_read(a, arena), *y = same_read(b, arena);
+	struct same_verdict v = {.same = true, .similarity = 1.0};
 
-	same_judge(same_read(a, arena), same_read(b, arena), &v, arena);
+	if (!same_page(a, b, arena) && !same_title(x, y, arena))
+		same_judge(x, y, &v, arena);
 	if (similarity != NULL)
 		*similarity = v.similarity;
 	return v.same;

@@ -35,6 +35,7 @@ struct same_verdict {
 	const char *words; /* what both name, the most telling first: "whisper, openai" */
 };
 
+/* By headlines and leads; equal URLs and equal titles the caller knows before. */
 void same_judge(
     const struct same_report *, const struct same_report *, struct same_verdict *, struct arena *);
 

@@ -23,7 +23,14 @@ struct story_source {
 	int64_t published;
 	int weight;
 	unsigned flags; /* enum item_flag of the report */
+	/* Why it is in the story, NULL for the report that began it: "url", "title", "near" (with
+	   how alike in hundredths, and words that both have), "merged" and "split" by a person. */
+	const char *joined, *words;
+	int alike;
 };
+
+/* The same for people, in Chinese; NULL when there is nothing to say. */
+const char *story_source_why(const struct story_source *, struct arena *);
 
 struct story {
 	int64_t id;	  /* row id */
@@ -31,6 +38,7 @@ struct story {
 	struct item main; /* the main item: title, url, author, summary, content, ... */
 	int64_t main_id;  /* its row id */
 	int64_t time;	  /* what it is sorted by: published, clamped */
+	int64_t last;	  /* of its latest report */
 	int64_t first_seen;
 	int64_t changed;	      /* last change that a reader can see */
 	struct story_source *sources; /* all reports, the main one first */

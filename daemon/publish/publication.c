@@ -85,6 +85,24 @@ story_others(const struct story *s)
 	return s->nsources > 1 ? s->nsources - 1 : 0;
 }
 
+const char *
+story_source_why(const struct story_source *src, struct arena *a)
+{
+	if (src->joined == NULL)
+		return NULL;
+	if (strcmp(src->joined, "url") == 0)
+		return "链接相同";
+	if (strcmp(src->joined, "title") == 0)
+		return "标题相同";
+	if (strcmp(src->joined, "merged") == 0)
+		return "由编辑合并";
+	if (strcmp(src->joined, "split") == 0)
+		return "由编辑拆出";
+	return arena_printf(a, "标题相近（%d%%）%s%s", src->alike,
+	    src->words != NULL && src->words[0] != '\0' ? "：" : "",
+	    src->words != NULL ? src->words : "");
+}
+
 static void
 others_html(const struct story *s, struct buf *out)
 {

@@ -1,0 +1,179 @@
+/*
+ * store_internal.h: reports that tell the same news with other words.
+ *
+ * The index (nearby.h) lives in memory: it names a few items whose headlines look alike, and
+ * those are read and judged.  It is filled from the newest items when the first new one comes.
+ */
+#include "store_internal.h"
+
+#include <string.h>
+
+#include "core/text.h"
+
+/* Items that are read and judged for one. */
+#define CANDIDATES 3
+
+/* ---- the index -------------------------------------------------------------------------- */
+
+static int
+load(struct store *s, struct errbuf *err)
+{
+	struct arena *a;
+	struct same_print print;
+	struct report r = {0};
+	sqlite3_stmt *st;
+	int rc;
+
+	if (s->nearby != NULL)
+		return 0;
+	s->nearby = nearby_new();
+	a = arena_new();
+	st = store_bind(s, Q_NEAR_RECENT, "i", s->next_item - NEARBY_ITEMS);
+	while ((rc = store_step(s, st, err)) == 1) {
+		if ((r.title = (const char *)sqlite3_column_text(st, 2)) == NULL)
+			continue;
+		same_print(same_read(&r, a), &print);
+		nearby_add(
+		    s->nearby, sqlite3_column_int64(st, 0), sqlite3_column_int64(st, 1), &print);
+		arena_clear(a);
+	}
+	arena_free(a);
+	if (rc < 0) {
+		nearby_free(s->nearby);
+		s->nearby = NULL;
+	}
+	return rc;
+}
+
+/* A title that is too short says nothing, as for equal titles. */
+static bool
+is_told(const struct entry *e)
+{
+	return e->title_key != 0 && e->opts->title_window_days > 0;
+}
+
+int
+store_near_add(struct store *s, const struct entry *e, int64_t item, struct errbuf *err)
+{
+	struct report r = {.title = e->item->title};
+	struct same_print print;
+	int rc;
+
+	if (!is_told(e))
+		return 0;
+	if ((rc = load(s, err)) < 0)
+		return rc;
+	if (s->near_item != item) {
+		same_print(same_read(&r, s->scratch), &print);
+		nearby_add(s->nearby, item, e->feed, &print);
+	} else
+		nearby_add(s->nearby, item, e->feed, &s->near_print);
+	s->near_item = 0;
+	return 0;
+}
+
+/* ---- judging ---------------------------------------------------------------------------- */
+
+struct candidate {
+	int64_t feed, story, time;
+	struct report report;
+	struct same_verdict verdict;
+};
+
+/* 1 when it tells the same news within days, 0 when not or when it is gone. */
+static int
+judge(struct store *s, const struct entry *e, const struct same_report *own, int64_t item,
+    struct candidate *c, struct errbuf *err)
+{
+	int64_t window = (int64_t)e->opts->title_window_days * 86400, apart;
+	sqlite3_stmt *st = store_bind(s, Q_NEAR_ITEM, "i", item);
+	int rc = store_step(s, st, err);
+
+	if (rc != 1)
+		return rc;
+	c->feed = sqlite3_column_int64(st, 0);
+	c->story = sqlite3_column_int64(st, 1);
+	c->time = sqlite3_column_int64(st, 2);
+	c->report.title = store_text(st, 3, s->scratch);
+	c->report.url = store_text(st, 4, s->scratch);
+	c->report.summary = store_text(st, 5, s->scratch);
+	sqlite3_reset(st);
+	apart = c->time > e->time ? c->time - e->time : e->time - c->time;
+	if (apart > window || c->report.title == NULL)
+		return 0;
+	/* What equal titles mean was decided before. */
+	if (strcmp(text_fold_title(s->scratch, c->report.title), e->facts.title) == 0)
+		return 0;
+	same_judge(own, same_read(&c->report, s->scratch), &c->verdict, s->scratch);
+	return c->verdict.same;
+}
+
+static int
+is_main(struct store *s, const struct entry *e, const struct same_report *own,
+    const struct candidate *c, int64_t item, struct errbuf *err)
+{
+	struct candidate main;
+	int64_t id;
+	int rc;
+
+	rc = store_value(s, store_bind(s, Q_STORY_ONE_MAIN, "i", c->story), &id, 0, err);
+	if (rc < 0 || id == 0)
+		return rc;
+	return id == item ? 1 : judge(s, e, own, id, &main, err);
+}
+
+/*
+ * So that a story does not drift from report to report, a new one must tell the same as its main
+ * item, or as two of its reports.
+ */
+static int
+find_story(struct store *s, const struct entry *e, const struct same_report *own,
+    const int64_t *items, size_t n, struct match *m, struct errbuf *err)
+{
+	struct candidate c[CANDIDATES];
+	size_t i, j;
+	int rc;
+
+	for (i = 0; i < n; i++) {
+		memset(&c[i], 0, sizeof(c[i]));
+		if ((rc = judge(s, e, own, items[i], &c[i], err)) < 0)
+			return rc;
+		if (rc == 0) {
+			c[i].story = 0;
+			continue;
+		}
+		for (j = 0; j < i && c[j].story != c[i].story; j++)
+			continue;
+		if (j == i && (rc = is_main(s, e, own, &c[i], items[i], err)) <= 0) {
+			if (rc < 0)
+				return rc;
+			continue;
+		}
+		*m = (struct match){.story = c[i].story,
+		    .how = "near",
+		    .alike = (int)(c[i].verdict.similarity * 100 + 0.5),
+		    .words = c[i].verdict.words};
+		return 0;
+	}
+	return 0;
+}
+
+int
+store_near_find(struct store *s, const struct entry *e, struct match *m, struct errbuf *err)
+{
+	struct report r = {.title = e->item->title, .url = e->item->url, .summary = e->item->lead};
+	const struct same_report *own;
+	int64_t items[CANDIDATES];
+	size_t n;
+	int rc;
+
+	if (!is_told(e))
+		return 0;
+	if ((rc = load(s, err)) < 0)
+		return rc;
+	own = same_read(&r, s->scratch);
+	same_print(own, &s->near_print);
+	s->near_item = s->next_item;
+	n = nearby_find(s->nearby, e->feed, &s->near_print, items, CANDIDATES);
+	return n > 0 ? find_story(s, e, own, items, n, m, err) : 0;
+}
