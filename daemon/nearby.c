@@ -1,6 +1,5 @@
 #include "nearby.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,7 +7,7 @@
 #define POSTED 6
 #define SLOTS 8 /* 64 bytes a bucket */
 #define BUCKETS_FIRST 256u
-#define BUCKETS_MAX 32768u
+#define BUCKETS_MAX 16384u
 #define SKETCHES_FIRST 256u
 /* Items of one look-up whose sketches are compared: the keys that tell most are asked first. */
 #define LOOKED_AT 64
@@ -236,28 +235,23 @@ struct found {
 	unsigned alike;
 };
 
-static bool
-already(const struct found *f, size_t n, uint32_t item)
-{
-	while (n > 0)
-		if (f[--n].item == item)
-			return true;
-	return false;
-}
-
 static size_t
 collect(const struct nearby *n, const struct same_key *keys, size_t nkeys, struct found *f)
 {
+	uint32_t seen[2 * LOOKED_AT] = {0}, key, item;
 	const struct bucket *b;
-	uint32_t key;
 	size_t i, j, found = 0;
 
 	for (i = 0; i < nkeys; i++) {
 		key = posting_key(&keys[i]);
 		b = &n->buckets[key & n->mask];
-		for (j = 0; j < SLOTS && found < LOOKED_AT; j++)
-			if (b->key[j] == key && b->item[j] != 0 && !already(f, found, b->item[j]))
-				f[found++].item = b->item[j];
+		for (j = 0; j < SLOTS && found < LOOKED_AT; j++) {
+			item = b->item[j];
+			if (b->key[j] != key || item == 0 || seen[item % (2 * LOOKED_AT)] == item)
+				continue;
+			seen[item % (2 * LOOKED_AT)] = item;
+			f[found++].item = item;
+		}
 	}
 	return found;
 }
@@ -288,7 +282,7 @@ nearby_find(
 	uint16_t mark = feed_mark(feed, p);
 	const struct sketch *s;
 	struct asked a;
-	size_t nfound, i, kept = 0;
+	size_t nfound, i, out, kept = 0;
 
 	if ((nfound = collect(n, p->keys, p->nkeys, found)) == 0)
 		return 0;
@@ -303,7 +297,8 @@ nearby_find(
 			found[kept++] = found[i];
 	}
 	qsort(found, kept, sizeof(*found), best_first);
-	for (i = 0; i < kept && i < most; i++)
-		items[i] = n->newest - (int64_t)age(n, found[i].item);
-	return i;
+	for (i = out = 0; i < kept && out < most; i++)
+		if (i == 0 || found[i].item != found[i - 1].item)
+			items[out++] = n->newest - (int64_t)age(n, found[i].item);
+	return out;
 }

@@ -17,7 +17,7 @@
 
 #include "../filters/same.h"
 
-/* Items that are kept: 3.6 MB when there are so many. */
+/* Items that are kept: 2.6 MB when there are so many. */
 #define NEARBY_ITEMS 32768
 
 struct nearby;
