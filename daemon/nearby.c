@@ -97,7 +97,7 @@ age(const struct nearby *n, uint32_t item)
 
 /* ---- adding ----------------------------------------------------------------------------- */
 
-/* Into an empty slot, or that of the oldest item. */
+/* Into an empty slot, or that of the oldest item if that is older. */
 static void
 post(struct nearby *n, uint32_t key, uint32_t item)
 {
@@ -107,6 +107,8 @@ post(struct nearby *n, uint32_t key, uint32_t item)
 	for (i = 0; i < SLOTS && b->item[at] != 0; i++)
 		if (b->item[i] == 0 || age(n, b->item[i]) > age(n, b->item[at]))
 			at = i;
+	if (b->item[at] != 0 && age(n, b->item[at]) < age(n, item))
+		return;
 	b->key[at] = key;
 	b->item[at] = item;
 }
@@ -181,7 +183,7 @@ nearby_add(struct nearby *n, int64_t item, int64_t feed, const struct same_print
 		s = &n->sketches[low & n->sketch_mask];
 	}
 	if (s->item != 0 && age(n, s->item) < age(n, low))
-		return; /* an old item of which the title has changed */
+		return;
 	draw(s, low, feed, p);
 	for (i = 0; i < p->nkeys && i < POSTED; i++)
 		post(n, posting_key(&p->keys[i]), low);

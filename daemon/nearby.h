@@ -25,7 +25,7 @@ struct nearby;
 struct nearby *nearby_new(void);
 void nearby_free(struct nearby *); /* NULL is accepted */
 
-/* Ids ascend. */
+/* Ids ascend as items come, but may be added in any order. */
 void nearby_add(struct nearby *, int64_t item, int64_t feed, const struct same_print *);
 /*
  * Items with a headline that may be the same, the most alike first, at most `most`; how many.

@@ -385,7 +385,7 @@ store_begin(struct store *s, struct errbuf *err)
 	s->in_txn = true;
 	if ((s->next_item == 0 &&
 		(rc = store_value(s, store_bind(s, Q_NEXT_ITEM, ""), &s->next_item, 1, err)) < 0) ||
-	    (rc = store_links_learn(s, err)) < 0)
+	    (rc = store_links_learn(s, err)) < 0 || (rc = store_near_learn(s, err)) < 0)
 		store_rollback(s);
 	return rc;
 }

@@ -61,7 +61,8 @@ struct store {
 	uint64_t *state_print;
 	size_t nstate_print;
 
-	struct nearby *nearby; /* of the writer, from the first new item on */
+	struct nearby *nearby; /* of the writer, from its first transaction on */
+	int64_t near_learned;  /* items below this id are not in it yet */
 	struct same_print near_print;
 	int64_t near_item; /* whose print that is; 0 nobody's */
 
@@ -152,10 +153,12 @@ void store_links_note(struct store *, int64_t key); /* a link was added under it
 bool store_links_maybe(const struct store *, int64_t key); /* false: certainly no link */
 
 /* ---- store_near.c ---- */
+/* Puts some more of the newest items into the index; once a transaction. */
+int store_near_learn(struct store *, struct errbuf *);
 /* Fills the match when another report tells the same news with other words. */
 int store_near_find(struct store *, const struct entry *, struct match *, struct errbuf *);
 /* The item is found from now on by what its title names. */
-int store_near_add(struct store *, const struct entry *, int64_t item, struct errbuf *);
+void store_near_add(struct store *, const struct entry *, int64_t item);
 
 /* ---- store_search.c ---- */
 int store_search_register(sqlite3 *, struct errbuf *);

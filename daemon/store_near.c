@@ -2,7 +2,7 @@
  * store_internal.h: reports that tell the same news with other words.
  *
  * The index (nearby.h) lives in memory: it names a few items whose headlines look alike, and
- * those are read and judged.  It is filled from the newest items when the first new one comes.
+ * those are read and judged.  After a start it is filled from the newest items, piece by piece.
  */
 #include "store_internal.h"
 
@@ -12,36 +12,47 @@
 
 /* Items that are read and judged for one. */
 #define CANDIDATES 3
+/* Items that one transaction puts into the index: ten milliseconds. */
+#define LEARN_ITEMS 2000
 
 /* ---- the index -------------------------------------------------------------------------- */
 
 static int
-load(struct store *s, struct errbuf *err)
+learn(struct store *s, sqlite3_stmt *st, struct arena *a, struct errbuf *err)
 {
-	struct arena *a;
 	struct same_print print;
 	struct report r = {0};
-	sqlite3_stmt *st;
 	int rc;
 
-	if (s->nearby != NULL)
-		return 0;
-	s->nearby = nearby_new();
-	a = arena_new();
-	st = store_bind(s, Q_NEAR_RECENT, "i", s->next_item - NEARBY_ITEMS);
 	while ((rc = store_step(s, st, err)) == 1) {
+		s->near_learned = sqlite3_column_int64(st, 0);
 		if ((r.title = (const char *)sqlite3_column_text(st, 2)) == NULL)
 			continue;
 		same_print(same_read(&r, a), &print);
-		nearby_add(
-		    s->nearby, sqlite3_column_int64(st, 0), sqlite3_column_int64(st, 1), &print);
+		nearby_add(s->nearby, s->near_learned, sqlite3_column_int64(st, 1), &print);
 		arena_clear(a);
 	}
-	arena_free(a);
-	if (rc < 0) {
-		nearby_free(s->nearby);
-		s->nearby = NULL;
+	return rc;
+}
+
+int
+store_near_learn(struct store *s, struct errbuf *err)
+{
+	struct arena *a;
+	int64_t before = s->near_learned;
+	int rc;
+
+	if (s->nearby == NULL) {
+		s->nearby = nearby_new();
+		s->near_learned = before = s->next_item;
 	}
+	if (before <= 1 || before <= s->next_item - NEARBY_ITEMS)
+		return 0;
+	a = arena_new();
+	rc = learn(s, store_bind(s, Q_NEAR_RECENT, "ii", before, (int64_t)LEARN_ITEMS), a, err);
+	if (rc == 0 && s->near_learned == before)
+		s->near_learned = 0;
+	arena_free(a);
 	return rc;
 }
 
@@ -52,24 +63,20 @@ is_told(const struct entry *e)
 	return e->title_key != 0 && e->opts->title_window_days > 0;
 }
 
-int
-store_near_add(struct store *s, const struct entry *e, int64_t item, struct errbuf *err)
+void
+store_near_add(struct store *s, const struct entry *e, int64_t item)
 {
 	struct report r = {.title = e->item->title};
 	struct same_print print;
-	int rc;
 
 	if (!is_told(e))
-		return 0;
-	if ((rc = load(s, err)) < 0)
-		return rc;
+		return;
 	if (s->near_item != item) {
 		same_print(same_read(&r, s->scratch), &print);
 		nearby_add(s->nearby, item, e->feed, &print);
 	} else
 		nearby_add(s->nearby, item, e->feed, &s->near_print);
 	s->near_item = 0;
-	return 0;
 }
 
 /* ---- judging ---------------------------------------------------------------------------- */
@@ -165,12 +172,9 @@ store_near_find(struct store *s, const struct entry *e, struct match *m, struct 
 	const struct same_report *own;
 	int64_t items[CANDIDATES];
 	size_t n;
-	int rc;
 
 	if (!is_told(e))
 		return 0;
-	if ((rc = load(s, err)) < 0)
-		return rc;
 	own = same_read(&r, s->scratch);
 	same_print(own, &s->near_print);
 	s->near_item = s->next_item;

@@ -169,7 +169,7 @@
 	  " JOIN feed f ON f.id = i.feed LEFT JOIN content c ON c.item = i.id WHERE s.id = ?1") \
 	W(NEAR_ITEM, "SELECT feed, story, time, title, url, lead FROM item WHERE id = ?1") \
 	W(STORY_ONE_MAIN, "SELECT main FROM story WHERE id = ?1") \
-	W(NEAR_RECENT, "SELECT id, feed, title FROM item WHERE id >= ?1 ORDER BY id") \
+	W(NEAR_RECENT, "SELECT id, feed, title FROM item WHERE id < ?1 ORDER BY id DESC LIMIT ?2") \
 	W(JOINED_PUT, "INSERT OR REPLACE INTO joined VALUES(?1, ?2, ?3, ?4)") \
 	W(JOINED_DROP, "DELETE FROM joined WHERE item = ?1") \
 	/* what a person corrects */ \

@@ -208,11 +208,11 @@ store_attach(
 	size_t i;
 	int rc;
 
+	s->near_item = 0;
 	for (i = 0; m.story == 0 && i < sizeof(finders) / sizeof(finders[0]); i++)
 		if ((rc = finders[i](s, e, &m, err)) < 0)
 			return rc;
-	if ((rc = store_near_add(s, e, item, err)) < 0)
-		return rc;
+	store_near_add(s, e, item);
 	if (m.story != 0) {
 		put->story = m.story;
 		put->joined = true;
@@ -235,9 +235,8 @@ store_story_changed(
 	int64_t time;
 	int rc;
 
-	if (strcmp(k->facts.title, e->facts.title) != 0 &&
-	    (rc = store_near_add(s, e, k->id, err)) < 0)
-		return rc;
+	if (strcmp(k->facts.title, e->facts.title) != 0)
+		store_near_add(s, e, k->id);
 	st = store_bind(s, Q_STORY_MAIN, "i", k->story);
 	if ((rc = store_step(s, st, err)) != 1)
 		return rc;
