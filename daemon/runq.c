@@ -34,6 +34,7 @@ struct runq {
 	struct heap ready; /* lanes by lane_ready() */
 	size_t *table;	   /* lane name -> index, open addressing */
 	size_t ntable;
+	int64_t now; /* as runq_start() heard last */
 };
 
 static void *
@@ -160,15 +161,51 @@ table_slot(struct runq *q, uint64_t name)
 }
 
 static void
-table_grow(struct runq *q)
+table_fill(struct runq *q)
 {
 	size_t i;
 
-	q->ntable = q->ntable == 0 ? 64 : 2 * q->ntable;
-	q->table = grow(q->table, q->ntable, sizeof(*q->table));
 	memset(q->table, 0xff, q->ntable * sizeof(*q->table));
 	for (i = 0; i < q->nlanes; i++)
 		*table_slot(q, q->lanes[i].name) = i;
+}
+
+/* Names come and go, as hosts change their addresses: a lane that is empty and has rested goes. */
+static void
+lanes_sweep(struct runq *q)
+{
+	size_t *moved = grow(NULL, q->nlanes + 1, sizeof(*moved)), i, n = 0;
+	struct lane *l;
+
+	for (i = 0; i < q->nlanes; i++) {
+		l = &q->lanes[i];
+		moved[i] = NONE;
+		if (l->waiting.n == 0 && !l->running && l->rest_until <= q->now) {
+			free(l->waiting.at);
+			continue;
+		}
+		moved[i] = n;
+		q->lanes[n++] = *l;
+	}
+	q->nlanes = n;
+	for (i = 0; i < q->nentries; i++)
+		if (q->entries[i].lane != NONE)
+			q->entries[i].lane = moved[q->entries[i].lane];
+	for (i = 0; i < q->ready.n; i++)
+		q->ready.at[i] = moved[q->ready.at[i]];
+	free(moved);
+	table_fill(q);
+}
+
+static void
+lanes_grow(struct runq *q)
+{
+	if (q->nlanes > 0)
+		lanes_sweep(q);
+	if (2 * q->nlanes < q->caplanes)
+		return;
+	q->caplanes = q->caplanes == 0 ? 32 : 2 * q->caplanes;
+	q->lanes = grow(q->lanes, q->caplanes, sizeof(*q->lanes));
 }
 
 static size_t
@@ -176,15 +213,16 @@ lane_find(struct runq *q, uint64_t name)
 {
 	size_t *slot;
 
-	if (2 * q->nlanes >= q->ntable)
-		table_grow(q);
-	slot = table_slot(q, name);
-	if (*slot != NONE)
+	if (q->ntable > 0 && *(slot = table_slot(q, name)) != NONE)
 		return *slot;
-	if (q->nlanes == q->caplanes) {
-		q->caplanes = q->caplanes == 0 ? 32 : 2 * q->caplanes;
-		q->lanes = grow(q->lanes, q->caplanes, sizeof(*q->lanes));
+	if (q->nlanes == q->caplanes)
+		lanes_grow(q);
+	if (2 * q->nlanes >= q->ntable) {
+		q->ntable = q->ntable == 0 ? 64 : 2 * q->ntable;
+		q->table = grow(q->table, q->ntable, sizeof(*q->table));
+		table_fill(q);
 	}
+	slot = table_slot(q, name);
 	*slot = q->nlanes;
 	q->lanes[q->nlanes] = (struct lane){.name = name, .rest_until = INT64_MIN, .pos = NONE};
 	return q->nlanes++;
@@ -198,7 +236,7 @@ runq_new(size_t nfeeds)
 	struct runq *q = grow(NULL, 1, sizeof(*q));
 	size_t i;
 
-	*q = (struct runq){.nentries = nfeeds};
+	*q = (struct runq){.nentries = nfeeds, .now = INT64_MIN};
 	q->entries = grow(NULL, nfeeds + 1, sizeof(*q->entries));
 	for (i = 0; i < nfeeds; i++)
 		q->entries[i] = (struct entry){.lane = NONE, .pos = NONE};
@@ -254,6 +292,7 @@ runq_start(struct runq *q, int64_t now)
 	struct lane *l;
 	size_t lane, feed;
 
+	q->now = now;
 	if (q->ready.n == 0 || lane_ready(q, lane = q->ready.at[0]) > now)
 		return -1;
 	l = &q->lanes[lane];
@@ -305,6 +344,12 @@ int64_t
 runq_due(const struct runq *q, size_t feed)
 {
 	return q->entries[feed].pos == NONE ? INT64_MAX : q->entries[feed].due;
+}
+
+size_t
+runq_lanes(const struct runq *q)
+{
+	return q->nlanes;
 }
 
 size_t

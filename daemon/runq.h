@@ -34,5 +34,6 @@ long runq_follower(const struct runq *, size_t feed, int64_t by);
 /* When a waiting feed is due, INT64_MAX for others. */
 int64_t runq_due(const struct runq *, size_t feed);
 size_t runq_waiting(const struct runq *); /* feeds in all lanes */
+size_t runq_lanes(const struct runq *);	  /* held; those without a feed are dropped in time */
 
 #endif

@@ -3,7 +3,6 @@
 #include "decode.h"
 #include "feedparse.h"
 
-/* JSON is told by its first character, whatever the server calls it. */
 static void
 note_charset(struct document *doc, const struct decoded *d, struct arena *a)
 {

@@ -53,11 +53,44 @@ a_running_feed_is_not_moved(void **state)
 	runq_free(q);
 }
 
+/* A host that has another address each time leaves no lanes behind; one that rests is kept. */
+static void
+lanes_come_and_go(void **state)
+{
+	enum { FEEDS = 50 };
+	struct runq *q = runq_new(FEEDS + 1);
+	int64_t now;
+	long got;
+	uint64_t i;
+
+	(void)state;
+	runq_put(q, FEEDS, 1, 0);
+	assert_int_equal(runq_start(q, 0), FEEDS);
+	runq_done(q, FEEDS, 1000000);
+	runq_put(q, FEEDS, 1, 5);
+	for (i = 0; i < FEEDS; i++)
+		runq_put(q, i, 100 + i, 0);
+	for (now = 1, i = 0; now < 2000; now++)
+		while ((got = runq_start(q, now)) != -1) {
+			runq_done(q, (size_t)got, now);
+			runq_put(q, (size_t)got, 1000 + i++, now + 1);
+			assert_int_not_equal(got, FEEDS);
+		}
+	assert_true(i > 90000);
+	assert_true(runq_lanes(q) <= 4 * FEEDS);
+	assert_int_equal(runq_waiting(q), FEEDS + 1);
+	assert_int_equal(runq_due(q, FEEDS), 5);
+	for (i = 0; i < FEEDS; i++)
+		runq_remove(q, i);
+	assert_int_equal(runq_wakeup(q), 1000000);
+	runq_free(q);
+}
+
 /* Against a model that looks at everything each time. */
 static void
 agrees_with_a_simple_model(void **state)
 {
-	enum { FEEDS = 200, LANES = 17, STEPS = 20000 };
+	enum { FEEDS = 200, LANES = 90, STEPS = 40000 };
 	struct {
 		int64_t due;
 		int lane;
@@ -136,6 +169,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(one_feed_a_lane_at_a_time),
 	    cmocka_unit_test(a_running_feed_is_not_moved),
+	    cmocka_unit_test(lanes_come_and_go),
 	    cmocka_unit_test(agrees_with_a_simple_model),
 	};
 
