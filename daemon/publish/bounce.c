@@ -280,12 +280,11 @@ is_from_a_server(struct report *r)
 	const char *from = top_field(r, "From"), *address = address_in(r, from);
 	const char *path = top_field(r, "Return-Path");
 
-	if (starts_with(top_field(r, "Auto-Submitted"), "auto-replied"))
-		return false;
-	if (path != NULL && strcmp(path, "<>") == 0)
-		return true;
 	return starts_with(address, "mailer-daemon@") || starts_with(address, "postmaster@") ||
-	       starts_with(from, "mailer-daemon") || top_field(r, "X-Failed-Recipients") != NULL;
+	       starts_with(from, "mailer-daemon") || top_field(r, "X-Failed-Recipients") != NULL ||
+	       /* answers of people who are away have no way back, either */
+	       (path != NULL && strcmp(path, "<>") == 0 &&
+		   !starts_with(top_field(r, "Auto-Submitted"), "auto-replied"));
 }
 
 /* "a@b, c@d" of X-Failed-Recipients. */
@@ -402,7 +401,7 @@ bounce_read(const char *message, size_t n, struct bounce out[BOUNCE_MAX], struct
 		else if (r.text == NULL && strncmp(parts[i].type, "text/", 5) == 0)
 			r.text = mimepart_text(&parts[i], &r.ntext, a);
 	}
-	if (r.n == 0 && !starts_with(top_field(&r, "Auto-Submitted"), "auto-replied"))
+	if (r.n == 0)
 		read_words(&r);
 	id = r.n > 0 ? message_id(&r) : NULL;
 	for (i = 0; i < r.n; i++) {

@@ -54,7 +54,8 @@ test_fields(void **state)
 static void
 test_coding(void **state)
 {
-	struct form f = read_form("a=%E5%BC%80%e6%ba%90+x&b=1%2B1%3D2%26&%61=second&c=100%&d=%4&e=%zz");
+	struct form f =
+	    read_form("a=%E5%BC%80%e6%ba%90+x&b=1%2B1%3D2%26&%61=second&c=100%&d=%4&e=%zz");
 
 	(void)state;
 	assert_string_equal(form_value(&f, "a"), "开源 x");
