@@ -79,12 +79,31 @@ authors(const struct reader *r, const struct json *v)
 	return all;
 }
 
+/* "a, b" where a list should be. */
+static void
+read_tag_text(const struct reader *r, const char *s, struct item *item)
+{
+	item->categories = arena_alloc(r->arena, LIMIT_CATEGORIES * sizeof(*item->categories));
+	while (*s != '\0' && item->ncategories < LIMIT_CATEGORIES) {
+		size_t n = strcspn(s, ",");
+		const char *tag = text_line(r->arena, s, n);
+
+		if (tag != NULL)
+			item->categories[item->ncategories++] = tag;
+		s += n + (s[n] == ',');
+	}
+}
+
 static void
 read_tags(const struct reader *r, const struct json *tags, struct item *item)
 {
 	size_t n = json_size(tags);
-	const char *s;
+	const char *s = n == 0 ? json_text(tags, r->arena) : NULL;
 
+	if (s != NULL) {
+		read_tag_text(r, s, item);
+		return;
+	}
 	if (n > LIMIT_CATEGORIES)
 		n = LIMIT_CATEGORIES;
 	item->categories = arena_alloc(r->arena, (n + 1) * sizeof(*item->categories));
@@ -177,17 +196,85 @@ is_feed(const struct reader *r, const struct json *root)
 		   json_get(first, "content_text") != NULL || json_get(first, "url") != NULL);
 }
 
+/* ---- damage -------------------------------------------------------------------------------- */
+
+/* Where the string that begins at i ends, or n. */
+static size_t
+string_end(const char *s, size_t i, size_t n)
+{
+	for (i++; i < n && s[i] != '"'; i++) {
+		if (s[i] == '\\')
+			i++;
+	}
+	return i < n ? i : n;
+}
+
+/*
+ * Where the root ends, 0 when it does not; *list is the end of the last object in an array of the
+ * root before that, or 0.
+ */
+static size_t
+root_end(const char *s, size_t n, size_t *list)
+{
+	char open[2] = "";
+	size_t depth = 0;
+
+	*list = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] == '"') {
+			i = string_end(s, i, n);
+		} else if (s[i] == '{' || s[i] == '[') {
+			if (depth < sizeof(open))
+				open[depth] = s[i];
+			depth++;
+		} else if (s[i] == '}' || s[i] == ']') {
+			if (depth <= 1)
+				return depth == 1 ? i + 1 : 0;
+			if (--depth == 2 && s[i] == '}' && open[0] == '{' && open[1] == '[')
+				*list = i + 1;
+		}
+	}
+	return 0;
+}
+
+/* Reads what is whole of a document that is cut, damaged, or has something behind it. */
+static struct json *
+read_repaired(const char *utf8, size_t len)
+{
+	struct errbuf err;
+	struct json *root;
+	struct buf text;
+	size_t list, end = root_end(utf8, len, &list);
+	bool behind = end > 0 && end + strspn(utf8 + end, " \t\r\n") < len;
+
+	if (!behind && list == 0)
+		return NULL;
+	buf_init(&text, len + 3);
+	(void)buf_add(&text, utf8, behind ? end : list);
+	if (!behind)
+		(void)buf_adds(&text, "]}");
+	root = json_read(text.data, text.len, &err);
+	buf_release(&text);
+	return root;
+}
+
 int
 jsonfeed(const char *utf8, size_t len, const struct parse_context *ctx, struct document *doc,
     struct arena *a, struct errbuf *err)
 {
 	struct reader r = {.ctx = ctx, .arena = a};
-	struct json *root = json_read(utf8, len, err);
+	struct errbuf why = {""};
+	struct json *root = json_read(utf8, len, &why);
 	const struct json *items;
 	struct document result;
+	bool repaired;
 
+	repaired = root == NULL;
+	/* A place in the text: it is damaged, and not too much for its own good. */
+	if (repaired && strncmp(why.text, "JSON: line", 10) == 0)
+		root = read_repaired(utf8, len);
 	if (root == NULL)
-		return -1;
+		return errf(err, "%s", why.text);
 	if (!is_feed(&r, root)) {
 		json_free(root);
 		return errf(err, "not a feed: JSON, but not a JSON Feed (no version and items)");
@@ -207,6 +294,10 @@ jsonfeed(const char *utf8, size_t len, const struct parse_context *ctx, struct d
 	for (size_t i = 0; i < json_size(items); i++)
 		read_item(&r, json_at(items, i));
 	json_free(root);
+	if (repaired) {
+		result.recovered = true;
+		result.damage = arena_strdup(a, why.text);
+	}
 	*doc = result;
 	return 0;
 }
