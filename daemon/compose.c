@@ -249,6 +249,8 @@ personalise(const struct compose_parts *p, const struct digest_links *links, str
 static void
 put_link(char *out, const char *base, const char *path, const char *token)
 {
+	if (token == NULL)
+		path = DESK_PATH_SUBSCRIBE;
 	(void)snprintf(out, MESSAGE_URL_MAX + 1, "%s%s%s", base, path, token != NULL ? token : "");
 }
 

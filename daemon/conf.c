@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "conf_internal.h"
+#include "state.h"
 
 /* libconfuse's callbacks carry no pointer of ours, and its lexer is one for the process. */
 static struct loader *loading;
@@ -399,6 +400,19 @@ set_list_defaults(struct loader *l)
 	}
 }
 
+static void
+check_mail(struct loader *l)
+{
+	const struct config *c = l->conf;
+
+	if (c->smtp_url != NULL && c->sendmail != NULL)
+		conf_error(
+		    l, c->file, 0, "smtp_url and sendmail: only one of them can take the mails");
+	if (c->smtp_url != NULL && strncmp(c->smtp_url, "smtp:", 5) == 0 && c->smtp_user != NULL &&
+	    strcmp(c->smtp_tls, "required") != 0)
+		conf_warn(l, c->file, 0, "smtp_tls: the password may be sent in the clear");
+}
+
 /* What no single option can see. */
 static void
 check_whole(struct loader *l)
@@ -415,6 +429,9 @@ check_whole(struct loader *l)
 		    l, c->file, 0, "interval_default is not between interval_min and interval_max");
 	if (c->connect_timeout > c->fetch_timeout)
 		conf_error(l, c->file, 0, "connect_timeout is above fetch_timeout");
+	if (state_inside(arena_printf(c->arena, "%s/mail", c->state_dir), c->public_dir))
+		conf_error(l, c->file, 0, "public_dir: the subscribers' data would lie in it");
+	check_mail(l);
 	if (c->smtp_url != NULL && c->sendmail != NULL)
 		conf_error(
 		    l, c->file, 0, "smtp_url and sendmail: only one of them can take the mails");

@@ -17,6 +17,7 @@
 #include "core/date.h"
 #include "core/json.h"
 #include "ctl.h"
+#include "desk.h"
 #include "ledger_json.h"
 #include "publish.h"
 #include "publish/message.h"
@@ -190,7 +191,7 @@ print_message(struct ctl *ctl, const struct wanted_digest *w, const struct diges
 static void
 print_part(struct ctl *ctl, const struct wanted_digest *w, const struct digest_text *t)
 {
-	const char *form = arena_printf(ctl->arena, "%s/subscription/", ctl->config->base_url);
+	const char *form = arena_printf(ctl->arena, "%s" DESK_PATH_SUBSCRIBE, ctl->config->base_url);
 	const struct digest_links links = {form, form};
 	struct buf out;
 

@@ -16,6 +16,7 @@
 #include "log.h"
 #include "publish.h"
 #include "sandbox.h"
+#include "state.h"
 
 #define TICK_SECONDS 1
 #define HUNG_MS 30000	      /* one delivery that takes longer has hung its fetcher */
@@ -376,10 +377,26 @@ make_directory(const char *path, struct errbuf *err)
 	return 0;
 }
 
+/* state_dir/mail is not ours to read; where a rule of ours lets us, somebody should know. */
+static void
+warn_of_mail(const struct config *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->ndirectories; i++)
+		if (state_inside(c->state_dir, c->directories[i])) {
+			log_info("configuration", NULL,
+			    "state_dir lies in %s, which the engine may read: its mail, too",
+			    c->directories[i]);
+			return;
+		}
+}
+
 static int
 enter_sandbox(struct engine *e, struct errbuf *err)
 {
-	struct sandbox_path paths[MAX_DIRS + 3];
+	struct sandbox_path paths[MAX_DIRS + STATE_ITEMS_FILES + 2];
+	struct state_items items;
 	struct sandbox s = {.paths = paths, .net = SANDBOX_NET_NONE};
 	const struct config *c = e->config;
 	int rc;
@@ -387,9 +404,10 @@ enter_sandbox(struct engine *e, struct errbuf *err)
 	/* A reload reads where the configuration was found. */
 	for (; s.npaths < c->ndirectories && s.npaths < MAX_DIRS; s.npaths++)
 		paths[s.npaths] = (struct sandbox_path){c->directories[s.npaths], SANDBOX_READ};
-	paths[s.npaths++] = (struct sandbox_path){c->state_dir, SANDBOX_WRITE};
+	s.npaths += state_items_paths(&items, c->state_dir, SANDBOX_WRITE, paths + s.npaths);
 	paths[s.npaths++] = (struct sandbox_path){c->public_dir, SANDBOX_WRITE};
 	paths[s.npaths++] = (struct sandbox_path){"/dev/urandom", SANDBOX_READ};
+	warn_of_mail(c);
 	if ((rc = sandbox_enter(&s, err)) == 1)
 		log_warn(NULL, NULL, "this kernel has no Landlock: files are guarded by user only");
 	return rc == -1 ? -1 : 0;
@@ -401,8 +419,9 @@ open_state(struct engine *e, struct errbuf *err)
 	const struct config *c = e->config;
 	char path[4096];
 
+	/* The sandbox lets us make it now or never, and a reload may want it. */
 	if (make_directory(c->state_dir, err) == -1 ||
-	    (c->publish_files && make_directory(c->public_dir, err) == -1))
+	    (make_directory(c->public_dir, err) == -1 && c->publish_files))
 		return EX_CANTCREAT;
 	(void)snprintf(path, sizeof(path), "%s/items.db", c->state_dir);
 	if ((e->store = store_open(path, STORE_WRITER, err)) == NULL)

@@ -20,7 +20,9 @@
 #include "log.h"
 #include "outbox.h"
 #include "sandbox.h"
+#include "state.h"
 #include "subscriber.h"
+#include "sendmail.h"
 #include "smtp.h"
 
 #define TICK_SECONDS 30
@@ -92,12 +94,9 @@ read_password(struct mailer *m, struct errbuf *err)
 static int
 enter_sandbox(const struct config *c, struct errbuf *err)
 {
-	char mail[4096], items[3][4096];
-	const struct sandbox_path paths[] = {
+	char mail[STATE_PATH_MAX];
+	const struct sandbox_path rest[] = {
 	    {mail, SANDBOX_WRITE},
-	    {items[0], SANDBOX_READ},
-	    {items[1], SANDBOX_READ},
-	    {items[2], SANDBOX_READ},
 	    {c->ca_file, SANDBOX_READ},
 	    {"/etc/ssl", SANDBOX_READ},
 	    {"/etc/resolv.conf", SANDBOX_READ},
@@ -105,13 +104,14 @@ enter_sandbox(const struct config *c, struct errbuf *err)
 	    {"/etc/nsswitch.conf", SANDBOX_READ},
 	    {"/dev/urandom", SANDBOX_READ},
 	};
-	const struct sandbox s = {
-	    .paths = paths, .npaths = sizeof(paths) / sizeof(*paths), .net = SANDBOX_NET_INTERNET};
+	struct sandbox_path paths[STATE_ITEMS_FILES + sizeof(rest) / sizeof(rest[0])];
+	struct sandbox s = {.paths = paths, .net = SANDBOX_NET_INTERNET};
+	struct state_items items;
 
 	(void)snprintf(mail, sizeof(mail), "%s/mail", c->state_dir);
-	(void)snprintf(items[0], sizeof(items[0]), "%s/items.db", c->state_dir);
-	(void)snprintf(items[1], sizeof(items[1]), "%s/items.db-wal", c->state_dir);
-	(void)snprintf(items[2], sizeof(items[2]), "%s/items.db-shm", c->state_dir);
+	s.npaths = state_items_paths(&items, c->state_dir, SANDBOX_READ, paths);
+	memcpy(paths + s.npaths, rest, sizeof(rest));
+	s.npaths += sizeof(rest) / sizeof(rest[0]);
 	return sandbox_enter(&s, err);
 }
 
@@ -141,6 +141,10 @@ new_transport(struct mailer *m, const char *dir, struct errbuf *err)
 	mailer_transport_ops(&ops);
 	if (m->config->smtp_url != NULL)
 		return new_smtp(m, &ops, err);
+	if (m->config->sendmail != NULL) {
+		sendmail_new(&m->transport, m->base, m->sendmail_fd, &ops, m);
+		return 0;
+	}
 	return outbox_new(&m->transport, dir, &ops, m, err);
 }
 
@@ -202,8 +206,11 @@ start(struct mailer *m, struct errbuf *err)
 	(void)snprintf(dir, sizeof(dir), "%s/mail", c->state_dir);
 	if (read_password(m, &why) == -1)
 		(void)snprintf(m->broken, sizeof(m->broken), "%s", why.text);
-	if (sandbox_user(c->user, err) == -1 || open_stores(m, dir, err) == -1 ||
-	    (m->publisher = publisher_new(c, err)) == NULL ||
+	if (sandbox_user(c->user, err) == -1)
+		return -1;
+	if (c->sendmail != NULL && (m->sendmail_fd = sendmail_start(c->sendmail, &why)) == -1)
+		(void)snprintf(m->broken, sizeof(m->broken), "%s", why.text);
+	if (open_stores(m, dir, err) == -1 || (m->publisher = publisher_new(c, err)) == NULL ||
 	    compose_sender_init(&m->sender, c, err) == -1)
 		return -1;
 	open_way_out(m, dir);

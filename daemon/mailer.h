@@ -68,6 +68,7 @@ struct mailer {
 	struct compose_sender sender;
 	struct transport transport; /* self NULL: there is none, see broken */
 	char *password;
+	int sendmail_fd; /* of the helper, until the transport has it */
 	char broken[256]; /* why nothing can be sent; "" all is well */
 	struct mail_times times;
 

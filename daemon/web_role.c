@@ -15,6 +15,7 @@
 #include "log.h"
 #include "role.h"
 #include "sandbox.h"
+#include "state.h"
 #include "store.h"
 #include "web.h"
 
@@ -37,14 +38,13 @@ struct web_role {
 static int
 enter_sandbox(const struct config *c, struct errbuf *err)
 {
-	const struct sandbox_path paths[] = {
-	    {c->state_dir, SANDBOX_READ},
-	    {c->public_dir, SANDBOX_READ},
-	    {"/dev/urandom", SANDBOX_READ},
-	};
-	const struct sandbox s = {
-	    .paths = paths, .npaths = sizeof(paths) / sizeof(*paths), .net = SANDBOX_NET_NONE};
+	struct sandbox_path paths[STATE_ITEMS_FILES + 2];
+	struct state_items items;
+	struct sandbox s = {.paths = paths, .net = SANDBOX_NET_NONE};
 
+	s.npaths = state_items_paths(&items, c->state_dir, SANDBOX_READ, paths);
+	paths[s.npaths++] = (struct sandbox_path){c->public_dir, SANDBOX_READ};
+	paths[s.npaths++] = (struct sandbox_path){"/dev/urandom", SANDBOX_READ};
 	return sandbox_enter(&s, err);
 }
 

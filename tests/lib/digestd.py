@@ -177,7 +177,8 @@ class Daemon:
         self.options["state_dir"] = os.path.join(self.dir, "state")
         self.options.update(options)
         self.shipped, self.feeds, self.extra = shipped, {}, ""
-        self.config = os.path.join(self.dir, "digestd.conf")
+        # Apart from the state: what is in the configuration's directory, the engine may read.
+        self.config = os.path.join(self.dir, "etc", "digestd.conf")
         self.logfile = os.path.join(self.dir, "log")
         self.process = None
         self.notify = Notify(os.path.join(self.dir, "notify"))
@@ -199,6 +200,7 @@ class Daemon:
 
     def write_config(self):
         os.makedirs(self.options["state_dir"], exist_ok=True)
+        os.makedirs(os.path.dirname(self.config), exist_ok=True)
         out = ["%s = %s" % (k, value(v)) for k, v in self.options.items() if v is not None]
         out.append(shipped_sections() if self.shipped else ONE_SECTION)
         for key, f in self.feeds.items():

@@ -1,0 +1,29 @@
+#include "state.h"
+
+#include <stdio.h>
+#include <string.h>
+
+size_t
+state_items_paths(struct state_items *s, const char *state_dir, enum sandbox_access access,
+    struct sandbox_path *out)
+{
+	static const char *const names[STATE_ITEMS_FILES] = {
+	    "items.db", "items.db-wal", "items.db-shm", "items.db.lock"};
+	size_t i;
+
+	for (i = 0; i < STATE_ITEMS_FILES; i++) {
+		(void)snprintf(s->path[i], STATE_PATH_MAX, "%s/%s", state_dir, names[i]);
+		out[i] = (struct sandbox_path){s->path[i], access};
+	}
+	return STATE_ITEMS_FILES;
+}
+
+int
+state_inside(const char *a, const char *b)
+{
+	size_t n = strlen(b);
+
+	while (n > 1 && b[n - 1] == '/')
+		n--;
+	return strncmp(a, b, n) == 0 && (a[n] == '/' || a[n] == '\0' || n == 1);
+}
