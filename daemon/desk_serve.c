@@ -246,7 +246,7 @@ address_limit(struct visit *v, const char *address)
 
 	if ((rc = maildb_blocked(v->m, address, v->err)) != 0 ||
 	    (rc = is_over(v, "letter", mailbox, DESK_ADDRESS_GAP, 1)) != 0 ||
-	    (rc = is_over(v, "letter", address, DAY, DESK_ADDRESS_DAY)) != 0)
+	    (rc = is_over(v, "letter", mailbox, DAY, DESK_ADDRESS_DAY)) != 0)
 		return rc;
 	if ((rc = maildb_rate_add(v->m, "letter", mailbox, v->now, v->err)) == 0)
 		rc = maildb_rate_add(v->m, "all", "", v->now, v->err);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "../core/html.h"
 #include "../core/text.h"
 #include "mimepart.h"
 
@@ -144,6 +145,9 @@ address_in(struct report *r, const char *s)
 	n = (size_t)(to - from);
 	if (n < 3 || n > ADDRESS_BYTES || memchr(from, '@', n) == NULL || !text_valid(from, n))
 		return NULL;
+	for (; to > from; to--)
+		if (iscntrl((unsigned char)to[-1]))
+			return NULL;
 	return arena_strndup(r->arena, from, n);
 }
 
@@ -371,6 +375,20 @@ keep_original(struct report *r, const struct mimepart *part)
 	r->noriginal = mimepart_header_end(text, n, &body);
 }
 
+static void
+keep_words(struct report *r, const struct mimepart *part)
+{
+	struct html *html;
+
+	r->text = mimepart_text(part, &r->ntext, r->arena);
+	if (strcmp(part->type, "text/html") != 0)
+		return;
+	html = html_parse(r->text, r->ntext);
+	r->text = html_inner_text(html_body(html), r->arena);
+	r->ntext = r->text != NULL ? strlen(r->text) : 0;
+	html_free(html);
+}
+
 static bool
 is_one_of(const char *type, const char *const *names)
 {
@@ -399,7 +417,7 @@ bounce_read(const char *message, size_t n, struct bounce out[BOUNCE_MAX], struct
 		else if (is_one_of(parts[i].type, originals))
 			keep_original(&r, &parts[i]);
 		else if (r.text == NULL && strncmp(parts[i].type, "text/", 5) == 0)
-			r.text = mimepart_text(&parts[i], &r.ntext, a);
+			keep_words(&r, &parts[i]);
 	}
 	if (r.n == 0)
 		read_words(&r);

@@ -71,6 +71,7 @@ test_servers(void **state)
 		assert_string_equal(b[0].status, reports[i].status);
 		assert_string_equal(b[0].message_id, ID);
 		assert_non_null(strstr(b[0].text, reports[i].text));
+		assert_null(strchr(b[0].text, '<') != NULL ? strstr(b[0].text, "<td>") : NULL);
 		assert_true((b[0].final == NULL) == (reports[i].final == NULL));
 		if (b[0].final != NULL)
 			assert_string_equal(b[0].final, reports[i].final);
