@@ -175,6 +175,8 @@ replay: $(REPLAY)
 
 # ---- installation ---------------------------------------------------------------------------------
 CONFDIR = $(DESTDIR)$(SYSCONFDIR)/digestd
+# The configuration as it was shipped: what is the same may be replaced by the next version.
+SHIPPED = $(DESTDIR)$(PREFIX)/share/digestd/etc
 MAN8 = $(wildcard daemon/man/*.8)
 MAN5 = $(wildcard daemon/man/*.5)
 ETC = $(wildcard etc/*.conf etc/feeds.d/*.conf etc/rules.d/* etc/templates/*)
@@ -190,10 +192,12 @@ install: all
 	sed -e 's|@BINDIR@|$(PREFIX)/bin|; s|@SYSCONFDIR@|$(SYSCONFDIR)|' systemd/digestd.service \
 	  > $(DESTDIR)$(UNITDIR)/digestd.service
 	install -m 644 systemd/digestd.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/digestd.conf
-	@for f in $(ETC); do t=$(CONFDIR)/$${f#etc/}; \
-	  if [ -e $$t ] && ! cmp -s $$f $$t; then \
-	    echo "$$t was changed here: the new one is $$t.new"; t=$$t.new; fi; \
-	  install -D -m 644 $$f $$t; done
+	@for f in $(ETC); do t=$(CONFDIR)/$${f#etc/}; o=$(SHIPPED)/$${f#etc/}; \
+	  if [ ! -e $$t ] && [ -e $$o ]; then \
+	    echo "$$t was removed here and is not put back: see $$o"; t=; \
+	  elif [ -e $$t ] && ! cmp -s $$f $$t && ! cmp -s $$o $$t; then \
+	    cmp -s $$f $$o || echo "$$t was changed here: the new one is $$o"; t=; fi; \
+	  [ -z "$$t" ] || install -D -m 644 $$f $$t; install -D -m 644 $$f $$o; done
 
 # The configuration and the items stay.
 uninstall:
@@ -201,6 +205,7 @@ uninstall:
 	  $(DESTDIR)$(UNITDIR)/digestd.service $(DESTDIR)$(PREFIX)/lib/sysusers.d/digestd.conf \
 	  $(patsubst daemon/man/%,$(DESTDIR)$(PREFIX)/share/man/man5/%,$(MAN5)) \
 	  $(patsubst daemon/man/%,$(DESTDIR)$(PREFIX)/share/man/man8/%,$(MAN8))
+	rm -rf $(DESTDIR)$(PREFIX)/share/digestd
 
 # ---- upkeep -----------------------------------------------------------------------------------------
 .PHONY: format format-check clean help
