@@ -1,0 +1,158 @@
+/*
+ * parse_rate -- how many bytes of feeds a second of CPU does, files held in memory.
+ *
+ *   parse_rate MODE ROUNDS FILE...
+ *
+ * MODE is `expat` (expat alone, empty handlers, the whole document at once), `parse` (decode and
+ * parse, as the fetcher does) or `whole` (all that digestctl parse does but reading and writing:
+ * decode, parse, sanitise, JSON).  Prints megabytes a second and the entries of a round.
+ */
+#include <expat.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "../../daemon/core/json.h"
+#include "../../fetchers/source.h"
+#include "../../filters/filter.h"
+
+struct document_file {
+	char *data;
+	size_t n;
+};
+
+extern const struct filter filter_sanitise;
+
+static size_t entries;
+
+static char *
+slurp(const char *path, size_t *n)
+{
+	FILE *f = fopen(path, "rb");
+	char *data;
+	long size;
+
+	if (f == NULL || fseek(f, 0, SEEK_END) != 0 || (size = ftell(f)) < 0)
+		exit((perror(path), 1));
+	rewind(f);
+	if ((data = malloc((size_t)size + 1)) == NULL)
+		abort();
+	*n = fread(data, 1, (size_t)size, f);
+	data[*n] = '\0';
+	(void)fclose(f);
+	return data;
+}
+
+static void XMLCALL
+on_start(void *user, const XML_Char *name, const XML_Char **atts)
+{
+	(void)name;
+	(void)atts;
+	++*(size_t *)user;
+}
+
+static void XMLCALL
+on_end(void *user, const XML_Char *name)
+{
+	(void)user;
+	(void)name;
+}
+
+static void XMLCALL
+on_text(void *user, const XML_Char *s, int n)
+{
+	(void)user;
+	(void)s;
+	(void)n;
+}
+
+static void
+run_expat(const struct document_file *f)
+{
+	XML_Parser p = XML_ParserCreate(NULL);
+
+	XML_SetUserData(p, &entries);
+	XML_SetElementHandler(p, on_start, on_end);
+	XML_SetCharacterDataHandler(p, on_text);
+	(void)XML_Parse(p, f->data, (int)f->n, 1);
+	XML_ParserFree(p);
+}
+
+static void
+sanitise_and_write(const struct feed *feed, const struct delivery *d, struct document *doc,
+    struct arena *a, struct buf *out)
+{
+	struct filter_context c = {
+	    .feed = feed, .document = doc, .base = d->final_url, .now = d->received, .arena = a};
+	struct json_writer w;
+
+	for (size_t i = 0; i < doc->nitems; i++)
+		(void)filter_sanitise.apply(&doc->items[i], &c, NULL);
+	buf_clear(out);
+	json_writer_init(&w, out);
+	json_put_document(&w, doc, false);
+}
+
+static void
+run_ours(const struct document_file *f, bool whole, struct arena *a, struct buf *out)
+{
+	const struct feed feed = {.key = "-", .url = "http://a.example/", .kind = "feed"};
+	struct delivery d = {.url = feed.url,
+	    .final_url = feed.url,
+	    .status = 200,
+	    .body = f->data,
+	    .body_len = f->n,
+	    .received = 1735115400};
+	struct errbuf err = {""};
+	struct document doc;
+
+	document_init(&doc);
+	if (source_feed.understand(&feed, &d, &doc, a, &err) == 0) {
+		entries += doc.nitems;
+		if (whole) {
+			source_finish(&feed, &d, &doc, a);
+			sanitise_and_write(&feed, &d, &doc, a, out);
+		}
+	}
+	arena_clear(a);
+}
+
+static double
+cpu(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+int
+main(int argc, char **argv)
+{
+	int nfiles = argc - 3, rounds = argc < 4 ? 0 : atoi(argv[2]);
+	struct document_file *files;
+	struct arena *a = arena_new();
+	struct buf out;
+	double bytes = 0, start;
+
+	if (rounds < 1 || (files = calloc((size_t)nfiles, sizeof(*files))) == NULL)
+		return 2;
+	buf_init(&out, (size_t)1 << 30);
+	for (int i = 0; i < nfiles; i++) {
+		files[i].data = slurp(argv[3 + i], &files[i].n);
+		bytes += (double)files[i].n;
+	}
+	start = cpu();
+	for (int r = 0; r < rounds; r++) {
+		entries = 0;
+		for (int i = 0; i < nfiles; i++) {
+			if (strcmp(argv[1], "expat") == 0)
+				run_expat(&files[i]);
+			else
+				run_ours(&files[i], strcmp(argv[1], "whole") == 0, a, &out);
+		}
+	}
+	(void)printf("%.2f %zu\n", bytes * rounds / 1e6 / (cpu() - start), entries);
+	return 0;
+}
