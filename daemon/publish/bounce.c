@@ -42,8 +42,10 @@ enhanced(const char *p, int *class, int *subject, int *detail)
 {
 	int n = 0;
 
-	if ((*p != '2' && *p != '4' && *p != '5') || p[1] != '.' ||
-	    sscanf(p, "%1d.%3d.%3d%n", class, subject, detail, &n) != 3)
+	/* sscanf() alone would pass over blanks. */
+	if ((*p != '2' && *p != '4' && *p != '5') || p[1] != '.' || !isdigit((unsigned char)p[2]) ||
+	    sscanf(p, "%1d.%3d.%3d%n", class, subject, detail, &n) != 3 ||
+	    strspn(p, "0123456789.") < (size_t)n)
 		return 0;
 	return isdigit((unsigned char)p[n]) || p[n] == '.' ? 0 : (size_t)n;
 }

@@ -108,6 +108,7 @@ test_codes(void **state)
 	assert_int_equal(bounce_judge("250 ok"), BOUNCE_NONE);
 	assert_int_equal(bounce_judge("2.1.5"), BOUNCE_NONE);
 	assert_int_equal(bounce_judge("host 10.5.1.1 version 5.1.1.7, x550, 5500"), BOUNCE_NONE);
+	assert_int_equal(bounce_judge("5.\n1.1 4. 7.1 5.1. 1"), BOUNCE_NONE);
 	assert_int_equal(bounce_judge(""), BOUNCE_NONE);
 }
 
