@@ -24,6 +24,7 @@ struct import {
 	struct errbuf *err;
 	XML_Parser parser;
 	struct map keys, urls;
+	struct map numbers; /* of a key that is taken: the last one after it */
 	int depth;
 	bool is_opml, failed;
 	const char *sections[LIMIT_DEPTH]; /* that the open folders name, or NULL */
@@ -82,12 +83,18 @@ new_key(struct import *im, const char *url)
 {
 	char key[KEY_MAX + 1];
 	const char *unique;
+	uint64_t taken;
 	size_t i;
 
-	key_from_url(url, key);
+	/* Keys are in logs and addresses of pages, where secrets are not. */
+	key_from_url(url_redact(url, im->arena), key);
 	unique = arena_strdup(im->arena, key);
-	for (i = 2; map_get(&im->keys, name_of(unique)) != MAP_NONE; i++)
-		unique = arena_printf(im->arena, "%s-%zu", key, i);
+	taken = name_of(key);
+	if ((i = map_get(&im->numbers, taken)) == MAP_NONE)
+		i = 1;
+	while (map_get(&im->keys, name_of(unique)) != MAP_NONE)
+		unique = arena_printf(im->arena, "%s-%zu", key, ++i);
+	map_put(&im->numbers, taken, i);
 	map_put(&im->keys, name_of(unique), 1);
 	return unique;
 }
@@ -323,6 +330,7 @@ opml_import(const char *text, size_t len, const struct config *conf, struct buf 
 	if (result == 0 && out->overflow)
 		result = errf(err, "the list is too long");
 	map_release(&im.keys);
+	map_release(&im.numbers);
 	map_release(&im.urls);
 	arena_free(im.arena);
 	return result;

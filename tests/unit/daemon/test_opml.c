@@ -57,6 +57,44 @@ check_error(const char *text, size_t len, const char *want)
 	buf_release(&out);
 }
 
+/* A key is in logs and in addresses of pages. */
+static void
+no_secret_in_a_key(void **state)
+{
+	(void)state;
+	check("<opml version=\"2.0\"><body><outline text=\"x\" "
+	      "xmlUrl=\"https://h.example/u/7?token=abcdefabcdefabcdef\"/></body></opml>",
+	    "feed \"h-example-u-7-token\" {\n"
+	    "	url = \"https://h.example/u/7?token=abcdefabcdefabcdef\"\n	title = \"x\"\n}\n",
+	    1, 0, 0);
+}
+
+/* Every further feed of a host finds its number at once, or a long list would never end. */
+static void
+many_feeds_of_one_host(void **state)
+{
+	enum { FEEDS = 40000 };
+	struct opml_count count;
+	struct errbuf err = {""};
+	struct buf in, out;
+	int i;
+
+	(void)state;
+	buf_init(&in, 16 << 20);
+	buf_init(&out, 16 << 20);
+	assert_int_equal(buf_adds(&in, "<opml version=\"2.0\"><body>"), 0);
+	for (i = 0; i < FEEDS; i++)
+		assert_int_equal(
+		    buf_printf(&in, "<outline xmlUrl=\"http://h.example/feed?token=%032x\"/>\n", i),
+		    0);
+	assert_int_equal(buf_adds(&in, "</body></opml>"), 0);
+	assert_int_equal(opml_import(in.data, in.len, &config, &out, &count, &err), 0);
+	assert_int_equal(count.feeds, FEEDS);
+	assert_non_null(strstr(out.data, "feed \"h-example-token-40000\""));
+	buf_release(&in);
+	buf_release(&out);
+}
+
 static void
 a_list_of_a_reader(void **state)
 {
@@ -297,6 +335,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_list_of_a_reader),
+	    cmocka_unit_test(no_secret_in_a_key),
+	    cmocka_unit_test(many_feeds_of_one_host),
 	    cmocka_unit_test(known_doubled_and_refused),
 	    cmocka_unit_test(titles_that_try_to_be_configuration),
 	    cmocka_unit_test(written_files_load),
