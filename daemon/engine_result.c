@@ -192,9 +192,9 @@ note_document(struct feed_state *st, const struct result *r, struct arena *a)
 		st->newest = r->newest;
 	if (r->rhythm > 0)
 		st->rhythm = st->rhythm > 0 ? (3 * st->rhythm + r->rhythm) / 4 : r->rhythm;
-	st->seen = arena_grow(a, r->fingerprints, r->nfingerprints * sizeof(*st->seen),
-	    r->nfingerprints * sizeof(*st->seen));
-	st->nseen = r->nfingerprints;
+	st->seen =
+	    arena_grow(a, r->seen, r->nseen * sizeof(*st->seen), r->nseen * sizeof(*st->seen));
+	st->nseen = r->nseen;
 }
 
 /* A flood shows only when all is stored: what came before its number was reached is kept back too.

@@ -327,6 +327,8 @@ delivery_of(const struct poll *p, const struct job *job, const struct fetch_resp
 	    .content_type = resp->header[HEADER_CONTENT_TYPE],
 	    .body = resp->body,
 	    .body_len = resp->body_len,
+	    .seen = job->seen,
+	    .nseen = job->nseen,
 	    .received = time(NULL)};
 }
 

@@ -79,10 +79,24 @@ set_count(const struct set *s, uint64_t v)
 	return s->counts[set_slot(s, v | 1)];
 }
 
-static uint64_t
+static uint32_t
 string_hash(const char *s)
 {
-	return hash_fast(1, s, strlen(s));
+	return s == NULL ? 0 : (uint32_t)hash_fast(1, s, strlen(s)) | 1;
+}
+
+/* What the next poll is told of an entry. */
+static struct seen
+seen_of(const struct item *it)
+{
+	if (it->known != NULL)
+		return *it->known;
+	return (struct seen){.fingerprint = it->fingerprint,
+	    .raw = it->raw,
+	    .time = it->published != TIME_NONE ? it->published : it->updated,
+	    .id = string_hash(it->id),
+	    .url = string_hash(it->url),
+	    .context = it->context};
 }
 
 /* ---- from entries to items -------------------------------------------------------------- */
@@ -94,7 +108,8 @@ struct harvest {
 
 /* Marks the entries to look at: not seen before, and not twice in this document. */
 static bool *
-choose(struct harvest *h, const struct job *job, const struct document *doc, struct arena *a)
+choose(struct harvest *h, const struct job *job, const struct document *doc,
+    const struct seen *seen, struct arena *a)
 {
 	bool *chosen = arena_alloc(a, doc->nitems + 1);
 	const struct item *it;
@@ -106,25 +121,23 @@ choose(struct harvest *h, const struct job *job, const struct document *doc, str
 	set_init(&h->urls, doc->nitems, a);
 	set_init(&here, doc->nitems, a);
 	for (i = 0; i < job->nseen; i++)
-		(void)set_add(&h->seen, job->seen[i]);
+		(void)set_add(&h->seen, job->seen[i].fingerprint);
 	for (i = 0; i < doc->nitems; i++) {
 		it = &doc->items[i];
 		if (set_add(&here, it->fingerprint) > 1)
 			continue;
 		chosen[i] = set_count(&h->seen, it->fingerprint) == 0;
-		if (it->id != NULL)
-			(void)set_add(&h->guids, string_hash(it->id));
-		if (it->url != NULL)
-			(void)set_add(&h->urls, string_hash(it->url));
+		if (seen[i].id != 0)
+			(void)set_add(&h->guids, seen[i].id);
+		if (seen[i].url != 0)
+			(void)set_add(&h->urls, seen[i].url);
 	}
 	return chosen;
 }
 
 static void
-document_facts(const struct document *doc, int64_t now, struct arena *a, struct result *r)
+document_facts(const struct document *doc, int64_t now, struct result *r)
 {
-	size_t i, n = doc->nitems < LIMIT_SEEN ? doc->nitems : LIMIT_SEEN;
-
 	r->title = doc->title;
 	r->site = doc->link;
 	r->format = document_format_name(doc->format);
@@ -135,10 +148,7 @@ document_facts(const struct document *doc, int64_t now, struct arena *a, struct 
 	r->skip_days = doc->skip_days;
 	r->rhythm = schedule_rhythm(doc, now, &r->newest);
 	r->nentries = doc->nitems;
-	r->fingerprints = arena_alloc(a, n * sizeof(*r->fingerprints));
-	for (i = 0; i < n; i++)
-		r->fingerprints[i] = doc->items[i].fingerprint;
-	r->nfingerprints = n;
+	r->nseen = doc->nitems < LIMIT_SEEN ? doc->nitems : LIMIT_SEEN;
 }
 
 static void
@@ -174,12 +184,16 @@ harvest_filter(const struct job *job, const struct delivery *d, const struct doc
 	    .rules = rules,
 	    .arena = a};
 	struct harvest h;
-	bool *chosen = choose(&h, job, doc, a), guid_shared, url_shared;
+	bool *chosen, guid_shared, url_shared;
 	struct errbuf why;
 	struct item it;
 	size_t i;
 
-	document_facts(doc, d->received, a, r);
+	r->seen = arena_alloc(a, doc->nitems * sizeof(*r->seen));
+	for (i = 0; i < doc->nitems; i++)
+		r->seen[i] = seen_of(&doc->items[i]);
+	chosen = choose(&h, job, doc, r->seen, a);
+	document_facts(doc, d->received, r);
 	r->items = arena_alloc(a, doc->nitems * sizeof(*r->items));
 	/* Oldest first, as they would have come one by one: the rows follow time. */
 	for (i = doc->nitems; i-- > 0;) {
@@ -188,8 +202,8 @@ harvest_filter(const struct job *job, const struct delivery *d, const struct doc
 		it = doc->items[i];
 		if (!name_item(&it, a))
 			continue;
-		guid_shared = it.id != NULL && set_count(&h.guids, string_hash(it.id)) > 1;
-		url_shared = it.url != NULL && set_count(&h.urls, string_hash(it.url)) > 1;
+		guid_shared = it.id != NULL && set_count(&h.guids, r->seen[i].id) > 1;
+		url_shared = it.url != NULL && set_count(&h.urls, r->seen[i].url) > 1;
 		if (filter_run(&it, &ctx, &why) == FILTER_KEEP)
 			keep(r, &it, guid_shared, url_shared);
 		else if (r->ndropped++ == 0)

@@ -7,20 +7,14 @@
 #define TIME_MAX ((int64_t)1 << 40) /* seconds, some 35,000 years: further is an attack */
 #define HEADER_MAX LIMIT_HEADER_VALUE
 
-static void
-pack_u64s(struct buf *b, const uint64_t *v, size_t n)
-{
-	pack_blob(b, v, n * sizeof(*v)); /* both ends are one program on one machine */
-}
-
-static uint64_t *
-unpack_u64s(struct unpack *u, size_t *n, struct arena *a)
+static struct seen *
+unpack_seen(struct unpack *u, size_t *n, struct arena *a)
 {
 	size_t bytes;
 	const char *p = unpack_blob(u, &bytes);
 
-	*n = bytes / sizeof(uint64_t);
-	return arena_grow(a, p, *n * sizeof(uint64_t), *n * sizeof(uint64_t));
+	*n = bytes / sizeof(struct seen);
+	return arena_grow(a, p, *n * sizeof(struct seen), *n * sizeof(struct seen));
 }
 
 void
@@ -30,7 +24,7 @@ job_pack(const struct job *j, struct buf *b)
 	pack_str(b, j->etag);
 	pack_str(b, j->last_modified);
 	pack_i64(b, (int64_t)j->body_hash);
-	pack_u64s(b, j->seen, j->nseen);
+	pack_blob(b, j->seen, j->nseen * sizeof(*j->seen));
 	pack_u32(b, j->keep_alive);
 }
 
@@ -45,7 +39,7 @@ job_unpack(struct job *j, const void *p, size_t n, struct arena *a)
 	j->etag = unpack_str(&u, a);
 	j->last_modified = unpack_str(&u, a);
 	j->body_hash = (uint64_t)unpack_i64(&u);
-	j->seen = unpack_u64s(&u, &j->nseen, a);
+	j->seen = unpack_seen(&u, &j->nseen, a);
 	j->keep_alive = unpack_u32(&u) != 0;
 	return unpack_ok(&u) ? 0 : -1;
 }
@@ -85,7 +79,7 @@ result_pack(const struct result *r, struct buf *b)
 		pack_u32(b, r->skip_hours);
 		pack_u32(b, r->skip_days);
 		pack_i64(b, (int64_t)r->nentries);
-		pack_u64s(b, r->fingerprints, r->nfingerprints);
+		pack_blob(b, r->seen, r->nseen * sizeof(*r->seen));
 		pack_str(b, r->dropped);
 		pack_i64(b, (int64_t)r->ndropped);
 		pack_u32(b, (uint32_t)r->nitems);
@@ -122,8 +116,7 @@ sound_result(const struct result *r)
 	return r->outcome <= POLL_GONE && r->change <= CHANGE_DOCUMENT &&
 	       (r->outcome == POLL_OK || (r->stage != NULL && r->error != NULL)) &&
 	       r->rhythm >= 0 && r->rhythm < TIME_MAX && sound_time(r->newest) &&
-	       r->nfingerprints <= LIMIT_SEEN &&
-	       (r->etag == NULL || strlen(r->etag) <= HEADER_MAX) &&
+	       r->nseen <= LIMIT_SEEN && (r->etag == NULL || strlen(r->etag) <= HEADER_MAX) &&
 	       (r->last_modified == NULL || strlen(r->last_modified) <= HEADER_MAX);
 }
 
@@ -144,7 +137,7 @@ unpack_document(struct result *r, struct unpack *u, struct arena *a)
 	r->skip_hours = unpack_u32(u);
 	r->skip_days = unpack_u32(u);
 	r->nentries = (size_t)unpack_i64(u);
-	r->fingerprints = unpack_u64s(u, &r->nfingerprints, a);
+	r->seen = unpack_seen(u, &r->nseen, a);
 	r->dropped = unpack_str(u, a);
 	r->ndropped = (size_t)unpack_i64(u);
 	r->nitems = unpack_u32(u);

@@ -13,7 +13,7 @@ struct job {
 	struct feed feed; /* feed.url is the URL to ask: a stored move is in it already */
 	const char *etag, *last_modified;
 	uint64_t body_hash;
-	const uint64_t *seen; /* fingerprints of entries that need not come back */
+	const struct seen *seen; /* entries that need not come back */
 	size_t nseen;
 	bool keep_alive; /* another feed of this host follows at once */
 };
@@ -52,9 +52,9 @@ struct result {
 	const char *title, *site, *format, *damage, *language;
 	int64_t ttl, rhythm, newest;
 	uint32_t skip_hours, skip_days;
-	size_t nentries;	/* in the document */
-	uint64_t *fingerprints; /* of its entries */
-	size_t nfingerprints;
+	size_t nentries;   /* in the document */
+	struct seen *seen; /* its entries */
+	size_t nseen;
 	const char *dropped; /* why filters dropped entries, first reason, or NULL */
 	size_t ndropped;
 	struct result_item *items; /* new or changed, through all filters */

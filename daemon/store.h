@@ -61,8 +61,8 @@ int64_t store_generation(struct store *);
 struct feed_state {
 	/* validators: one pair, byte for byte, as the last 200 gave them */
 	const char *etag, *last_modified;
-	uint64_t body_hash;   /* of the last 200's body; 0 none */
-	const uint64_t *seen; /* fingerprints of the entries of the last document */
+	uint64_t body_hash;	 /* of the last 200's body; 0 none */
+	const struct seen *seen; /* entries of the last document */
 	size_t nseen;
 	const char *moved_url; /* permanent target, seen moved_count times in a row */
 	int moved_count;

@@ -181,7 +181,7 @@ static void
 read_seen(sqlite3_stmt *st, int column, struct feed_state *f, struct arena *a)
 {
 	size_t n = (size_t)sqlite3_column_bytes(st, column);
-	uint64_t *seen;
+	struct seen *seen;
 
 	f->nseen = n / sizeof(*seen);
 	f->seen = NULL;

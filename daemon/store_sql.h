@@ -67,7 +67,9 @@
 	/* 3: why an item is in a story that it did not begin; whether a person chose the main item */ \
 	"CREATE TABLE joined(item INTEGER PRIMARY KEY, how TEXT NOT NULL, alike INTEGER NOT NULL," \
 	" words TEXT);" \
-	"ALTER TABLE story ADD COLUMN chosen INTEGER NOT NULL DEFAULT 0;",
+	"ALTER TABLE story ADD COLUMN chosen INTEGER NOT NULL DEFAULT 0;", \
+	/* 4: more is kept of each entry of a document (struct seen) */ \
+	"UPDATE state SET seen = NULL;",
 
 #define SQL_ITEM_KEPT \
 	"i.id, i.feed, i.story, i.time, i.published, i.flags, i.url_key, i.shown, i.guid," \

@@ -12,8 +12,10 @@
 #define XML_DTD
 #include <expat.h>
 
+#include "../daemon/core/hash.h"
 #include "entities.h"
 #include "feedbuild.h"
+#include "feedknown.h"
 #include "notfeed.h"
 #include "xmlsoup.h"
 
@@ -38,6 +40,8 @@ struct driver {
 	XML_Parser parser;
 	struct build *build;
 	const char *text, *end; /* the document */
+	uint64_t seed;		/* of feedknown.h */
+	size_t start;		/* of the entry being read */
 };
 
 /* Bytes of the only parser that exists at a time; expat hands its allocators no pointer of ours. */
@@ -76,6 +80,8 @@ on_start(void *user, const XML_Char *name, const XML_Char **atts)
 {
 	struct driver *d = user;
 
+	if (d->build->item == NULL)
+		d->start = (size_t)XML_GetCurrentByteIndex(d->parser);
 	build_start(d->build, name, atts);
 	if (d->build->stop)
 		(void)XML_StopParser(d->parser, XML_FALSE);
@@ -84,7 +90,14 @@ on_start(void *user, const XML_Char *name, const XML_Char **atts)
 static void XMLCALL
 on_end(void *user, const XML_Char *name)
 {
-	build_end(((struct driver *)user)->build, name);
+	struct driver *d = user;
+	struct item *item = d->build->item;
+
+	build_end(d->build, name);
+	if (item != NULL && d->build->item == NULL)
+		item->raw = known_raw(d->seed, d->text, d->start,
+		    (size_t)XML_GetCurrentByteIndex(d->parser),
+		    (size_t)XML_GetCurrentByteCount(d->parser));
 }
 
 static void XMLCALL
@@ -153,11 +166,11 @@ on_skipped(void *user, const XML_Char *name, int is_parameter)
 
 /* 0, or -1 with line and reason. */
 static int
-parse_strictly(struct build *b, const char *text, size_t len, char *why, size_t size)
+parse_strictly(struct build *b, const char *text, size_t len, uint64_t seed, char *why, size_t size)
 {
 	static const XML_Memory_Handling_Suite memory = {
 	    counted_malloc, counted_realloc, counted_free};
-	struct driver d = {.build = b, .text = text, .end = text + len};
+	struct driver d = {.build = b, .text = text, .end = text + len, .seed = seed};
 	enum XML_Status status;
 
 	expat_used = 0;
@@ -259,19 +272,89 @@ restart(struct build *b, struct document *doc)
 	b->strings_max = max;
 }
 
+/* Over what entries take from the feed around them. */
+static uint32_t
+context(const struct build *b)
+{
+	const char *const from[] = {b->feed_author, b->doc->language, b->doc->link};
+	uint64_t h = 0;
+	size_t i;
+
+	for (i = 0; i < sizeof(from) / sizeof(from[0]); i++)
+		h = from[i] == NULL ? h * 31 + 7 : hash_fast(h, from[i], strlen(from[i]));
+	return (uint32_t)h;
+}
+
+static void
+note_context(struct build *b)
+{
+	uint32_t h = context(b);
+	size_t i;
+
+	for (i = 0; i < b->doc->nitems; i++)
+		b->doc->items[i].context = h;
+}
+
+/* Puts known entries behind those that were read. */
+static void
+add_known(struct build *b, const struct known *k)
+{
+	struct item *item;
+	size_t i;
+
+	for (i = 0; i < k->n && (item = document_add(b->doc, b->arena)) != NULL; i++) {
+		item->known = k->entries[i].seen;
+		item->published = item->known->time;
+	}
+}
+
+/*
+ * Parses what is left without the entries that are known.  False when there are none, or when
+ * they would not be today what they were: then b is as it was.
+ */
+static bool
+parse_rest(struct build *b, const char *text, size_t len, uint64_t seed)
+{
+	struct known k;
+	const char *rest = known_cut(seed, text, &len, b->ctx, &k, b->arena);
+	char why[160];
+	size_t i;
+	bool same;
+
+	if (rest == NULL)
+		return false;
+	same = parse_strictly(b, rest, len, seed, why, sizeof(why)) == 0 && b->is_feed && !b->stop;
+	if (same) {
+		build_finish(b);
+		note_context(b);
+	}
+	for (i = 0; same && i < k.n; i++)
+		same = k.entries[i].seen->context == context(b);
+	if (!same) {
+		restart(b, b->doc);
+		return false;
+	}
+	add_known(b, &k);
+	return true;
+}
+
 /* Parses from text on, strictly if that can be; true when it is a feed. */
 static bool
 parse_from(struct build *b, const char *text, size_t len)
 {
+	uint64_t seed = known_seed(text, len, b->ctx);
 	char why[160];
 
-	if (parse_strictly(b, text, len, why, sizeof(why)) != 0 &&
+	if (b->ctx->nseen > 0 && seed != 0 && parse_rest(b, text, len, seed))
+		return true;
+	if (parse_strictly(b, text, len, seed, why, sizeof(why)) != 0 &&
 	    (b->is_feed || b->root == NULL)) {
 		restart(b, b->doc);
 		note(b->doc, b->arena, why);
 		xmlsoup(b, text, len);
 	}
 	build_finish(b);
+	note_context(b);
 	return b->is_feed;
 }
 

@@ -14,6 +14,14 @@ struct parse_context {
 	const char *base; /* URL of the document */
 	int tz_minutes;	  /* zone of dates without one */
 	int64_t now;	  /* for relative dates */
+	/*
+	 * MAY be NULL.  Entries of an earlier document of the same feed: where the same bytes
+	 * stand again, in a document that begins in the same way, they are not parsed.  Such an
+	 * entry is in the document with `known` set, its time in `published`, and nothing else,
+	 * behind the others.
+	 */
+	const struct seen *seen;
+	size_t nseen;
 };
 
 /*

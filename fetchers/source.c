@@ -132,6 +132,10 @@ source_finish(
 	for (size_t i = 0; i < doc->nitems; i++) {
 		struct item *item = &doc->items[i];
 
+		if (item->known != NULL) {
+			item->fingerprint = item->known->fingerprint;
+			continue;
+		}
 		/* What an entry inherited is what the feed has now. */
 		if (item->language == said)
 			item->language = doc->language;

@@ -146,7 +146,8 @@ static int
 understand(const struct feed *feed, const struct delivery *d, struct document *doc,
     struct arena *arena, struct errbuf *err)
 {
-	struct parse_context ctx = {d->final_url, feed->tz_minutes, d->received};
+	struct parse_context ctx = {
+	    .base = d->final_url, .tz_minutes = feed->tz_minutes, .now = d->received};
 	struct decoded text;
 	size_t i;
 

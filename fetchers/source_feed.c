@@ -21,7 +21,8 @@ static int
 understand(const struct feed *feed, const struct delivery *delivery, struct document *doc,
     struct arena *a, struct errbuf *err)
 {
-	struct parse_context ctx = {.now = delivery->received};
+	struct parse_context ctx = {
+	    .now = delivery->received, .seen = delivery->seen, .nseen = delivery->nseen};
 	struct decoded d;
 	int status;
 

@@ -28,7 +28,23 @@ struct delivery {
 	const char *content_type; /* value of Content-Type, or NULL */
 	const char *body;	  /* content encoding removed, nothing else */
 	size_t body_len;
+	const struct seen *seen; /* entries that need not be read again, see feedparse.h */
+	size_t nseen;
 	int64_t received; /* when; relative dates (昨天, 3小时前) count from here */
+};
+
+/*
+ * What is kept of an entry from one poll to the next: enough to know it again, and for what is
+ * asked of the document as a whole.  Both ends of its way are one program on one machine, so it
+ * travels and is stored as it is.
+ */
+struct seen {
+	uint64_t fingerprint; /* see item_fingerprint() */
+	uint64_t raw;	      /* over its bytes and what they depend on, 0: must be read again */
+	int64_t time;	      /* its date for the rhythm of the feed, TIME_NONE: none */
+	uint32_t id, url;     /* hashes, 0: it has none */
+	uint32_t context;     /* over what the document gave to it */
+	uint32_t reserved;    /* 0: no bytes are left undefined */
 };
 
 struct enclosure {
@@ -60,7 +76,10 @@ struct item {
 	size_t nenclosures;
 	int64_t published, updated;
 	uint64_t
-	    fingerprint; /* over all of the above as the source sent it; see item_fingerprint() */
+	    fingerprint;  /* over all of the above as the source sent it; see item_fingerprint() */
+	uint64_t raw;	  /* see struct seen */
+	uint32_t context; /* see struct seen */
+	const struct seen *known; /* not read: of all of the above only dates and fingerprint */
 
 	/* What filters add. */
 	const char *canonical; /* canonical form of url: a key, never shown */

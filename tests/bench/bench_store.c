@@ -146,7 +146,7 @@ put_round(int round, enum what what, int64_t now)
 	struct put_options opts = {.now = now, .title_window_days = 14};
 	struct feed_state state;
 	struct arena *a = arena_new();
-	uint64_t fingerprints[20] = {0};
+	struct seen seen[20] = {{0}};
 	struct item it;
 	struct put put;
 	double spent = 0, start;
@@ -170,8 +170,8 @@ put_round(int round, enum what what, int64_t now)
 			must(store_put_item(db, feed, &it, &opts, &put, &err), "put");
 			spent += cpu() - start;
 		}
-		fingerprints[0] = rnd();
-		state.seen = fingerprints;
+		seen[0].fingerprint = rnd();
+		state.seen = seen;
 		state.nseen = 20;
 		state.etag = arena_printf(a, "\"%d-%d\"", feed, round);
 		state.last_modified = "Fri, 20 Nov 2026 08:00:00 GMT";

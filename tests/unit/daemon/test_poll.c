@@ -18,7 +18,7 @@ struct bench {
 	struct buf out;
 	struct result_item item;
 	const char *categories[2];
-	uint64_t fingerprints[2];
+	struct seen seen[2];
 	struct result sent, got;
 };
 
@@ -40,8 +40,8 @@ open_bench(struct bench *b)
 	    .etag = "\"1\"",
 	    .rhythm = 3600,
 	    .newest = 1700000000,
-	    .fingerprints = b->fingerprints,
-	    .nfingerprints = 2,
+	    .seen = b->seen,
+	    .nseen = 2,
 	    .items = &b->item,
 	    .nitems = 1};
 }
@@ -70,7 +70,7 @@ test_result_arrives(void **state)
 	open_bench(b);
 	assert_int_equal(carry(b), 0);
 	assert_int_equal(b->got.feed, 7);
-	assert_int_equal(b->got.nfingerprints, 2);
+	assert_int_equal(b->got.nseen, 2);
 	assert_int_equal(b->got.nitems, 1);
 	assert_false(b->got.items[0].guid_shared);
 	assert_true(b->got.items[0].url_shared);
@@ -150,7 +150,7 @@ static void
 test_job_arrives(void **state)
 {
 	struct bench bench, *b = &bench;
-	const uint64_t seen[] = {1, UINT64_MAX};
+	const struct seen seen[] = {{.fingerprint = 1}, {.fingerprint = UINT64_MAX, .time = -5}};
 	struct job job = {.feed = {.id = 9, .url = "http://a.example/", .kind = "feed"},
 	    .etag = "",
 	    .seen = seen,
@@ -166,7 +166,7 @@ test_job_arrives(void **state)
 	assert_string_equal(got.etag, "");
 	assert_null(got.last_modified);
 	assert_int_equal(got.nseen, 2);
-	assert_true(got.seen[1] == UINT64_MAX);
+	assert_memory_equal(got.seen, seen, sizeof(seen));
 	assert_true(got.keep_alive);
 	assert_int_equal(job_unpack(&got, b->out.data, b->out.len - 1, b->arena), -1);
 	close_bench(b);

@@ -6,7 +6,9 @@
 static struct feed_state
 full_state(void)
 {
-	static const uint64_t seen[3] = {1, UINT64_MAX, 0x8000000000000000u};
+	static const struct seen seen[3] = {{.fingerprint = 1, .time = INT64_MIN},
+	    {.fingerprint = UINT64_MAX, .raw = 2, .id = 3, .url = 4, .context = 5},
+	    {.fingerprint = 0x8000000000000000u}};
 
 	return (struct feed_state){.etag = "W/\"a b\"",
 	    .last_modified = "Fri, 20 Nov 2026 08:00:00 GMT",
@@ -60,7 +62,7 @@ assert_state(const struct feed_state *a, const struct feed_state *b)
 	assert_true(a->body_hash == b->body_hash);
 	assert_int_equal(a->nseen, b->nseen);
 	for (i = 0; i < a->nseen; i++)
-		assert_true(a->seen[i] == b->seen[i]);
+		assert_memory_equal(&a->seen[i], &b->seen[i], sizeof(a->seen[i]));
 	assert_str(a->moved_url, b->moved_url);
 	assert_int_equal(a->moved_count, b->moved_count);
 	assert_str(a->active_url, b->active_url);
