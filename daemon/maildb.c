@@ -252,9 +252,11 @@ open_database(struct maildb *m, struct errbuf *err)
 	sqlite3_busy_timeout(m->db, BUSY_MS);
 	sqlite3_db_config(m->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(m->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-	/* What was removed is overwritten: an address that asked to be forgotten is. */
+	/* Small pages: each message rewrites two or three of them.  What was removed is
+	   overwritten: an address that asked to be forgotten is. */
 	if (execute(m,
-		"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;"
+		"PRAGMA page_size = 1024; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
+		"PRAGMA secure_delete = ON;"
 		"PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;"
 		"PRAGMA wal_autocheckpoint = " CHECKPOINT_PAGES ";"
 		"PRAGMA journal_size_limit = " LOG_LIMIT ";"

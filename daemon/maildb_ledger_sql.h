@@ -22,7 +22,6 @@ static const char *const migrations[] = {
     "CREATE UNIQUE INDEX delivery_once ON delivery(digest, subscriber)"
     " WHERE digest <> 0 AND subscriber <> 0;"
     "CREATE INDEX delivery_due ON delivery(digest, choice, id) WHERE state = 0;"
-    "CREATE INDEX delivery_sending ON delivery(id) WHERE state = 1;"
     "CREATE INDEX delivery_deferred ON delivery(next_try) WHERE state = 3;"
     "CREATE INDEX delivery_message ON delivery(message_id) WHERE subscriber <> 0;"
     "CREATE INDEX delivery_subscriber ON delivery(subscriber) WHERE subscriber <> 0;"

@@ -11,8 +11,8 @@ build='gcc|clang make pkg-config|pkgconf libc6-dev libcurl4-openssl-dev|libcurl4
 	libutf8proc-dev libuchardet-dev libvectorscan-dev|libhyperscan-dev libssl-dev zlib1g-dev
 	ca-certificates python3'
 test='libcmocka-dev perl python3 python3-feedparser python3-lxml newsboat sfeed openssl
-	chromium chromium-driver fonts-noto-cjk mblaze'
-bench='nginx-light|nginx newsboat sfeed rss2email sqlite3 curl procps openssl'
+	chromium chromium-driver fonts-noto-cjk mblaze python3-aiosmtpd postfix sasl2-bin'
+bench='nginx-light|nginx newsboat sfeed rss2email sqlite3 curl procps openssl postfix'
 dev='valgrind clang clang-format clang-tidy cppcheck libclang-rt-dev|libclang-rt-14-dev afl++
 	universal-ctags mandoc systemd'
 
@@ -72,6 +72,12 @@ apt() {
 	$as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y \
 	    -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" >&2
 }
+# Only its programs are wanted: a mail server that nobody asked for shall not run.
+case " $need " in
+*" postfix "*)
+	echo postfix postfix/main_mailer_type select No configuration |
+	    $as_root debconf-set-selections || true ;;
+esac
 apt update || echo "setup: apt-get update failed; trying with the lists that are here" >&2
 if ! apt install --no-install-recommends $need; then
 	echo "setup: could not install: $need" >&2
