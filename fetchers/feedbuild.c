@@ -421,6 +421,9 @@ resolve_late(struct build *b)
 	for (size_t i = 0; i < doc->nitems; i++) {
 		struct item *item = &doc->items[i];
 
+		/* RFC 4287 4.2.1; in RSS, who writes all leaves it out ("For a weblog ..."). */
+		if (item->author == NULL)
+			item->author = b->feed_author;
 		if (item->url != NULL && !url_is_web(item->url))
 			item->url = url_resolve(first, item->url, b->arena);
 		if (item->url != NULL && !url_is_web(item->url))

@@ -242,9 +242,8 @@ build_item_end(struct build *b, bool complete)
 	b->item = NULL;
 	if (item == NULL)
 		return;
-	/* An Atom entry without an author has its source's or the feed's (RFC 4287 4.2.1). */
-	if (item->author == NULL && b->vocabulary == NS_ATOM10)
-		item->author = b->source_author != NULL ? b->source_author : b->feed_author;
+	if (item->author == NULL)
+		item->author = b->source_author;
 	item->base = b->content_base != NULL ? b->content_base : b->summary_base;
 	if (!complete && (item->title == NULL || (item->id == NULL && item->url == NULL)))
 		b->doc->nitems--;
@@ -521,18 +520,19 @@ void
 build_person_end(struct build *b, const struct element *e)
 {
 	const char *name = person_text(b);
-	unsigned rank = e->rank + 1, have = b->item_ranks.rank[FIELD_AUTHOR];
+	const char **author = b->item != NULL ? &b->item->author : &b->feed_author;
+	unsigned rank = e->rank + 1;
+	unsigned char *have =
+	    &(b->item != NULL ? &b->item_ranks : &b->feed_ranks)->rank[FIELD_AUTHOR];
 
 	if (name == NULL)
 		return;
 	if (b->frames[b->depth - 1].where == WHERE_SOURCE) {
 		b->source_author = join_authors(b, b->source_author, name);
-	} else if (b->item == NULL) {
-		b->feed_author = join_authors(b, b->feed_author, name);
-	} else if (have == 0 || rank < have) {
-		b->item->author = name;
-		b->item_ranks.rank[FIELD_AUTHOR] = (unsigned char)rank;
-	} else if (rank == have) {
-		b->item->author = join_authors(b, b->item->author, name);
+	} else if (*have == 0 || rank < *have) {
+		*author = name;
+		*have = (unsigned char)rank;
+	} else if (rank == *have) {
+		*author = join_authors(b, *author, name);
 	}
 }

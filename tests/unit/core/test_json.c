@@ -208,7 +208,8 @@ test_document(void **state)
 	    "\"updated\":null,\"author\":null,\"summary\":null,\"content\":null,"
 	    "\"categories\":[\"一\",\"two\"],\"enclosures\":[{\"url\":\"http://x/a.mp3\","
 	    "\"type\":\"audio/mpeg\",\"length\":9},{\"url\":\"http://x/b\",\"type\":null,"
-	    "\"length\":null}],\"language\":null}],\"self\":null,\"damage\":null}");
+	    "\"length\":null}],\"language\":null}],\"self\":null,\"hub\":null,\"next_page\":null,"
+	    "\"prev_archive\":null,\"damage\":null}");
 	buf_release(&out);
 }
 
