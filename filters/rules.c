@@ -21,6 +21,8 @@ settle_fields(struct rules *r)
 		for (j = 0; j < r->words[i].sets.n; j++)
 			r->words[i].fields |= r->sets[r->words[i].sets.at[j]].fields;
 		r->fields |= r->words[i].fields;
+		if (r->words[i].expression)
+			r->expression_fields |= r->words[i].fields;
 	}
 }
 
@@ -31,6 +33,7 @@ prepare(struct rules *r)
 
 	settle_fields(r);
 	rules_reason_prepare(r);
+	rules_squeeze_prepare(r);
 
 	r->hits = arena_alloc(a, (r->nsets + 1) * sizeof(*r->hits));
 	r->word_hits = arena_alloc(a, (r->nwords + 1) * sizeof(*r->word_hits));
@@ -197,8 +200,11 @@ scan_field(struct rules *r, enum rules_field field, const char *text, struct are
 	if (text == NULL || *text == '\0' || (r->fields & 1u << field) == 0)
 		return;
 	r->original[field] = text_cut_bytes(a, text, RULES_FIELD_MAX);
-	r->folded[field] = fold(a, r->original[field]);
-	r->squeezed[field] = rules_squeeze(a, r->folded[field]);
+	if ((r->expression_fields & 1u << field) != 0 ||
+	    (r->squeezed[field] = rules_squeeze_plain(r, a, r->original[field])) == NULL) {
+		r->folded[field] = fold(a, r->original[field]);
+		r->squeezed[field] = rules_squeeze(a, r->folded[field]);
+	}
 	matcher_scan(r->matcher, r, field, on_hit);
 }
 

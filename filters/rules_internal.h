@@ -37,6 +37,10 @@
 #define RULES_REASON_RULES 60
 #define RULES_REASON_MAX (128u << 10)
 
+/* CJK Unified Ideographs, as far as text is made of them: U+4E00 to U+9FFF. */
+#define RULES_HAN_FIRST 0x4e00u
+#define RULES_HAN 0x5200u
+
 enum rules_field {
 	FIELD_TITLE,
 	FIELD_SUMMARY,
@@ -105,7 +109,7 @@ struct rule {
 	bool is_mark;
 	bool everywhere; /* `section *`: for each section */
 	int points;
-	const char *name;		   /* "file:line", or what the editor called it */
+	const char *name; /* "file:line", or what the editor called it */
 	const char *file;
 	int line;
 	bool fixed;
@@ -164,7 +168,10 @@ struct rules {
 
 	unsigned long *word_hits; /* texts in which each was found */
 	unsigned *word_stamp;
-	unsigned fields;	  /* that any rule looks at */
+	unsigned fields;	    /* that any rule looks at */
+	unsigned expression_fields; /* and with expressions, which see the folded text */
+
+	uint64_t han_kept[RULES_HAN / 64]; /* Chinese characters that fold() leaves as they are */
 
 	/* of the item at hand */
 	unsigned stamp;
@@ -196,6 +203,9 @@ const char *rules_reason_error(struct rules *, const char *what);
 
 /* rules_text.c: the form that words are compared in. */
 const char *rules_squeeze(struct arena *, const char *folded);
+/* The same of text that is not folded yet, three times as fast; NULL where that is not enough. */
+const char *rules_squeeze_plain(const struct rules *, struct arena *, const char *text);
+void rules_squeeze_prepare(struct rules *);
 bool rules_word_char(uint32_t);
 
 /* rules_table.c */

@@ -10,8 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../daemon/core/text.h"
-
 enum which { TITLE_WORDS, OTHER_WORDS, TITLE_EXPRESSIONS, OTHER_EXPRESSIONS, DATABASES };
 
 struct matcher {
@@ -209,9 +207,10 @@ matcher_scan(struct matcher *m, struct rules *r, enum rules_field field, matcher
 
 	if (db != NULL && len > 0)
 		hs_scan(db, words, (unsigned)len, 0, m->scratch, found, &s);
-	/* Expressions read characters: bytes that are none would be undefined behaviour. */
+	/* Expressions read characters, and fold() writes nothing else: bytes that are none would be
+	   undefined behaviour. */
 	db = m->db[title ? TITLE_EXPRESSIONS : OTHER_EXPRESSIONS];
 	len = strlen(text);
-	if (db != NULL && len > 0 && text_valid(text, len))
+	if (db != NULL && len > 0)
 		hs_scan(db, text, (unsigned)len, 0, m->scratch, found, &s);
 }
