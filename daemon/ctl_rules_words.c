@@ -86,7 +86,7 @@ ctl_rules_unused(struct ctl *ctl, int argc, char **argv)
 
 #define DOCUMENTS_MAX 50000
 #define GRAMS_MAX (2u << 20)
-#define GRAM_CHARACTERS 6 /* of CJK; others are whole words */
+#define GRAM_CHARACTERS 8 /* of CJK; others are whole words */
 #define SUGGESTED 12	  /* a section */
 #define SEEN_LEAST 3
 #define Z_LEAST 1.96   /* likelier than chance, 95 of 100 times */

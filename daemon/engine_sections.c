@@ -68,7 +68,7 @@ engine_command_reclassify(struct engine *e, struct control_request *r)
 	char *text, *p, *line;
 	int rc = 0;
 
-	if (r->argc != 1 || r->body == NULL) {
+	if (r->argc != 1 || r->body == NULL || strlen(r->body) != r->nbody) {
 		control_reply(r, EX_USAGE, "reclassify needs lines of items");
 		return;
 	}
