@@ -336,7 +336,7 @@ static void
 start_timers(struct engine *e)
 {
 	const char *usec = getenv("WATCHDOG_USEC");
-	struct timeval tick = {.tv_sec = TICK_SECONDS}, soon = {0, 1000}, half;
+	struct timeval tick = {.tv_sec = TICK_SECONDS}, after = {1, 0}, half;
 	long long us = usec != NULL ? atoll(usec) : 0;
 
 	e->run_timer = timer(e, 0, on_run);
@@ -347,7 +347,8 @@ start_timers(struct engine *e)
 	e->parent_event = event_new(e->base, ROLE_FD, EV_READ | EV_PERSIST, on_parent, e);
 	event_add(e->parent_event, NULL);
 	event_add(e->tick_timer, &tick);
-	event_add(e->publish_timer, &soon);
+	/* Serving comes first; worker_ready() makes this sooner. */
+	event_add(e->publish_timer, &after);
 	if (us > 0) {
 		half = (struct timeval){us / 2 / 1000000, us / 2 % 1000000};
 		event_add(e->watchdog_timer, &half);

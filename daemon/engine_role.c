@@ -73,10 +73,13 @@ worker_find(struct engine *e, uint32_t role, uint32_t index)
 static void
 worker_ready(struct engine *e, struct worker *w)
 {
+	const struct timeval soon = {0, 1000};
+
 	w->ready = true;
 	if (w == &e->web && !e->notified_ready) {
 		e->notified_ready = true;
 		engine_notify(e, "READY=1");
+		event_add(e->publish_timer, &soon);
 		log_info(
 		    NULL, NULL, "ready: %zu feeds, %s", e->config->nfeeds, e->config->base_url);
 	}

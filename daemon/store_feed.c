@@ -33,6 +33,13 @@ sync_shape(struct store *s, const struct feed *f, struct errbuf *err)
 	return rc < 0 ? rc : store_run(s, store_bind(s, Q_FEED_MENDED, "i", f->id), err);
 }
 
+static sqlite3_stmt *
+bind_feed(struct store *s, enum store_statement which, const struct feed *f)
+{
+	return store_bind(s, which, "ssssssisii", f->key, f->url, f->title, f->site, f->kind,
+	    f->section, (int64_t)f->weight, f->language, (int64_t)f->enabled, (int64_t)f->shape);
+}
+
 static int
 sync_feed(struct store *s, struct feed *f, struct errbuf *err)
 {
@@ -54,9 +61,7 @@ sync_feed(struct store *s, struct feed *f, struct errbuf *err)
 		same_shape = sqlite3_column_int(st, 3) != 0;
 		sqlite3_reset(st);
 	}
-	st = store_bind(s, old == NULL ? Q_FEED_ADD : Q_FEED_SET, "ssssssisii", f->key, f->url,
-	    f->title, f->site, f->kind, f->section, (int64_t)f->weight, f->language,
-	    (int64_t)f->enabled, (int64_t)f->shape);
+	st = bind_feed(s, old == NULL ? Q_FEED_ADD : Q_FEED_SET, f);
 	if ((rc = store_run(s, st, err)) < 0)
 		return rc;
 	f->id = old == NULL ? sqlite3_last_insert_rowid(s->db) : id;
@@ -65,11 +70,41 @@ sync_feed(struct store *s, struct feed *f, struct errbuf *err)
 	return old == NULL ? 0 : sync_url(s, f, old, err);
 }
 
+/* Most starts find the feeds that there were: 1 then, and their ids are set; 0 otherwise. */
+static int
+sync_same(struct store *s, struct feed *feeds, size_t n, struct errbuf *err)
+{
+	int64_t active = 0;
+	size_t i;
+	int rc;
+
+	if ((rc = store_value(s, store_bind(s, Q_FEED_ACTIVE, ""), &active, 0, err)) < 0)
+		return rc;
+	if (active != (int64_t)n)
+		return 0;
+	for (i = 0; i < n; i++)
+		if ((rc = store_value(
+			 s, bind_feed(s, Q_FEED_SAME, &feeds[i]), &feeds[i].id, 0, err)) < 0 ||
+		    feeds[i].id == 0)
+			return rc;
+	return 1;
+}
+
+static int
+sync_all(struct store *s, struct feed *feeds, size_t n, struct errbuf *err)
+{
+	int rc = store_run(s, store_bind(s, Q_FEED_NONE, ""), err);
+	size_t i;
+
+	for (i = 0; rc == 0 && i < n; i++)
+		rc = sync_feed(s, &feeds[i], err);
+	return rc;
+}
+
 int
 store_sync_feeds(struct store *s, struct feed *feeds, size_t n, struct errbuf *err)
 {
 	bool own = !s->in_txn;
-	size_t i;
 	int rc;
 
 	arena_clear(s->scratch);
@@ -77,9 +112,8 @@ store_sync_feeds(struct store *s, struct feed *feeds, size_t n, struct errbuf *e
 	s->counted = false;
 	if ((rc = store_begin(s, err)) < 0)
 		return rc;
-	rc = store_run(s, store_bind(s, Q_FEED_NONE, ""), err);
-	for (i = 0; rc == 0 && i < n; i++)
-		rc = sync_feed(s, &feeds[i], err);
+	if ((rc = sync_same(s, feeds, n, err)) >= 0)
+		rc = rc == 1 ? 0 : sync_all(s, feeds, n, err);
 	if (rc == 0 && s->nstate_print > 0)
 		memset(s->state_print, 0, s->nstate_print * sizeof(*s->state_print));
 	if (rc == 0 && own)

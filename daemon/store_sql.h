@@ -101,6 +101,10 @@
 	  " enabled, shape, active) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1)") \
 	W(FEED_SET, "UPDATE feed SET url = ?2, title = ?3, site = ?4, kind = ?5, section = ?6," \
 	  " weight = ?7, language = ?8, enabled = ?9, shape = ?10, active = 1 WHERE key = ?1") \
+	W(FEED_SAME, "SELECT id FROM feed WHERE key = ?1 AND active AND url = ?2 AND title IS ?3" \
+	  " AND site IS ?4 AND kind IS ?5 AND section IS ?6 AND weight = ?7 AND language IS ?8" \
+	  " AND enabled = ?9 AND shape = ?10") \
+	W(FEED_ACTIVE, "SELECT count(*) FROM feed WHERE active") \
 	W(FEED_NONE, "UPDATE feed SET active = 0 WHERE active <> 0") \
 	W(FEED_MOVED, "UPDATE state SET etag = NULL, last_modified = NULL, body_hash = 0," \
 	  " moved_url = NULL, moved_count = 0, active_url = NULL, final_url = NULL, gone = 0" \
