@@ -38,6 +38,9 @@ put_sources(struct json_writer *w, const struct story *s)
 		json_member_str(w, "title", s->sources[i].title);
 		json_member_str(w, "url", s->sources[i].url);
 		json_member_time(w, "published", s->sources[i].published);
+		json_member_str(w, "joined", s->sources[i].joined);
+		json_member_int(w, "alike", s->sources[i].alike);
+		json_member_str(w, "words", s->sources[i].words);
 		json_close(w);
 	}
 	json_close(w);
@@ -257,6 +260,20 @@ flags_of(struct ctl *ctl, unsigned flags)
 	return out;
 }
 
+/* "near 57: frobnix, 微软开源": why a report is in the story. */
+static void
+print_report(struct ctl *ctl, const char *label, const struct story_source *src)
+{
+	const char *why = src->joined;
+
+	if (why != NULL && strcmp(why, "near") == 0)
+		why = arena_printf(ctl->arena, "near %d: %s", src->alike,
+		    src->words != NULL ? src->words : "");
+	printf("%-11s %" PRId64 " %s: %s <%s>%s%s%s\n", label, src->item, src->feed_key,
+	    src->title != NULL ? src->title : "-", src->url != NULL ? src->url : "",
+	    why != NULL ? " (" : "", why != NULL ? why : "", why != NULL ? ")" : "");
+}
+
 static void
 print_story(struct ctl *ctl, const struct story *s)
 {
@@ -273,13 +290,15 @@ print_story(struct ctl *ctl, const struct story *s)
 		printf("%-11s %s (%d)\n", "section", m->section, m->score);
 	if (m->section2 != NULL)
 		printf("%-11s %s (%d)\n", "second", m->section2, m->score2);
+	if (s->nsources > 1)
+		printf("%-11s %" PRId64 ", %zu reports, the last one %s\n", "story", s->id,
+		    s->nsources, ctl_time(ctl, s->last));
+	else
+		printf("%-11s %" PRId64 "\n", "story", s->id);
 	line("remarks", flags_of(ctl, m->flags));
 	line("lead", m->lead);
 	for (i = 0; i < s->nsources; i++)
-		printf("%-11s %" PRId64 " %s: %s <%s>\n", i == 0 ? "reports" : "",
-		    s->sources[i].item, s->sources[i].feed_key,
-		    s->sources[i].title != NULL ? s->sources[i].title : "-",
-		    s->sources[i].url != NULL ? s->sources[i].url : "");
+		print_report(ctl, i == 0 ? "reports" : "", &s->sources[i]);
 	printf("\n");
 	ctl_reason(ctl, m->reason);
 }

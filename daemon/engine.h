@@ -179,6 +179,7 @@ size_t engine_in_flight(const struct engine *);
 /* engine_sections.c: requests of digestctl. */
 struct control_request;
 void engine_command_reclassify(struct engine *, struct control_request *);
+void engine_command_story(struct engine *, struct control_request *);
 void engine_command_section(struct engine *, struct control_request *);
 
 #endif

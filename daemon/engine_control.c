@@ -265,6 +265,7 @@ on_request(void *arg, struct control_request *r)
 	    {"reload", command_reload},
 	    {"reclassify", engine_command_reclassify},
 	    {"section", engine_command_section},
+	    {"story", engine_command_story},
 	};
 	size_t i;
 

@@ -13,11 +13,9 @@
 #define LOOKED_AT 64
 /*
  * Two headlines of one news have this much in common, in hundredths of all that they name; more
- * when one feed writes both, because it writes of other things in nearly the same words, and when
- * both are English, whose words are less known.
+ * when both are English, whose words are less known.
  */
 #define ALIKE 32u
-#define ALIKE_ONE_FEED 48u
 #define ALIKE_LATIN 55u
 
 struct bucket {
@@ -269,11 +267,9 @@ best_first(const void *pa, const void *pb)
 }
 
 static unsigned
-least(const struct sketch *s, uint16_t mark)
+least(const struct sketch *s, const struct same_print *p)
 {
-	if (s->feed == mark)
-		return ALIKE_ONE_FEED;
-	return (s->feed & mark & 1) != 0 ? ALIKE_LATIN : ALIKE;
+	return p->latin && (s->feed & 1) != 0 ? ALIKE_LATIN : ALIKE;
 }
 
 size_t
@@ -291,11 +287,10 @@ nearby_find(
 	ask(&a, p->keys, p->nkeys);
 	for (i = 0; i < nfound; i++) {
 		s = &n->sketches[found[i].item & n->sketch_mask];
-		if (s->item != found[i].item)
+		if (s->item != found[i].item || (s->feed | 1) == (mark | 1))
 			continue;
 		found[i].alike = alike(&a, s);
-		if (found[i].alike >= least(s, mark) &&
-		    !same_numbers_differ(s->numbers, p->numbers))
+		if (found[i].alike >= least(s, p) && !same_numbers_differ(s->numbers, p->numbers))
 			found[kept++] = found[i];
 	}
 	qsort(found, kept, sizeof(*found), best_first);

@@ -28,8 +28,9 @@ void nearby_free(struct nearby *); /* NULL is accepted */
 /* Ids ascend as items come, but may be added in any order. */
 void nearby_add(struct nearby *, int64_t item, int64_t feed, const struct same_print *);
 /*
- * Items with a headline that may be the same, the most alike first, at most `most`; how many.
- * Those of the feed itself, and of two without Chinese, must be more alike.
+ * Items of other feeds with a headline that may be the same, the most alike first, at most
+ * `most`; how many.  One feed writes of other things in nearly the same words, so what it
+ * publishes stays apart.
  */
 size_t nearby_find(
     const struct nearby *, int64_t feed, const struct same_print *, int64_t *items, size_t most);

@@ -21,6 +21,7 @@
 #include "publish/format.h"
 
 #define STORE_FULL (-2)
+#define STORE_UNKNOWN (-3) /* of the corrections: there is no such item or story */
 
 struct store;
 
@@ -152,6 +153,23 @@ int store_put_item(struct store *, int64_t feed, const struct item *, const stru
 /* Keeps an item out of the mail that store_put_item() let in: it was part of a flood. */
 int store_quarantine(struct store *, int64_t item, struct errbuf *);
 
+/* ---- stories as a person wants them ------------------------------------------------------- */
+
+/*
+ * Each is a transaction of its own, or undoes the caller's when it fails.  They last: an item
+ * keeps the story that it has, later reports follow the item that they are like, and a chosen
+ * main item stays.  STORE_UNKNOWN for ids that there are not.
+ *
+ * Splits the items, all of one story of which something must be left, off into a story of their
+ * own: *story.  The first story keeps its uid.
+ */
+int store_story_split(
+    struct store *, const int64_t *items, size_t n, int64_t now, int64_t *story, struct errbuf *);
+/* All reports of `from` become reports of `into`, whose uid stays. */
+int store_story_merge(struct store *, int64_t into, int64_t from, int64_t now, struct errbuf *);
+/* The item becomes the main one of its story: *story. */
+int store_story_main(struct store *, int64_t item, int64_t now, int64_t *story, struct errbuf *);
+
 /* ---- reading ------------------------------------------------------------------------------ */
 
 struct selection {
@@ -179,8 +197,8 @@ int store_item(struct store *, int64_t item, struct story *, struct arena *, str
 
 struct stored_item {
 	int64_t id, time, published;
-	struct item item;	/* what rules look at, section, points, reason, flags */
-	const char *content;	/* HTML, only when it was asked for and is still kept */
+	struct item item;    /* what rules look at, section, points, reason, flags */
+	const char *content; /* HTML, only when it was asked for and is still kept */
 	const char *feed_key, *feed_title, *feed_kind;
 };
 
@@ -203,9 +221,8 @@ enum section_verdict {
 
 /* What rules say of an item now; its story follows when it is the main item.  Part of the
    caller's transaction. */
-int store_put_section(
-    struct store *, const struct section_change *, int64_t now, enum section_verdict *,
-    struct errbuf *);
+int store_put_section(struct store *, const struct section_change *, int64_t now,
+    enum section_verdict *, struct errbuf *);
 /* A person decides; section NULL takes that back (the section stays until rules say otherwise).
    Part of the caller's transaction. */
 int store_fix_section(struct store *, int64_t item, const char *section, int64_t now,

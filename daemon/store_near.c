@@ -83,6 +83,7 @@ store_near_add(struct store *s, const struct entry *e, int64_t item)
 
 struct candidate {
 	int64_t feed, story, time;
+	bool drifted; /* it is in its story because it is like another report */
 	struct report report;
 	struct same_verdict verdict;
 };
@@ -104,6 +105,7 @@ judge(struct store *s, const struct entry *e, const struct same_report *own, int
 	c->report.title = store_text(st, 3, s->scratch);
 	c->report.url = store_text(st, 4, s->scratch);
 	c->report.summary = store_text(st, 5, s->scratch);
+	c->drifted = sqlite3_column_int(st, 6) != 0;
 	sqlite3_reset(st);
 	apart = c->time > e->time ? c->time - e->time : e->time - c->time;
 	if (apart > window || c->report.title == NULL)
@@ -130,8 +132,8 @@ is_main(struct store *s, const struct entry *e, const struct same_report *own,
 }
 
 /*
- * So that a story does not drift from report to report, a new one must tell the same as its main
- * item, or as two of its reports.
+ * So that a story does not drift from report to report, what is like a report that is only there
+ * because it is like another one must be like the main item too, or like two of the reports.
  */
 static int
 find_story(struct store *s, const struct entry *e, const struct same_report *own,
@@ -151,7 +153,8 @@ find_story(struct store *s, const struct entry *e, const struct same_report *own
 		}
 		for (j = 0; j < i && c[j].story != c[i].story; j++)
 			continue;
-		if (j == i && (rc = is_main(s, e, own, &c[i], items[i], err)) <= 0) {
+		if (j == i && c[i].drifted &&
+		    (rc = is_main(s, e, own, &c[i], items[i], err)) <= 0) {
 			if (rc < 0)
 				return rc;
 			continue;

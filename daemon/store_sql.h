@@ -173,7 +173,8 @@
 	W(STORY_MAIN, "SELECT s.main, s.time, s.section, i.time, i.flags, i.lead IS NOT NULL," \
 	  " coalesce(length(CAST(c.content AS BLOB)), 0), f.weight, s.chosen FROM story s JOIN item i ON i.id = s.main" \
 	  " JOIN feed f ON f.id = i.feed LEFT JOIN content c ON c.item = i.id WHERE s.id = ?1") \
-	W(NEAR_ITEM, "SELECT feed, story, time, title, url, lead FROM item WHERE id = ?1") \
+	W(NEAR_ITEM, "SELECT feed, story, time, title, url, lead," \
+	  " (SELECT how FROM joined WHERE item = ?1) IS 'near' FROM item WHERE id = ?1") \
 	W(STORY_ONE_MAIN, "SELECT main FROM story WHERE id = ?1") \
 	W(NEAR_RECENT, "SELECT id, feed, title FROM item WHERE id < ?1 ORDER BY id DESC LIMIT ?2") \
 	W(JOINED_PUT, "INSERT OR REPLACE INTO joined VALUES(?1, ?2, ?3, ?4)") \

@@ -330,13 +330,9 @@ add_number(struct headline *h, const char *p, const char *end, enum number_kind 
 		    (struct number){.kind = kind, .hash = hash_fast(1, p, (size_t)(last - p))};
 }
 
-/* "Monday", "October": series differ in them. */
 static bool
-is_date_word(const char *p, size_t len)
+is_one_of(const char *p, size_t len, const char *words)
 {
-	static const char words[] = " monday tuesday wednesday thursday friday saturday sunday "
-				    "january february april june july august september october "
-				    "november december ";
 	char word[16];
 
 	if (len + 3 > sizeof(word))
@@ -344,7 +340,32 @@ is_date_word(const char *p, size_t len)
 	word[0] = ' ';
 	memcpy(word + 1, p, len);
 	memcpy(word + 1 + len, " ", 2);
-	return len > 3 && strstr(words, word) != NULL;
+	return strstr(words, word) != NULL;
+}
+
+static void
+add_number_only(struct headline *h, const char *p, size_t len, enum number_kind kind)
+{
+	if (h->nnumbers < SAME_NUMBERS)
+		h->numbers[h->nnumbers++] =
+		    (struct number){.kind = kind, .hash = hash_fast(1, p, len)};
+}
+
+/* "Monday", "Part Two", "Part B", "C 语言": words that series differ in count like numbers. */
+static void
+add_counting_word(struct headline *h, const char *p, size_t len)
+{
+	static const char dates[] = " monday tuesday wednesday thursday friday saturday sunday "
+				    "january february april june july august september october "
+				    "november december ";
+	static const char counts[] = " one two three four five six seven eight nine ten first "
+				     "second third fourth fifth ";
+
+	/* Letters that English cuts off: it's, I'm, don't, we'd. */
+	if (len == 1 ? strchr("istmd", *p) == NULL : is_one_of(p, len, counts))
+		add_number_only(h, p, len, NUMBER_ISSUE);
+	else if (len > 3 && is_one_of(p, len, dates))
+		add_number_only(h, p, len, NUMBER_DATE);
 }
 
 /* Digits with what stands behind them: 80%, 22.04, 30b, 3d. */
@@ -374,8 +395,7 @@ read_name(struct headline *h, const char *p, const char *end)
 		continue;
 	if (digits == end) {
 		add_token(h, TOKEN_NAME, p, (size_t)(end - p));
-		if (is_date_word(p, (size_t)(end - p)))
-			add_number(h, p, end, NUMBER_DATE);
+		add_counting_word(h, p, (size_t)(end - p));
 		return;
 	}
 	/* The name, and its number as a version of it. */

@@ -125,7 +125,7 @@ put_source(struct page *p, struct tpl_map *m, const struct story_source *s)
 	tpl_text(m, "report_url", url);
 }
 
-/* The list of all reports says when each of them came. */
+/* The list of all reports says when each of them came, and why it is in the story. */
 static void
 put_report(struct page *p, struct tpl_map *m, const struct story_source *s)
 {
@@ -133,6 +133,7 @@ put_report(struct page *p, struct tpl_map *m, const struct story_source *s)
 	struct tm tm;
 
 	put_source(p, m, s);
+	tpl_text(m, "report_why", story_source_why(s, p->arena));
 	if (s->published == TIME_NONE)
 		return;
 	site_clock(p->site, s->published, &tm);

@@ -1,4 +1,6 @@
 /* JSON Feed 1.1, https://www.jsonfeed.org/version/1.1/, with the extension _digestd. */
+#include <string.h>
+
 #include "publication.h"
 #include "../core/json.h"
 
@@ -99,6 +101,11 @@ sources(const struct story *s, struct json_writer *w)
 		put_str(w, "title", src->title);
 		put_str(w, "url", src->url);
 		put_time(w, "date_published", src->published);
+		put_str(w, "joined", src->joined);
+		if (src->joined != NULL && strcmp(src->joined, "near") == 0) {
+			json_member_int(w, "alike", src->alike);
+			put_str(w, "words", src->words);
+		}
 		json_close(w);
 	}
 	json_close(w);

@@ -1,0 +1,256 @@
+/*
+ * Reports with other words of the same news, and what a person corrects.
+ */
+#include "store_fixture.h"
+
+#define A "微软开源它收购的实时操作系统 Frobnix"
+#define B "微软宣布开源实时操作系统 Frobnix，改用 MIT 许可证"
+#define C "实时操作系统 Frobnix 被微软开源"
+#define OTHER "某高校成立开源俱乐部并举办讲座"
+
+static struct put
+report(struct bench *b, int feed, const char *id, const char *title)
+{
+	return put_entry(
+	    b, feed, id, arena_printf(b->arena, "https://site%d.cn/%s", feed, id), title);
+}
+
+static void
+test_other_words(void **state)
+{
+	struct bench bench, *b = &bench;
+	struct story st;
+	struct put p, q, r;
+
+	(void)state;
+	open_bench(b);
+	p = report(b, 0, "1", A);
+	b->now += HOUR;
+	(void)report(b, 1, "0", OTHER);
+	q = report(b, 1, "1", B);
+	assert_true(q.joined);
+	assert_int_equal(q.story, p.story);
+	st = story_of(b, p.item);
+	assert_int_equal(st.nsources, 2);
+	assert_null(st.sources[0].joined);
+	assert_string_equal(st.sources[1].joined, "near");
+	assert_in_range(st.sources[1].alike, 30, 100);
+	assert_non_null(strstr(st.sources[1].words, "frobnix"));
+	assert_int_equal(st.last, NOW);
+	r = report(b, 2, "1", C);
+	assert_int_equal(r.story, p.story);
+	close_bench(b);
+}
+
+static void
+test_vetoes(void **state)
+{
+	static const struct {
+		const char *what, *first, *second;
+		int feed;
+		int64_t apart;
+		bool joined;
+	} cases[] = {
+	    {"another version", "Frobnix 1.0 发布，性能提升", "Frobnix 1.1 发布，性能提升", 1, 0,
+		false},
+	    {"one feed", A, B, 0, 0, false},
+	    {"another feed", A, B, 1, 0, true},
+	    {"in the window", A, B, 1, 6 * DAY, true},
+	    {"too late", A, B, 1, 9 * DAY, false},
+	    {"another issue", "开源周报第十一期：数据库与编译器",
+		"开源周报第十二期：数据库与编译器", 1, 0, false},
+	    {"one character", "源", "源", 1, 0, false},
+	    {"emoji", "😀😀😀😀😀😀😀😀😀", "😀😀😀😀😀😀😀😀😀🎉", 1, 0, false},
+	};
+	struct bench bench, *b = &bench;
+	struct item it;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		open_bench(b);
+		it = entry(b, "1", "https://a.cn/1", cases[i].first);
+		it.published -= cases[i].apart;
+		(void)put_item(b, 0, &it);
+		if (report(b, cases[i].feed, "2", cases[i].second).joined != cases[i].joined)
+			fail_msg("%s", cases[i].what);
+		close_bench(b);
+	}
+}
+
+/* The index is not stored: after a start it is made of the newest items again. */
+static void
+test_restart(void **state)
+{
+	struct bench bench, *b = &bench;
+	struct put p;
+	int i;
+
+	(void)state;
+	open_bench(b);
+	p = report(b, 0, "1", A);
+	for (i = 0; i < 50; i++)
+		(void)report(b, 0, arena_printf(b->arena, "x%d", i),
+		    arena_printf(b->arena, "第 %d 条各不相同的新闻标题", i));
+	store_close(b->store);
+	assert_non_null(b->store = store_open(b->file, STORE_WRITER, &b->err));
+	ok(store_sync_feeds(b->store, b->feeds, 3, &b->err));
+	assert_int_equal(report(b, 1, "1", B).story, p.story);
+	close_bench(b);
+}
+
+/* A title that changed is found by what it says now. */
+static void
+test_changed_title(void **state)
+{
+	struct bench bench, *b = &bench;
+	struct put p;
+
+	(void)state;
+	open_bench(b);
+	p = report(b, 0, "1", OTHER);
+	(void)report(b, 0, "1", A);
+	assert_int_equal(report(b, 1, "1", B).story, p.story);
+	close_bench(b);
+}
+
+/* Ten thousand equal titles, and titles without end, take their time and no more. */
+static void
+test_flood(void **state)
+{
+	struct bench bench, *b = &bench;
+	struct put_options opts = {.now = NOW, .title_window_days = 7};
+	char *title = malloc(100001);
+	struct item it;
+	struct put put;
+	int i;
+
+	(void)state;
+	open_bench(b);
+	assert_non_null(title);
+	for (i = 0; i < 100000; i++)
+		title[i] = "\xe5\xbc\x80\xe6\xba\x90 a1"[i % 9];
+	title[99999] = '\0';
+	ok(store_begin(b->store, &b->err));
+	for (i = 0; i < 3000; i++) {
+		it = entry(b, arena_printf(b->arena, "%d", i),
+		    arena_printf(b->arena, "https://a.cn/%d", i),
+		    i % 500 == 7 ? title : "开源项目一周观察与点评");
+		ok(store_put_item(b->store, b->feeds[i % 3].id, &it, &opts, &put, &b->err));
+	}
+	ok(store_commit(b->store, &b->err));
+	free(title);
+	close_bench(b);
+}
+
+/* ---- corrections ------------------------------------------------------------------------ */
+
+static void
+test_split(void **state)
+{
+	struct bench bench, *b = &bench;
+	struct put p, q, r;
+	int64_t uid, story;
+
+	(void)state;
+	open_bench(b);
+	p = report(b, 0, "1", A);
+	q = report(b, 1, "1", B);
+	assert_int_equal(p.story, q.story);
+	uid = story_of(b, p.item).uid;
+	/* The one that began it leaves: the story keeps its number, the new one has another. */
+	ok(store_story_split(b->store, &p.item, 1, NOW, &story, &b->err));
+	assert_int_equal(story_of(b, q.item).uid, uid);
+	assert_int_equal(story_of(b, q.item).main_id, q.item);
+	assert_int_equal(story_of(b, p.item).id, story);
+	assert_int_not_equal(story_of(b, p.item).uid, uid);
+	assert_string_equal(story_of(b, p.item).sources[0].joined, "split");
+	/* Neither updates nor a later report that is like both bring them together. */
+	store_close(b->store);
+	assert_non_null(b->store = store_open(b->file, STORE_WRITER, &b->err));
+	ok(store_sync_feeds(b->store, b->feeds, 3, &b->err));
+	(void)report(b, 0, "1", A "！");
+	r = report(b, 2, "1", C);
+	assert_true(r.joined);
+	assert_int_not_equal(story_of(b, p.item).id, story_of(b, q.item).id);
+	close_bench(b);
+}
+
+static void
+test_merge_and_main(void **state)
+{
+	struct bench bench, *b = &bench;
+	struct put p, q, r;
+	struct selection sel = everything();
+	struct story *stories;
+	int64_t uid, story;
+
+	(void)state;
+	open_bench(b);
+	p = report(b, 1, "1", A);
+	q = report(b, 2, "2", OTHER);
+	uid = story_of(b, p.item).uid;
+	ok(store_story_merge(b->store, p.story, q.story, NOW, &b->err));
+	assert_int_equal(list(b, &sel, &stories), 1);
+	assert_int_equal(stories[0].nsources, 2);
+	assert_int_equal(stories[0].main_id, p.item);
+	assert_string_equal(stories[0].sources[1].joined, "merged");
+	assert_int_equal(story_of(b, q.item).uid, uid);
+	ok(store_story_main(b->store, q.item, NOW, &story, &b->err));
+	assert_int_equal(story, p.story);
+	/* A more trusted report joins, and the chosen one still leads. */
+	r = report(b, 0, "3", B);
+	assert_int_equal(r.story, p.story);
+	assert_int_equal(list(b, &sel, &stories), 1);
+	assert_int_equal(stories[0].main_id, q.item);
+	assert_int_equal(stories[0].uid, uid);
+	/* It leaves: the best of the others leads. */
+	ok(store_story_split(b->store, &q.item, 1, NOW, &story, &b->err));
+	assert_int_equal(story_of(b, p.item).sources[0].item, r.item);
+	close_bench(b);
+}
+
+static void
+test_what_cannot_be(void **state)
+{
+	struct bench bench, *b = &bench;
+	struct put p, q;
+	int64_t story, two[2], none = 999;
+
+	(void)state;
+	open_bench(b);
+	p = report(b, 0, "1", A);
+	q = report(b, 1, "2", OTHER);
+	two[0] = p.item;
+	two[1] = q.item;
+	assert_int_equal(store_story_split(b->store, &p.item, 1, NOW, &story, &b->err), -1);
+	assert_non_null(strstr(b->err.text, "has to stay"));
+	assert_int_equal(store_story_split(b->store, two, 2, NOW, &story, &b->err), -1);
+	assert_non_null(strstr(b->err.text, "not of one story"));
+	assert_int_equal(
+	    store_story_split(b->store, &none, 1, NOW, &story, &b->err), STORE_UNKNOWN);
+	assert_int_equal(store_story_merge(b->store, p.story, p.story, NOW, &b->err), -1);
+	assert_int_equal(store_story_merge(b->store, p.story, none, NOW, &b->err), STORE_UNKNOWN);
+	assert_int_equal(store_story_main(b->store, none, NOW, &story, &b->err), STORE_UNKNOWN);
+	assert_false(store_in_transaction(b->store));
+	assert_int_equal(story_of(b, p.item).nsources, 1);
+	assert_int_equal(story_of(b, q.item).nsources, 1);
+	close_bench(b);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_other_words),
+	    cmocka_unit_test(test_vetoes),
+	    cmocka_unit_test(test_restart),
+	    cmocka_unit_test(test_changed_title),
+	    cmocka_unit_test(test_flood),
+	    cmocka_unit_test(test_split),
+	    cmocka_unit_test(test_merge_and_main),
+	    cmocka_unit_test(test_what_cannot_be),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
