@@ -1,8 +1,8 @@
 /*
- * bench_rules -- how fast the rules are: one process, one core, CPU time.
+ * rules_speed -- how fast the rules are: one process, one core, CPU time.
  *
- *   bench_rules                      items a second with the shipped rules
- *   bench_rules TEXT KEYWORDS...     MB a second of TEXT, a line an item, with the words of each
+ *   rules_speed TITLES               items a second with the shipped rules; a line a title
+ *   rules_speed TEXT KEYWORDS...     MB a second of TEXT, a line an item, with the words of each
  *                                    file as one list
  */
 #include <glob.h>
@@ -209,8 +209,12 @@ main(int argc, char **argv)
 	char **texts;
 	int i;
 
-	if (argc < 3) {
-		with_shipped_rules(argc == 2 ? argv[1] : "tests/fixtures/rules/headlines.txt");
+	if (argc < 2) {
+		fprintf(stderr, "usage: rules_speed TITLES | rules_speed TEXT KEYWORDS ...\n");
+		return 64;
+	}
+	if (argc == 2) {
+		with_shipped_rules(argv[1]);
 		return 0;
 	}
 	texts = lines_of(slurp(argv[1], &len), &n);
