@@ -117,6 +117,41 @@ test_changes(void **state)
 	CHECK(table);
 }
 
+/* Letters: what most who write them mean, in doubt the larger country. */
+static void
+test_letters(void **state)
+{
+	static const struct {
+		const char *zones;
+		int minutes;
+	} table[] = {{"UT UTC GMT Z WET XYZ A", 0}, {"CET BST MET WAT", 60}, {"CEST EET SAST", 120},
+	    {"MSK EEST EAT IDT", 180}, {"IRST", 210}, {"GST AZT", 240}, {"AFT", 270},
+	    {"PKT UZT", 300}, {"IST", 330}, {"NPT", 345}, {"OMST BTT", 360}, {"MMT", 390},
+	    {"ICT WIB NOVT", 420}, {"HKT SGT PHT MYT AWST", 480}, {"JST KST", 540}, {"ACST", 570},
+	    {"AEST", 600}, {"ACDT", 630}, {"AEDT", 660}, {"NZST FJT", 720}, {"NZDT", 780},
+	    {"CVT", -60}, {"BRST", -120}, {"NDT", -150}, {"ADT BRT ART UYT", -180}, {"NST", -210},
+	    {"AST EDT BOT", -240}, {"EST CDT COT", -300}, {"CST MDT", -360}, {"MST PDT", -420},
+	    {"PST AKDT", -480}, {"AKST", -540}, {"HST", -600}, {"SST", -660}};
+	char text[80], zone[8];
+	size_t failures = 0;
+	int64_t t;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		for (const char *z = table[i].zones; *z != '\0'; z += strspn(z, " ")) {
+			(void)snprintf(zone, sizeof(zone), "%.*s", (int)strcspn(z, " "), z);
+			z += strlen(zone);
+			(void)snprintf(text, sizeof(text), "Wed, 25 Dec 2024 12:00:00 %s", zone);
+			t = date_parse(text, 0, NOW);
+			if (t == NOW - table[i].minutes * 60)
+				continue;
+			failures++;
+			print_error("  %s\n", text);
+		}
+	}
+	assert_int_equal(failures, 0);
+}
+
 static void
 test_comments(void **state)
 {
@@ -181,6 +216,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_places),
 	    cmocka_unit_test(test_changes),
+	    cmocka_unit_test(test_letters),
 	    cmocka_unit_test(test_comments),
 	    cmocka_unit_test(test_late_parts),
 	};
