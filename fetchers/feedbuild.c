@@ -409,7 +409,7 @@ resolve_late(struct build *b)
 	bool atom = b->vocabulary == NS_ATOM10;
 	const char *first, *second;
 
-	if (doc->link != NULL)
+	if (doc->link != NULL && !url_is_web(doc->link))
 		doc->link = url_resolve(b->ctx->base, doc->link, b->arena);
 	if (doc->self != NULL)
 		doc->self = url_resolve(b->ctx->base, doc->self, b->arena);

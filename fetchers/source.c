@@ -21,10 +21,14 @@ source_find(const char *kind)
 static const char *
 finish_url(const char *url, const char *base, struct arena *a)
 {
-	if (url == NULL || strlen(url) > LIMIT_URL)
+	size_t n = url == NULL ? 0 : strlen(url);
+	const char *whole;
+
+	if (n == 0 || n > LIMIT_URL || (whole = url_resolve(base, url, a)) == NULL ||
+	    !url_is_web(whole) || strlen(whole) > LIMIT_URL)
 		return NULL;
-	url = url_resolve(base, url, a);
-	return url != NULL && url_is_web(url) && strlen(url) <= LIMIT_URL ? url : NULL;
+	/* "http://a.example" needs no slash to be the same, and is how its site writes it. */
+	return strncmp(whole, url, n) == 0 && strcmp(whole + n, "/") == 0 ? url : whole;
 }
 
 static const char *
