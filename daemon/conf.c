@@ -540,3 +540,14 @@ conf_control(const char *file, struct arena *a)
 	conf_free(c);
 	return path;
 }
+
+const char *
+conf_mail_control(const char *file, struct arena *a)
+{
+	int errors;
+	struct config *c = load(file, no_report, NULL, &errors);
+	const char *path = arena_printf(a, "%s/mail/control", c->state_dir);
+
+	conf_free(c);
+	return path;
+}

@@ -144,6 +144,7 @@ const char *conf_default_file(void);
  * the daemon runs with the old one.
  */
 const char *conf_control(const char *file, struct arena *);
+const char *conf_mail_control(const char *file, struct arena *); /* the mailer's */
 void conf_free(struct config *);
 const struct feed *conf_feed(const struct config *, const char *key);		 /* or NULL */
 const struct section_rule *conf_section(const struct config *, const char *key); /* or NULL */

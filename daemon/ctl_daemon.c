@@ -86,6 +86,32 @@ print_status(struct ctl *ctl, const char *text, size_t len)
 	json_free(json);
 }
 
+/* The mailer answers for itself, on a socket of its own. */
+static void
+print_mail(struct ctl *ctl)
+{
+	static const struct {
+		const char *name, *label;
+	} rows[] = {{"way", "mail goes by"}, {"trouble", "  trouble"}, {"in_hand", "  being sent"},
+	    {"sent", "  accepted since the start"}, {"deferred", "  deferred"},
+	    {"failed", "  failed"}, {"unknown", "  in doubt"}};
+	const char *words[] = {"status"}, *s;
+	struct json *json;
+	struct buf out;
+	size_t i;
+
+	buf_init(&out, CONTROL_ANSWER_MAX + 4096);
+	if (control_ask(conf_mail_control(ctl_config_file(ctl), ctl->arena), 1, words, &out,
+		NULL) == EX_OK) {
+		json = json_read(out.data, out.len, NULL);
+		for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+			if ((s = json_text(json_get(json, rows[i].name), ctl->arena)) != NULL)
+				printf("%-24s %s\n", rows[i].label, s);
+		json_free(json);
+	}
+	buf_release(&out);
+}
+
 /* What the files alone can tell. */
 static void
 print_store(struct ctl *ctl)
@@ -115,9 +141,10 @@ run_status(struct ctl *ctl, int argc, char **argv)
 	status = ask(ctl, 1, words, &out);
 	if (status == EX_OK && json)
 		(void)fwrite(out.data, 1, out.len, stdout);
-	else if (status == EX_OK)
+	else if (status == EX_OK) {
 		print_status(ctl, out.data, out.len);
-	else if (status == EX_UNAVAILABLE && !json)
+		print_mail(ctl);
+	} else if (status == EX_UNAVAILABLE && !json)
 		print_store(ctl);
 	buf_release(&out);
 	return status;

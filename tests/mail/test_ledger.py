@@ -28,5 +28,123 @@ def _():
         eq(len(tokens), 2, "everybody has his own links")
 
 
+@test("a digest is made once, whoever asks again and whatever restarts")
+def _():
+    with News() as n:
+        n.subscribe("a@one.example")
+        n.digest()
+        n.wait_ledger(accepted=1)
+        n.digest()
+        n.d.restart()
+        n.subscribe("late@one.example")
+        n.digest()
+        eq(n.ledger()["accepted"], 1)
+        eq(len(n.outbox()), 1)
+
+
+@test("who chose a section without news gets no mail unless empty ones are wanted")
+def _():
+    for empty in (False, True):
+        with News(digest_empty=empty) as n:
+            n.subscribe("a@one.example", sections="news")
+            n.subscribe("b@two.example", sections="other")
+            n.subscribe("w@two.example", periods=WEEKLY)
+            n.digest()
+            row = n.wait_ledger(accepted=2 if empty else 1)
+            eq(row["skipped"], 0 if empty else 1)
+
+
+@test("the first fetch of a feed is no news, and is said to be left out")
+def _():
+    with News() as n:
+        n.subscribe("a@one.example")
+        n.server.on("/flood", Reply(body=feeds.rss("Flood", [
+            feeds.Entry("flooded %d with words of its own" % i, "http://flood.example/%d" % i,
+                        at=yesterday(10) + i) for i in range(5)])))
+        n.d.feed("flood", n.server.url("/flood"))
+        n.d.reload()
+        n.d.wait_stories(n.stories + 6)
+        n.digest()
+        n.wait_ledger(accepted=1)
+        m, = n.outbox().values()
+        text = m.get_body(("plain",)).get_content()
+        ok("flooded" not in text, text)
+        ok("3 条" in m["Subject"], m["Subject"])
+        ok("Flood" in text and "5" in text, "one line tells of it: " + text)
+
+
+@test("the hour comes by itself")
+def _():
+    soon = time.time() + CST + 70
+    with News(digest_time=time.strftime("%H:%M", time.gmtime(soon))) as n:
+        n.subscribe("a@one.example", periods=DAILY)
+        eq(n.ledger(), None)
+        n.wait_ledger(accepted=1, timeout=100)
+        ok(n.ledger()["made"] % 60 < 10, "at the minute")
+
+
+@test("preview prints text, HTML and the message; of any day, of any choice")
+def _():
+    with News() as n:
+        n.subscribe("a@one.example", sections="news")
+        text = n.ask("preview").stdout
+        ok("story number 2" in text and "\x01" not in text, text)
+        html = n.ask("preview", "--html", "--sections", "news").stdout
+        ok("<table" in html and "\x01" not in html, html[:200])
+        m = parse(n.d.ctl("digest", "preview", "--message", "--subscriber", "a@one.example",
+                          text=False).stdout)
+        eq(m["To"], "a@one.example")
+        ok("story number" in m.get_body(("html",)).get_content(), "HTML")
+        old = time.strftime("%Y-%m-%d", time.gmtime(yesterday() - 30 * 86400 + CST))
+        ok("story number" not in n.ask("preview", "--date", old).stdout, "another day")
+        ok("story number" in n.ask("preview", "--period", "monthly", "--date",
+                                   time.strftime("%Y-%m-%d", time.gmtime(yesterday() + CST))
+                                   ).stdout, "a month")
+        for bad, status in ((["--period", "hourly"], 64), (["--sections", "nothing"], 64),
+                            (["--date", "someday"], 64), (["--subscriber", "x@y.example"], 67)):
+            p = n.d.ctl("digest", "preview", *bad, check=False)
+            eq(p.returncode, status, bad)
+            eq(len(p.stderr.splitlines()), 1, p.stderr)
+        n.d.stop()
+        ok("story number 2" in n.ask("preview", "--subscriber", "a@one.example").stdout,
+           "without a daemon")
+
+
+@test("send --to makes one test, which is nobody's digest")
+def _():
+    with News() as n:
+        n.subscribe("a@one.example")
+        n.ask("send", "--to", "editor@news.example")
+        n.wait_ledger("letters", accepted=1)
+        m, = n.outbox().values()
+        eq(m["To"], "editor@news.example")
+        ok(m["Subject"].startswith("[测试] "), m["Subject"])
+        eq(n.ledger(), None)
+        eq(n.d.ctl("digest", "send", "--to", "no address", check=False).returncode, 64)
+        n.d.stop()
+        n.ask("send", "--to", "second@news.example")
+        eq(n.ledger("letters")["due"], 1)
+        n.d.start()
+        n.wait_ledger("letters", accepted=2)
+
+
+@test("status and retry work on the files when no daemon runs, and status shows the mailer")
+def _():
+    with News() as n:
+        n.subscribe("a@one.example")
+        n.digest()
+        n.wait_ledger(accepted=1)
+        ok("outbox" in n.d.ctl("status").stdout, "digestctl status")
+        ok("daily" in n.ask("status").stdout, "for people")
+        ok("a@one.example" in n.ask("status", "1").stdout, "single ones")
+        n.d.stop()
+        eq(n.ledger()["accepted"], 1)
+        n.sql("UPDATE delivery SET state = 5")
+        ok(n.ask("retry", "a@one.example").stdout.startswith("1 "), "one is due again")
+        eq(n.d.ctl("digest", "send", "--due", check=False).returncode, 69)
+        n.d.start()
+        n.wait_ledger(accepted=1)
+
+
 if __name__ == "__main__":
     tap.main()
