@@ -446,6 +446,13 @@ check_whole(struct loader *l)
 	for (i = 0; i < c->nrules_files; i++)
 		add_directory_of(c, c->rules_files[i]);
 	add_directory(c, c->templates_dir);
+	for (i = 0; c->smtp_password_file != NULL && i < c->ndirectories; i++)
+		if (state_inside(c->smtp_password_file, c->directories[i])) {
+			conf_warn(l, c->file, 0,
+			    "smtp_password_file lies in %s, which not only the mailer may read",
+			    c->directories[i]);
+			break;
+		}
 }
 
 /* libconfuse resolves ${NAME} in double quotes from the environment and from nowhere else. */
