@@ -256,6 +256,9 @@ guess(const char *body, size_t len, const struct survey *s)
 	/* Of the two that share the small letters, nobody serves the Macintosh's. */
 	if (name != NULL && strcasecmp(name, "mac-cyrillic") == 0)
 		name = "windows-1251";
+	/* Where they differ, Russian has lines of boxes and Ukrainian letters. */
+	if (name != NULL && strcasecmp(name, "koi8-r") == 0)
+		name = "koi8-u";
 	if (name != NULL && *name != '\0')
 		cs = charset_find(name, strlen(name));
 	uchardet_delete(detector);
