@@ -119,7 +119,7 @@ test_lint(void **state)
 
 /* ---- about rules and words ------------------------------------------------------------------ */
 
-struct seen {
+struct noted {
 	unsigned long hits;
 	const char *list;
 	int line;
@@ -128,10 +128,10 @@ struct seen {
 static void
 look(void *arg, const struct rules_word *w)
 {
-	struct seen *s = arg;
+	struct noted *s = arg;
 
 	if (strcmp(w->shown, "开源") == 0)
-		*s = (struct seen){w->hits, w->list, w->line};
+		*s = (struct noted){w->hits, w->list, w->line};
 }
 
 static void
@@ -144,7 +144,7 @@ test_about(void **state)
 	struct arena *a = arena_new();
 	struct rules_result out;
 	struct rules_about about;
-	struct seen s = {0};
+	struct noted s = {0};
 	const unsigned *fired;
 	size_t n;
 
