@@ -63,7 +63,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (doc.next_url != NULL && !url_is_web(doc.next_url) && kind < RULES)
 			abort();
 		source_finish(&feed, &d, &doc, arena);
-		for (i = 0; i < doc.nitems; i++)
+		for (i = 0; kind < RULES && i < doc.nitems; i++)
 			if (doc.items[i].url == NULL && doc.items[i].id == NULL &&
 			    doc.items[i].title == NULL)
 				abort();
