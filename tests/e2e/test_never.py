@@ -108,6 +108,20 @@ def two_feeds(first, second, want, shipped=False):
         return d.stories(), d.http("/feed.atom")[2].decode()
 
 
+@test("entries of nothing but a description are kept once, entries of nothing at all not")
+def _():
+    def doc(*texts):
+        return Reply(body=("<rss version='2.0'><channel><title>A</title><link>http://a.example/</link>"
+                           "%s<item/><item><pubDate>Mon, 18 Nov 2024 09:00:00 GMT</pubDate></item>"
+                           "</channel></rss>" % "".join("<item><description>%s</description></item>"
+                                                        % t for t in texts)).encode())
+    first = "The first note of the day, which has no title of its own."
+    second = "Another note that came some hours later."
+    got = after([doc(first), doc(second, first), doc(second, first)], 2)
+    eq(sorted(x["content_html"] for x in got), sorted([first, second]))
+    ok(all(x["title"] for x in got), "a title is made of the text")
+
+
 @test("the same URL in two feeds is one story: tracking, fragment, port, www, m, scheme")
 def _():
     variants = ["http://www.site.example/news/1?utm_source=rss&utm_medium=feed",
