@@ -134,6 +134,7 @@ class Shared:
         out = [("home", "/"), ("section", "/sections/riscv/"), ("feed", "/feeds/hostile/"),
                ("day", "/days/%s/" % (self.today - datetime.timedelta(days=3))),
                ("item", self.item(SAME)), ("search", "/search"), ("nothing there", "/nowhere"),
+               ("sources", "/feeds/"),
                ("digest", "/digest/"), ("digest of a month", "/digest/?period=monthly"),
                ("results", "/search?q=" + urllib.parse.quote("开源")),
                ("no results", "/search?q=" + WORD[:190])]
