@@ -4,6 +4,9 @@
 #include "publication.h"
 #include "../core/json.h"
 
+#define REASONS_MAX 60 /* rules of one item, and words of one rule */
+#define WORDS_MAX 20
+
 static void
 put_buf(struct json_writer *w, const char *key, struct buf *value)
 {
@@ -112,6 +115,50 @@ sources(const struct story *s, struct json_writer *w)
 }
 
 static void
+reason(struct json_writer *w, const struct json *rule, struct arena *a)
+{
+	const struct json *words = json_get(rule, "words");
+	size_t i;
+
+	json_open(w, '{');
+	put_str(w, "rule", json_text(json_get(rule, "rule"), a));
+	json_member_int(w, "points", json_int(json_get(rule, "points"), 0));
+	put_str(w, "field", json_text(json_get(rule, "field"), a));
+	json_member_open(w, "words", '[');
+	for (i = 0; i < json_size(words) && i < WORDS_MAX; i++)
+		json_put_str(w, json_text(json_at(words, i), a));
+	json_close(w);
+	json_close(w);
+}
+
+/* The rules that speak for its section or against it; the page has those of all. */
+static void
+reasons(struct json_writer *w, const struct item *it)
+{
+	struct json *root = it->reason != NULL && it->section != NULL
+				? json_read(it->reason, strlen(it->reason), NULL)
+				: NULL;
+	struct arena *a;
+	const char *key;
+	size_t i;
+
+	if (json_size(root) == 0) {
+		json_free(root);
+		return;
+	}
+	a = arena_new();
+	json_member_open(w, "reasons", '[');
+	for (i = 0; i < json_size(root) && i < REASONS_MAX; i++) {
+		key = json_text(json_get(json_at(root, i), "section"), a);
+		if (key != NULL && (strcmp(key, it->section) == 0 || strcmp(key, "*") == 0))
+			reason(w, json_at(root, i), a);
+	}
+	json_close(w);
+	arena_free(a);
+	json_free(root);
+}
+
+static void
 extension(const struct site *site, const struct story *s, struct json_writer *w, struct buf *tmp)
 {
 	json_member_open(w, "_digestd", '{');
@@ -121,6 +168,9 @@ extension(const struct site *site, const struct story *s, struct json_writer *w,
 	put_str(w, "section_title", site_section(site, s->main.section));
 	put_str(w, "second_section", s->main.section2);
 	json_member_int(w, "score", s->main.score);
+	if (s->main.section2 != NULL)
+		json_member_int(w, "second_score", s->main.score2);
+	reasons(w, &s->main);
 	sources(s, w);
 	json_close(w);
 }
