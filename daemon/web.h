@@ -52,8 +52,9 @@ struct desk_request;
 struct desk_answer;
 /*
  * Whom the forms ask: the mailer, by way of the engine.  The answer to a question comes with its
- * number to web_desk_answer(), also while it is being asked; one that comes too late, or with a
- * number that is none, is dropped.  Without web_set_desk() forms are answered with 503.
+ * number to web_desk_answer(), later; one that comes too late, or with a number that is none, is
+ * dropped.  What is not answered, or with DESK_TROUBLE, is asked again for some seconds.  Without
+ * web_set_desk() forms are answered with 503.
  */
 void web_set_desk(
     struct web *, void (*ask)(void *arg, uint32_t id, const struct desk_request *), void *arg);

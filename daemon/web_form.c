@@ -11,6 +11,7 @@
 
 #include "core/form.h"
 #include "desk.h"
+#include "publish/message.h"
 #include "web_internal.h"
 
 /* ---- addresses of pages ----------------------------------------------------------------- */
@@ -163,7 +164,8 @@ form_typed(struct evhttp_request *req, enum form_kind kind, const struct site *s
 	s->weekly = form_ticked(&form, "weekly");
 	s->monthly = form_ticked(&form, "monthly");
 	read_sections(s, &form, site, a);
-	if (kind != FORM_PREFERENCES && (s->address == NULL || strchr(s->address, '@') == NULL))
+	if (kind != FORM_PREFERENCES && (s->address == NULL || strchr(s->address, '@') == NULL ||
+					    strlen(s->address) > MESSAGE_ADDRESS_MAX))
 		s->error = SUBSCRIPTION_NO_ADDRESS;
 	else if (kind != FORM_LINK && s->none)
 		s->error = SUBSCRIPTION_NO_SECTION;

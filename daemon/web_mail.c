@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "core/hash.h"
 #include "desk.h"
 #include "log.h"
@@ -18,13 +19,21 @@
 
 /* Requests that wait for the mailer at once; each is answered within milliseconds, or not soon. */
 #define HELD_MAX 256
-/* Seconds that they wait; a browser's patience is longer, and so is ours with connections. */
-#define HELD_SECONDS 8
+/* Milliseconds that they wait; a browser's patience is longer, and so is ours with connections. */
+#define HELD_MS 8000
+/* What was not answered is asked again: the mailer may have been started anew, by a reload or after
+   a kill, and each of its verbs may be done twice. */
+#define TICK_MS 500
+#define AGAIN_MS 1000
+/* Milliseconds after which a form with an address is answered, and not before: how long the mailer
+   took to find somebody, or nobody, is not told either. */
+#define QUIET_MS 250
 /* A page: the form of 64 sections takes 20 KB. */
 #define PAGE_MAX (256u << 10)
 
 struct held {
 	struct held *next;
+	struct forms *forms;
 	uint32_t id;
 	struct evhttp_request *req; /* its connection may have gone: then it is only ours */
 	struct arena *arena;
@@ -32,7 +41,11 @@ struct held {
 	bool post, head;
 	const char *token;
 	struct subscription typed; /* what a form had, to show it again */
-	int64_t deadline;	   /* monotonic seconds, as the loop has them */
+	enum desk_verb verb;
+	const char *client;
+	int64_t since, asked; /* CLOCK_MONOTONIC ms */
+	bool again;	      /* the mailer is in trouble */
+	struct event *quiet;  /* answered, but not yet told; else NULL */
 };
 
 struct forms {
@@ -44,15 +57,6 @@ struct forms {
 	void (*ask)(void *arg, uint32_t id, const struct desk_request *);
 	void *arg;
 };
-
-static int64_t
-seconds(const struct web *w)
-{
-	struct timeval tv;
-
-	event_base_gettimeofday_cached(w->base, &tv);
-	return tv.tv_sec;
-}
 
 /* ---- pages ------------------------------------------------------------------------------ */
 
@@ -136,6 +140,8 @@ send_form(struct answer *a)
 static void
 held_free(struct held *h)
 {
+	if (h->quiet != NULL)
+		event_free(h->quiet);
 	arena_free(h->arena);
 	free(h);
 }
@@ -150,26 +156,63 @@ answer_of(struct web *w, const struct held *h)
 	    .head = h->head};
 }
 
+/* It is not held any more: an answer of it goes out at once. */
+static void
+let_go(struct forms *f, struct held *h)
+{
+	struct held **p = &f->first;
+
+	while (*p != h)
+		p = &(*p)->next;
+	*p = h->next;
+	f->n--;
+}
+
+static void
+ask(struct forms *f, struct held *h)
+{
+	const struct subscription *s = &h->typed;
+	struct desk_request r = {
+	    .verb = h->verb, .token = h->token, .address = s->address, .client = h->client};
+
+	r.choice = (struct desk_choice){.sections = s->sections,
+	    .nsections = s->nsections,
+	    .daily = s->daily,
+	    .weekly = s->weekly,
+	    .monthly = s->monthly};
+	h->asked = clock_ms(CLOCK_MONOTONIC);
+	h->again = false;
+	f->ask(f->arg, h->id, &r);
+}
+
+static void
+give_up(struct forms *f, struct held *h)
+{
+	struct answer a = answer_of(f->web, h);
+
+	log_warn("web", NULL, "the mailer did not answer a form within %d ms", HELD_MS);
+	let_go(f, h);
+	send_trouble(&a);
+	held_free(h);
+}
+
 static void
 on_tick(evutil_socket_t fd, short what, void *arg)
 {
+	int64_t now = clock_ms(CLOCK_MONOTONIC);
 	struct forms *f = arg;
-	struct held **p = &f->first, *h;
-	struct answer a;
+	struct held *h, *next;
 
 	(void)fd;
 	(void)what;
-	while ((h = *p) != NULL) {
-		if (seconds(f->web) < h->deadline) {
-			p = &h->next;
+	for (h = f->first; h != NULL; h = next) {
+		next = h->next;
+		if (h->quiet != NULL)
 			continue;
-		}
-		*p = h->next;
-		f->n--;
-		log_warn("web", NULL, "the mailer did not answer a form within %d s", HELD_SECONDS);
-		a = answer_of(f->web, h);
-		send_trouble(&a);
-		held_free(h);
+		if (now - h->since >= HELD_MS)
+			give_up(f, h);
+		else if (h->again || now - h->asked >= AGAIN_MS)
+			ask(f, h);
 	}
 	if (f->first == NULL)
 		(void)event_del(f->tick);
@@ -178,11 +221,12 @@ on_tick(evutil_socket_t fd, short what, void *arg)
 static struct held *
 hold(struct forms *f, struct answer *a, const struct request *r, bool post)
 {
-	const struct timeval second = {.tv_sec = 1};
+	const struct timeval tick = {.tv_usec = TICK_MS * 1000};
 	struct held *h = calloc(1, sizeof(*h));
 
 	if (h == NULL)
 		abort();
+	h->forms = f;
 	h->arena = arena_new();
 	h->req = a->req;
 	h->kind = r->form;
@@ -190,29 +234,14 @@ hold(struct forms *f, struct answer *a, const struct request *r, bool post)
 	h->head = a->head;
 	h->token = r->token != NULL ? arena_strdup(h->arena, r->token) : NULL;
 	h->id = ++f->last_id;
-	h->deadline = seconds(f->web) + HELD_SECONDS;
+	h->since = clock_ms(CLOCK_MONOTONIC);
+	h->verb = DESK_LOOK;
+	h->client = form_client(h->req, h->arena);
 	h->next = f->first;
 	f->first = h;
 	if (f->n++ == 0)
-		(void)event_add(f->tick, &second);
+		(void)event_add(f->tick, &tick);
 	return h;
-}
-
-static void
-ask(struct forms *f, struct held *h, enum desk_verb verb)
-{
-	const struct subscription *s = &h->typed;
-	struct desk_request r = {.verb = verb,
-	    .token = h->token,
-	    .address = s->address,
-	    .client = form_client(h->req, h->arena)};
-
-	r.choice = (struct desk_choice){.sections = s->sections,
-	    .nsections = s->nsections,
-	    .daily = s->daily,
-	    .weekly = s->weekly,
-	    .monthly = s->monthly};
-	f->ask(f->arg, h->id, &r);
 }
 
 /* ---- what the mailer says --------------------------------------------------------------- */
@@ -331,19 +360,49 @@ show_done(struct answer *a, const struct held *h, const struct desk_answer *d)
 	}
 }
 
+static void
+on_quiet(evutil_socket_t fd, short what, void *arg)
+{
+	const struct desk_answer done = {.status = DESK_DONE};
+	struct held *h = arg;
+	struct answer a = answer_of(h->forms->web, h);
+
+	(void)fd;
+	(void)what;
+	let_go(h->forms, h);
+	show_done(&a, h, &done);
+	held_free(h);
+}
+
+/* True when it is to be told later. */
+static bool
+keep_quiet(struct held *h, const struct desk_answer *d)
+{
+	int64_t left = h->since + QUIET_MS - clock_ms(CLOCK_MONOTONIC);
+	const struct timeval tv = {.tv_usec = left > 0 ? (suseconds_t)(left * 1000) : 0};
+
+	if (d->status != DESK_DONE || (h->kind != FORM_SUBSCRIBE && h->kind != FORM_LINK))
+		return false;
+	h->quiet = evtimer_new(h->forms->web->base, on_quiet, h);
+	return h->quiet != NULL && evtimer_add(h->quiet, &tv) == 0;
+}
+
 void
 web_desk_answer(struct web *w, uint32_t id, const struct desk_answer *d)
 {
-	struct forms *f = w->forms;
-	struct held **p = &f->first, *h;
+	struct held *h = w->forms->first;
 	struct answer a;
 
-	while (*p != NULL && (*p)->id != id)
-		p = &(*p)->next;
-	if ((h = *p) == NULL)
-		return; /* it was too late */
-	*p = h->next;
-	f->n--;
+	while (h != NULL && h->id != id)
+		h = h->next;
+	/* Too late, or once more. */
+	if (h == NULL || h->quiet != NULL || keep_quiet(h, d))
+		return;
+	if (d->status == DESK_TROUBLE) {
+		h->again = true;
+		return;
+	}
+	let_go(w->forms, h);
 	a = answer_of(w, h);
 	if (d->status != DESK_DONE)
 		show_failure(&a, h, d);
@@ -355,18 +414,6 @@ web_desk_answer(struct web *w, uint32_t id, const struct desk_answer *d)
 }
 
 /* ---- a form that was sent --------------------------------------------------------------- */
-
-/* It is not held any more: an answer of it goes out at once. */
-static void
-let_go(struct forms *f, struct held *h)
-{
-	struct held **p = &f->first;
-
-	while (*p != h)
-		p = &(*p)->next;
-	*p = h->next;
-	f->n--;
-}
 
 static void
 take_post(struct forms *f, struct answer *a, const struct request *r)
@@ -406,7 +453,9 @@ take_post(struct forms *f, struct answer *a, const struct request *r)
 		held_free(h);
 		return;
 	}
-	ask(f, h, h->typed.error != SUBSCRIPTION_OK ? DESK_LOOK : verbs[r->form]);
+	if (h->typed.error == SUBSCRIPTION_OK)
+		h->verb = verbs[r->form];
+	ask(f, h);
 }
 
 void
@@ -433,7 +482,7 @@ forms_serve(struct answer *a, const struct request *r, bool post)
 		return;
 	}
 	h = hold(f, a, r, false);
-	ask(f, h, DESK_LOOK);
+	ask(f, h);
 }
 
 /* ---- start and end ---------------------------------------------------------------------- */
