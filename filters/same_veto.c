@@ -6,6 +6,10 @@
 
 /* What stands in a slot of a template has to weigh this much to tell two news apart. */
 #define SLOT 6
+/* Longer headlines are no template: comparing them takes the square of this. */
+#define TEMPLATE_BYTES 600
+/* Words with hyphens or digits of one headline that are compared with those of the other. */
+#define COMPOUNDS 12
 
 /* ---- numbers -------------------------------------------------------------------------------- */
 
@@ -224,6 +228,8 @@ template_differs(
 	struct slot before_a = {a, 0, 0}, before_b = {b, 0, 0}, after_a = {a, 0, la},
 		    after_b = {b, 0, lb};
 
+	if (la > TEMPLATE_BYTES || lb > TEMPLATE_BYTES)
+		return false;
 	n = longest_common(a->text, b->text, &at_a, &at_b, arena);
 	if (n < 20 || n * 10 < (la < lb ? la : lb) * 3)
 		return false;
@@ -289,9 +295,9 @@ static bool
 has_extension(const char *a, const char *b)
 {
 	const char *p = a;
-	size_t n, i;
+	size_t n, i, seen = 0;
 
-	for (; (n = next_compound(&p)) > 0; p += n) {
+	for (; seen < COMPOUNDS && (n = next_compound(&p)) > 0; p += n, seen++) {
 		for (i = 0; i < n && p[i] != '-' && !isdigit((unsigned char)p[i]); i++)
 			continue;
 		if (i < n && n > 3 && extended(b, p, n, a))
@@ -305,14 +311,15 @@ bool
 siblings_differ(const struct headline *a, const struct headline *b)
 {
 	const char *p, *q;
-	size_t n, m, stem;
+	size_t n, m, stem, i = 0, j;
 
-	for (p = a->text; (n = next_compound(&p)) > 0; p += n) {
+	for (p = a->text; i < COMPOUNDS && (n = next_compound(&p)) > 0; p += n, i++) {
 		for (stem = 0; stem < n && p[stem] != '-'; stem++)
 			continue;
 		if (stem == n || stem < 3 || has_compound(b->text, p, n))
 			continue;
-		for (q = b->text; (m = next_compound(&q)) > 0; q += m) {
+		q = b->text;
+		for (j = 0; j < COMPOUNDS && (m = next_compound(&q)) > 0; q += m, j++) {
 			if (m > stem && q[stem] == '-' && memcmp(p, q, stem) == 0 &&
 			    !has_compound(a->text, q, m) && memcmp(p, q, n < m ? n : m) != 0)
 				return true;
