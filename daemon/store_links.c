@@ -2,7 +2,7 @@
  * store_internal.h: which keys over all feeds are certainly new.
  *
  * Nobody has reported the URL and the title of most new entries before, and each question to the
- * tables of links reads a page that nothing else needs.  So a filter (Bloom's) of 1 MB answers
+ * tables of links reads a page that nothing else needs.  So a filter (Bloom's) of 512 KB answers
  * first: "no" is certain, "perhaps" is asked of the tables.  It is filled from them piece by
  * piece, in the order of the keys, so that opening a large store stays quick; above the place
  * that was reached it says "perhaps".
@@ -11,8 +11,10 @@
 
 #include <stdlib.h>
 
-/* Two million keys, of a million items, make one "perhaps" in seven wrong. */
-#define FILTER_BITS ((uint64_t)1 << 23)
+/* Of 400,000 keys one "perhaps" in thirty is wrong, of two millions one in three. */
+#define FILTER_BITS ((uint64_t)1 << 22)
+/* Keys are evenly spread: two parts of one are as good as two hashes of it. */
+#define FILTER_PART 22
 /* Rows that one transaction puts in: a millisecond. */
 #define LEARN_ROWS 4000
 
@@ -22,8 +24,7 @@ store_links_note(struct store *s, int64_t key)
 	unsigned shift;
 	uint64_t bit;
 
-	/* Keys are evenly spread: parts of one are as good as hashes of it. */
-	for (shift = 0; s->link_filter != NULL && shift <= 40; shift += 20) {
+	for (shift = 0; s->link_filter != NULL && shift <= FILTER_PART; shift += FILTER_PART) {
 		bit = ((uint64_t)key >> shift) % FILTER_BITS;
 		s->link_filter[bit / 64] |= (uint64_t)1 << bit % 64;
 	}
@@ -37,7 +38,7 @@ store_links_maybe(const struct store *s, int64_t key)
 
 	if (s->link_filter == NULL || key > s->links_learned)
 		return true;
-	for (shift = 0; shift <= 40; shift += 20) {
+	for (shift = 0; shift <= FILTER_PART; shift += FILTER_PART) {
 		bit = ((uint64_t)key >> shift) % FILTER_BITS;
 		if ((s->link_filter[bit / 64] >> bit % 64 & 1) == 0)
 			return false;

@@ -133,6 +133,37 @@ def cold(load, runs):
     return statistics.median(cpus), statistics.median(walls)
 
 
+def all_at_once(load, n, cores):
+    """Wall time of a cold store that is asked for everything at once, on so many cores."""
+    mine = os.sched_getaffinity(0)
+    with daemon(load.serve(0)[:n], fetchers=len(cores)) as d:
+        try:
+            os.sched_setaffinity(0, cores)  # the roles inherit it, nginx has all cores
+            d.start(args=())
+        finally:
+            os.sched_setaffinity(0, mine)
+        start = time.monotonic()
+        d.ask("refresh all")
+        settle(d, n)
+        return time.monotonic() - start
+
+
+def second_core(load, runs, n=3000):
+    """The same on one core and on two, by turns: the spreading of first polls is not in it."""
+    cores, n = sorted(os.sched_getaffinity(0))[:2], min(n, load.n)
+    if len(cores) < 2:
+        say("second core: there is none")
+        return
+    one, two = [], []
+    for _ in range(max(2, runs)):
+        one.append(all_at_once(load, n, cores[:1]))
+        two.append(all_at_once(load, n, cores))
+    one, two = statistics.median(one), statistics.median(two)
+    say("everything new, %d feeds at once: %.1f s on one core, %.1f s on two (load %.1f)" %
+        (n, one, two, os.getloadavg()[0]))
+    ratio("two cores : one core, wall", two / one, 0.75)
+
+
 def rounds(load, runs, shifts, then=None):
     """A daemon that knows everything: CPU of a round when so many new entries came each time."""
     cpus, quiet = [], threading.Event()
@@ -261,6 +292,7 @@ def main():
         same = per * rounds(load, a.r, 0, lambda d: memory(d, "%d feeds, after 304" % a.n))
         one = per * rounds(load, a.r, 1)
         cpu, wall = cold(load, max(1, a.r - 1))
+        second_core(load, a.r - 1)
         new = cpu * per
         other = {}
         if a.peers:
