@@ -236,6 +236,15 @@ sniff_ebcdic(const char *body, size_t len)
 
 /* ---- the guess ------------------------------------------------------------------------------- */
 
+/* What looks Western is so unless the document says that it is in another language. */
+static const struct charset *
+western(const char *body, size_t len)
+{
+	const struct charset *cs = decode_by_language(body, len);
+
+	return cs != NULL ? cs : charset_find("windows-1252", 12);
+}
+
 static const struct charset *
 guess(const char *body, size_t len, const struct survey *s)
 {
@@ -245,7 +254,7 @@ guess(const char *body, size_t len, const struct survey *s)
 
 	/* Lone high bytes among letters: a Western language, too short to tell which. */
 	if (s->single * 5 >= s->runs * 4 && s->high < 50)
-		return charset_find("windows-1252", 12);
+		return western(body, len);
 	if ((cs = plausible_pairs(body, len, 0)) != NULL)
 		return cs;
 	if ((detector = uchardet_new()) == NULL)
@@ -262,7 +271,7 @@ guess(const char *body, size_t len, const struct survey *s)
 	if (name != NULL && *name != '\0')
 		cs = charset_find(name, strlen(name));
 	uchardet_delete(detector);
-	return cs;
+	return cs != NULL && strcmp(cs->name, "windows-1252") == 0 ? western(body, len) : cs;
 }
 
 /* ---- the decision ---------------------------------------------------------------------------- */

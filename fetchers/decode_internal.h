@@ -16,4 +16,12 @@ decode_mixed(const struct charset *, const char *, size_t n, struct buf *out, st
  */
 const struct charset *plausible_pairs(const char *, size_t n, size_t least);
 
+/* ---- decode_language.c ---- */
+
+/*
+ * The charset of one byte a letter that was usual for the language a document says it is in; NULL
+ * when it says none, or one of Western Europe.  For bytes that a guess takes for Western.
+ */
+const struct charset *decode_by_language(const char *, size_t n);
+
 #endif

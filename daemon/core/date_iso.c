@@ -223,8 +223,10 @@ take_zone(struct cursor *c)
 		c->p++;
 	if (isdigit((unsigned char)*c->p))
 		minutes = take(c, 2);
-	if (hours > 23 || minutes < 0 || minutes > 59)
+	if (minutes < 0)
 		return false;
+	if (hours > 23 || minutes > 59) /* "+99:99": no zone at all */
+		return true;
 	c->d.zone = sign * (hours * 60 + minutes);
 	return true;
 }
