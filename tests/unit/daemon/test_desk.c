@@ -185,6 +185,15 @@ subscribed(struct world *w, const char *address)
 	return letter_to(w, address, DESK_PATH_PREFERENCES);
 }
 
+static int
+order(struct world *w, const struct subscriber_order *o, struct buf *out)
+{
+	struct errbuf err = {""};
+
+	buf_clear(out);
+	return subscriber_execute(w->m, w->config, o, w->now, out, &err);
+}
+
 /* ---- tests ------------------------------------------------------------------------------ */
 
 static void
@@ -223,6 +232,7 @@ tokens_expire_and_are_used_once(void **state)
 {
 	struct world *w = *state;
 	const char *late, *used, *manage;
+	struct subscriber s;
 
 	assert_int_equal(subscribe(w, "late@example.org"), DESK_DONE);
 	late = letter_to(w, "late@example.org", DESK_PATH_CONFIRM);
@@ -236,6 +246,12 @@ tokens_expire_and_are_used_once(void **state)
 	/* Each is good for its own purpose only. */
 	assert_int_equal(with_token(w, DESK_CONFIRM, manage), DESK_BAD_TOKEN);
 	assert_int_equal(with_token(w, DESK_CHANGE, used), DESK_BAD_TOKEN);
+	/* One that was used does not start what stopped since. */
+	assert_true(is_there(w, "reader@example.org", &s));
+	s.state = SUBSCRIBER_DISABLED;
+	s.bounces = 3;
+	assert_int_equal(maildb_subscriber_set(w->m, &s, NULL), 0);
+	assert_int_equal(with_token(w, DESK_CONFIRM, used), DESK_BAD_TOKEN);
 	w->now += 48 * HOUR;
 	assert_int_equal(with_token(w, DESK_CONFIRM, late), DESK_BAD_TOKEN);
 	assert_int_equal(with_token(w, DESK_LOOK, late), DESK_BAD_TOKEN);
@@ -344,9 +360,14 @@ a_mailbox_is_not_filled(void **state)
 static void
 who_wants_no_letters_gets_none(void **state)
 {
+	const struct subscriber_order add = {
+	    .verb = SUBSCRIBER_ADD, .address = "stranger@example.org"};
+	const struct subscriber_order remove = {
+	    .verb = SUBSCRIBER_REMOVE, .address = "stranger@example.org"};
 	struct world *w = *state;
 	const char *token;
 	struct subscriber s;
+	struct buf out;
 
 	assert_int_equal(subscribe(w, "stranger@example.org"), DESK_DONE);
 	token = letter_to(w, "stranger@example.org", DESK_PATH_UNSUBSCRIBE);
@@ -356,6 +377,15 @@ who_wants_no_letters_gets_none(void **state)
 	assert_int_equal(subscribe(w, "stranger@example.org"), DESK_DONE);
 	assert_int_equal(letters(w), 0);
 	assert_false(is_there(w, "stranger@example.org", &s));
+	/* What he tells an administrator is newer. */
+	buf_init(&out, 1000);
+	assert_int_equal(order(w, &add, &out), 0);
+	assert_int_equal(order(w, &remove, &out), 0);
+	buf_release(&out);
+	w->now += 2 * DAY;
+	assert_int_equal(subscribe(w, "stranger@example.org"), DESK_DONE);
+	token = letter_to(w, "stranger@example.org", DESK_PATH_UNSUBSCRIBE);
+	assert_int_equal(with_token(w, DESK_UNSUBSCRIBE, token), DESK_DONE);
 	w->now += 200 * DAY;
 	assert_int_equal(maildb_subscriber_upkeep(w->m, w->now, NULL), 0);
 	assert_int_equal(subscribe(w, "stranger@example.org"), DESK_DONE);
@@ -558,15 +588,6 @@ strangers(void **state)
 }
 
 /* ---- orders ----------------------------------------------------------------------------- */
-
-static int
-order(struct world *w, const struct subscriber_order *o, struct buf *out)
-{
-	struct errbuf err = {""};
-
-	buf_clear(out);
-	return subscriber_execute(w->m, w->config, o, w->now, out, &err);
-}
 
 static void
 files_come_back_as_they_went(void **state)
