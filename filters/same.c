@@ -326,14 +326,14 @@ enough(const struct headline *a, const struct headline *b, struct overlap *o, co
 }
 
 static bool
-headlines_agree(const struct same_report *ra, const struct same_report *rb, double *similarity,
+headlines_agree(const struct same_report *ra, const struct same_report *rb, struct same_verdict *v,
     struct arena *arena)
 {
 	struct headline a = ra->title, b = rb->title;
 	enum site site = sites_compare(ra->report->url, rb->report->url);
 	unsigned s[2];
 	struct overlap o;
-	double lead;
+	double lead, *similarity = &v->similarity;
 
 	skip_series(&a, &b, arena);
 	headlines_compare(&a, &b, &o);
@@ -351,6 +351,7 @@ headlines_agree(const struct same_report *ra, const struct same_report *rb, doub
 	lead = lead_similarity(ra, rb, arena);
 	if (lead > *similarity && lead >= SAME_LEAD)
 		*similarity = lead;
+	v->named = o.rare > 0 && o.told >= TOLD;
 	return *similarity >= enough(&a, &b, &o, s, site, arena);
 }
 
@@ -398,7 +399,7 @@ same_judge(const struct same_report *a, const struct same_report *b, struct same
 	*v = (struct same_verdict){.words = ""};
 	if (a->report->title == NULL || b->report->title == NULL)
 		return;
-	v->same = headlines_agree(a, b, &v->similarity, arena);
+	v->same = headlines_agree(a, b, v, arena);
 	if (v->same)
 		v->words = shared_words(a, b, arena);
 }

@@ -31,6 +31,7 @@ struct same_report *same_read(const struct report *, struct arena *);
 
 struct same_verdict {
 	bool same;
+	bool named; /* both have a name that few headlines have, and tell something of it */
 	double similarity;
 	const char *words; /* what both name, the most telling first: "whisper, openai" */
 };
