@@ -140,6 +140,7 @@ static const struct row {
 };
 
 #define NROWS (sizeof(rows) / sizeof(rows[0]))
+_Static_assert(NROWS <= CHARSETS_MAX, "a converter for each row");
 
 const struct charset *const charset_utf8 = &rows[0].charset;
 

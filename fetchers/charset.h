@@ -31,6 +31,8 @@ struct charset {
 	const char *iconv; /* what libc calls it; NULL for UTF */
 };
 
+#define CHARSETS_MAX 128 /* rows of the table in charset.c, and converters that are kept */
+
 extern const struct charset *const charset_utf8;
 
 /* By label, blanks around it and case ignored; NULL when nobody knows it. */

@@ -15,14 +15,14 @@ static struct converter {
 	iconv_t cd;
 	bool has_table;
 	uint16_t table[128]; /* of a byte charset; 0xfffd where there is nothing */
-} converters[64];
+} converters[CHARSETS_MAX];
 
 static struct converter *
 converter_get(const char *name)
 {
 	struct converter *c;
 
-	for (c = converters; c < converters + 63 && c->name != NULL; c++) {
+	for (c = converters; c->name != NULL; c++) {
 		if (strcmp(c->name, name) == 0)
 			return c;
 	}
