@@ -429,7 +429,8 @@ check_whole(struct loader *l)
 		    l, c->file, 0, "interval_default is not between interval_min and interval_max");
 	if (c->connect_timeout > c->fetch_timeout)
 		conf_error(l, c->file, 0, "connect_timeout is above fetch_timeout");
-	if (state_inside(arena_printf(c->arena, "%s/mail", c->state_dir), c->public_dir))
+	if (state_inside(c->state_dir, c->public_dir) ||
+	    strcmp(c->public_dir, arena_printf(c->arena, "%s/mail", c->state_dir)) == 0)
 		conf_error(l, c->file, 0, "public_dir: the subscribers' data would lie in it");
 	check_mail(l);
 	if (c->smtp_url != NULL && c->sendmail != NULL)

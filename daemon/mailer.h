@@ -2,9 +2,9 @@
  * mailer.h -- the mailer's own: it makes digests when they are due, composes, hands over, writes
  * down what became of it, and serves the subscription desk.
  *
- * One struct mailer, worked on by five files: mailer.c (start, end), mailer_digest.c (which
+ * One struct mailer, worked on by six files: mailer.c (start, end), mailer_digest.c (which
  * digest is due), mailer_compose.c (a row of the ledger to a message), mailer_send.c (messages
- * out, results in), mailer_control.c (digestctl).
+ * out, results in), mailer_result.c (what a result means), mailer_control.c (digestctl).
  * Callbacks record and enqueue; mailer_work() is the one place where the ledger is written and
  * messages are handed over.
  */
@@ -68,7 +68,7 @@ struct mailer {
 	struct compose_sender sender;
 	struct transport transport; /* self NULL: there is none, see broken */
 	char *password;
-	int sendmail_fd; /* of the helper, until the transport has it */
+	int sendmail_fd;  /* of the helper, until the transport has it */
 	char broken[256]; /* why nothing can be sent; "" all is well */
 	struct mail_times times;
 
@@ -123,6 +123,13 @@ void mailer_compose_forget(struct mailer *);
 void mailer_work(struct mailer *);
 void mailer_transport_ops(struct transport_ops *);
 void mailer_drop_batch(struct mailer *); /* rows that were not handed over are due again */
+
+/* mailer_result.c */
+/* In the open transaction: job->result becomes the state of its row. */
+int mailer_put_result(struct mailer *, const struct job *, struct errbuf *);
+/* A pause after so many failures: first, doubled each time up to max; a short mail_retry makes
+   all of it shorter. */
+int64_t mailer_doubled(int64_t first, int64_t max, int times, int64_t retry);
 
 /* mailer_control.c */
 void mailer_request(void *mailer, struct control_request *);

@@ -19,7 +19,7 @@ struct state_items {
 /* Appends a rule for each of the files of items.db; returns how many. */
 size_t state_items_paths(
     struct state_items *, const char *state_dir, enum sandbox_access, struct sandbox_path *out);
-/* Whether a is b or lies in it, as the paths are written. */
+/* Whether a is b or lies in it; a path that is not there is taken as it is written. */
 int state_inside(const char *a, const char *b);
 
 #endif

@@ -122,13 +122,18 @@ class News:
             raise AssertionError("%s; it is %s" % (e, self.ledger(period)))
 
     def mailer(self):
-        """What the mailer says of itself."""
-        with digestd.socket.socket(digestd.socket.AF_UNIX) as c:
-            c.settimeout(30 * digestd.PATIENCE)
-            c.connect(os.path.join(self.dir, "control"))
-            c.sendall(b"status\n")
-            answer = b"".join(iter(lambda: c.recv(65536), b"")).decode()
-        return json.loads(answer.partition("\n")[2])
+        """What the mailer says of itself; one that is being replaced is waited for."""
+        def ask():
+            try:
+                with digestd.socket.socket(digestd.socket.AF_UNIX) as c:
+                    c.settimeout(30 * digestd.PATIENCE)
+                    c.connect(os.path.join(self.dir, "control"))
+                    c.sendall(b"status\n")
+                    answer = b"".join(iter(lambda: c.recv(65536), b"")).decode()
+                return json.loads(answer.partition("\n")[2])
+            except (OSError, ValueError):
+                return None
+        return self.d.wait(ask, 10, "an answer of the mailer")
 
     def outbox(self):
         """The messages of the outbox, parsed strictly, by file name."""
