@@ -8,6 +8,7 @@
 
 #include "../daemon/core/text.h"
 #include "../daemon/core/url.h"
+#include "same_dictionary.h"
 #include "same_internal.h"
 
 /* Leads overlap this much only when one is a copy of the other. */
@@ -23,6 +24,8 @@
 #define TOLD 6
 #define TOLD_MUCH 25
 #define THING_LEAST 4
+/* Words in Latin letters that two headlines have in common when each also has others. */
+#define LATIN_LEAST 3
 /* What tells less finds too much. */
 #define KEY_LEAST 4
 /* What a verdict shows of what both name. */
@@ -206,12 +209,50 @@ skip_series(struct headline *a, struct headline *b, struct arena *arena)
 }
 
 static bool
+is_latin(const struct headline *h)
+{
+	const char *p;
+
+	for (p = h->folded; *p != '\0'; p++)
+		if ((unsigned char)*p >= 0xe3)
+			return false;
+	return true;
+}
+
+/*
+ * "Entry 1 of alpha", "Entry 1 of beta": a word or two in common are a way of speaking as long as
+ * each has a word of its own.
+ */
+static bool
+is_thin(const struct headline *a, const struct headline *b)
+{
+	const struct token *x = a->tokens, *y = b->tokens;
+	const struct token *end_x = x + a->ntokens, *end_y = y + b->ntokens;
+	size_t both = 0, only_a = 0, only_b = 0;
+
+	if (!is_latin(a) || !is_latin(b))
+		return false;
+	while (x < end_x || y < end_y) {
+		if (y == end_y || (x < end_x && x->hash < y->hash))
+			only_a += x++->kind != TOKEN_NUMBER;
+		else if (x == end_x || y->hash < x->hash)
+			only_b += y++->kind != TOKEN_NUMBER;
+		else {
+			both += x->kind != TOKEN_NUMBER && x->weight > WEIGHT_FILLER;
+			x++;
+			y++;
+		}
+	}
+	return both < LATIN_LEAST && only_a > 0 && only_b > 0;
+}
+
+static bool
 vetoed(const struct headline *a, const struct headline *b, const struct overlap *o,
     const unsigned s[2], enum site site, struct arena *arena)
 {
 	bool one_site = site != SITE_OTHER, others = o->only_a > 0 && o->only_b > 0;
 
-	if (numbers_differ(a, b) || stages_differ(s[0], s[1], one_site))
+	if (is_thin(a, b) || numbers_differ(a, b) || stages_differ(s[0], s[1], one_site))
 		return true;
 	if ((o->actors_a > 0 && o->actors_b > 0) || siblings_differ(a, b))
 		return true;
@@ -282,17 +323,6 @@ shared_things(const struct headline *a, const struct headline *b, struct arena *
 	for (i = 0; i < n && p[i].weight >= THING_LEAST; i++)
 		continue;
 	return (unsigned)i;
-}
-
-static bool
-is_latin(const struct headline *h)
-{
-	const char *p;
-
-	for (p = h->folded; *p != '\0'; p++)
-		if ((unsigned char)*p >= 0xe3)
-			return false;
-	return true;
 }
 
 static double

@@ -171,8 +171,8 @@ def _():
 @test("SIGHUP: feeds come, go and change while the daemon runs; the web sees new settings")
 def _():
     with Server() as s, Daemon() as d:
-        for key, stem in (("a", "kernel"), ("b", "harbour festival"), ("c", "licence dispute")):
-            s.on("/" + key, Reply(body=rss(key, entries(1, stem=stem)), etag='"%s"' % key))
+        for key in ("a", "b", "c"):
+            s.on("/" + key, Reply(body=rss(key, entries(1, stem=key)), etag='"%s"' % key))
         d.feed("a", s.url("/a"))
         d.feed("b", s.url("/b"))
         d.start()

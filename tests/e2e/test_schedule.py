@@ -196,9 +196,8 @@ def _():
 @test("a disabled feed is not polled, a feed that is taken out is polled no more")
 def _():
     with Server() as s, Daemon() as d:
-        for key, title in (("on", "Kernel 6.9 is out"), ("off", "A licence is retired"),
-                           ("out", "Harbour festival opens its doors")):
-            s.on("/" + key, Reply(body=rss(key, [Entry(title, "http://a.example/" + key)])))
+        for key in ("on", "off", "out"):
+            s.on("/" + key, Reply(body=rss(key, entries(1, stem=key))))
             d.feed(key, s.url("/" + key), **({"enabled": False} if key == "off" else {}))
         d.start()
         d.polls_done(2)
@@ -207,7 +206,7 @@ def _():
         d.refresh("all")
         s.wait("/on", 2)
         eq((s.count("/off"), s.count("/out")), (0, 1))
-        ok(any("Harbour" in t for t in d.titles()), "its items stay")
+        ok(any("out number" in t for t in d.titles()), "its items stay")
 
 
 @test("a changed URL keeps the items and forgets the validators")

@@ -52,9 +52,8 @@ def _():
 
 def page(n, more=""):
     return Reply(body="<html><body><ul>%s</ul>%s</body></html>" %
-                 ("".join("<li><a href='/news/%d-%d'>%s %d</a></li>" % (n, i, what, n) for i, what in
-                          enumerate(("Kernel release", "Harbour festival", "Licence dispute"))),
-                  more), type="text/html")
+                 ("".join("<li><a href='/news/%d-%d'>News number %d of page %d</a></li>" %
+                          (n, i, i, n) for i in range(3)), more), type="text/html")
 
 
 def listing(d, s):

@@ -100,6 +100,11 @@ static const struct pair pairs[] = {
     SITE("商汤开源 Frobnix-Vision 模型，横扫四大任务", "视觉新突破：商汤开源 Frobnix 模型", false),
     HOURS("算力界的巨无霸来了：某团队开源万亿参数模型 Frobnix-2.0",
 	"某团队正式发布万亿参数开源大模型 Frobnix-2.0，原生支持超长上下文", true),
+    /* a word or two in common, and each a word of its own */
+    SITES("Entry 1 of alpha", "Entry 1 of beta", false),
+    SITES("A fresh bare entry", "Bare entry number 0 of list", false),
+    SITES("Kernel item 3", "New item 3", false),
+    TITLES("News number 0 of page 1", "News number 1 of page 0", false),
     /* nothing in common, nothing there */
     TITLES("开源", "闭源", false),
     TITLES("😀", "🎉", false),
