@@ -55,7 +55,7 @@ static void
 hard_bounces_in_a_row(void **state)
 {
 	struct world *w = *state;
-	struct delivery_row row;
+	struct delivery_row row = {0};
 	struct subscriber s;
 	const char *id;
 
@@ -94,7 +94,7 @@ static void
 the_administrator_is_told(void **state)
 {
 	struct world *w = *state;
-	struct delivery_row row;
+	struct delivery_row row = {0};
 	const char *id, *token = subscribed(w, "reader@example.org");
 	struct subscriber s;
 
