@@ -48,16 +48,7 @@ static int
 enter_sandbox(const struct config *c, struct errbuf *err)
 {
 	const struct sandbox_path paths[] = {
-	    {"/etc/ssl", SANDBOX_READ},
-	    {"/usr/share/ca-certificates", SANDBOX_READ},
-	    {"/usr/local/share/ca-certificates", SANDBOX_READ},
-	    {"/etc/resolv.conf", SANDBOX_READ},
-	    {"/run/systemd/resolve", SANDBOX_READ},
-	    {"/etc/hosts", SANDBOX_READ},
-	    {"/etc/nsswitch.conf", SANDBOX_READ},
-	    {"/etc/gai.conf", SANDBOX_READ},
-	    {"/etc/host.conf", SANDBOX_READ},
-	    {"/etc/services", SANDBOX_READ},
+	    SANDBOX_CLIENT_PATHS,
 	    {"/dev/urandom", SANDBOX_READ},
 	    {c->ca_file, SANDBOX_READ},
 	};

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -98,16 +99,17 @@ enter_sandbox(const struct config *c, struct errbuf *err)
 	const struct sandbox_path rest[] = {
 	    {mail, SANDBOX_WRITE},
 	    {c->ca_file, SANDBOX_READ},
-	    {"/etc/ssl", SANDBOX_READ},
-	    {"/etc/resolv.conf", SANDBOX_READ},
-	    {"/etc/hosts", SANDBOX_READ},
-	    {"/etc/nsswitch.conf", SANDBOX_READ},
+	    SANDBOX_CLIENT_PATHS,
 	    {"/dev/urandom", SANDBOX_READ},
 	};
 	struct sandbox_path paths[STATE_ITEMS_FILES + sizeof(rest) / sizeof(rest[0])];
 	struct sandbox s = {.paths = paths, .net = SANDBOX_NET_INTERNET};
 	struct state_items items;
+	struct addrinfo *ai = NULL;
 
+	/* The resolver loads its modules now, while it still can. */
+	if (getaddrinfo("localhost", NULL, NULL, &ai) == 0)
+		freeaddrinfo(ai);
 	(void)snprintf(mail, sizeof(mail), "%s/mail", c->state_dir);
 	s.npaths = state_items_paths(&items, c->state_dir, SANDBOX_READ, paths);
 	memcpy(paths + s.npaths, rest, sizeof(rest));

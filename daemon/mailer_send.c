@@ -94,7 +94,7 @@ judge_server(struct mailer *m, const struct job *job)
 	if (job->result.server) {
 		if (m->paused_until == 0)
 			pause_sending(m, job->reply);
-	} else {
+	} else if (job->result.stage != STAGE_CONNECT) {
 		if (m->trouble[0] != '\0')
 			log_notice("mail", NULL, "%s: works again", m->transport.name);
 		m->pause = 0;

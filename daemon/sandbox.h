@@ -20,6 +20,17 @@ struct sandbox_path {
 	enum sandbox_access access;
 };
 
+/* What resolving names and checking certificates needs: rows of struct sandbox_path. */
+#define SANDBOX_CLIENT_PATHS                                                            \
+	{"/etc/ssl", SANDBOX_READ}, {"/usr/share/ca-certificates", SANDBOX_READ},       \
+	    {"/usr/local/share/ca-certificates", SANDBOX_READ},                         \
+	    {"/etc/resolv.conf", SANDBOX_READ}, {"/run/systemd/resolve", SANDBOX_READ}, \
+	    {"/etc/hosts", SANDBOX_READ}, {"/etc/nsswitch.conf", SANDBOX_READ},         \
+	    {"/etc/gai.conf", SANDBOX_READ}, {"/etc/host.conf", SANDBOX_READ},          \
+	{                                                                               \
+		"/etc/services", SANDBOX_READ                                           \
+	}
+
 enum sandbox_net {
 	SANDBOX_NET_NONE,     /* no new sockets of any family, no other program */
 	SANDBOX_NET_INTERNET, /* IPv4 and IPv6, and netlink for the resolver; neither UNIX

@@ -70,6 +70,11 @@ void smtp_line_done(struct smtp_line *, enum transport_outcome, enum transport_s
 /* smtp_session.c */
 void smtp_session_start(struct smtp_line *); /* the connection stands and has a message */
 void smtp_session_capability(struct smtp_line *, const char *line, size_t n);
+/*
+ * Takes one whole reply off the input, its last line as printable text into line: its code, 0
+ * when there is none yet, -1 when it is none.
+ */
+int smtp_reply_take(struct buf *in, char *line, size_t size);
 void smtp_session_read(struct smtp_line *);
 void smtp_session_write(struct smtp_line *);
 void smtp_session_go(struct smtp_line *);

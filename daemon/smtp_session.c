@@ -29,17 +29,17 @@ set_clock(struct smtp_line *l, int seconds)
 }
 
 static void
-keep_line(struct smtp_line *l, const char *p, size_t n)
+keep_line(char *out, size_t size, const char *p, size_t n)
 {
 	size_t i;
 
 	while (n > 0 && isspace((unsigned char)p[n - 1]))
 		n--;
-	if (n >= sizeof(l->last))
-		n = sizeof(l->last) - 1;
+	if (n >= size)
+		n = size - 1;
 	for (i = 0; i < n; i++)
-		l->last[i] = (unsigned char)p[i] < ' ' || p[i] == 0x7f ? ' ' : p[i];
-	l->last[n] = '\0';
+		out[i] = (unsigned char)p[i] < ' ' || p[i] == 0x7f ? ' ' : p[i];
+	out[n] = '\0';
 }
 
 /* A line of the server while libcurl opens the connection. */
@@ -48,7 +48,7 @@ smtp_session_capability(struct smtp_line *l, const char *p, size_t n)
 {
 	static const char pipelining[] = "PIPELINING", utf8[] = "SMTPUTF8", size[] = "SIZE";
 
-	keep_line(l, p, n);
+	keep_line(l->last, sizeof(l->last), p, n);
 	/* What was said before STARTTLS does not count (RFC 3207 section 4.2). */
 	if (strncmp(l->last, "220", 3) == 0)
 		l->pipelining = l->utf8 = l->size = false;
@@ -312,16 +312,15 @@ reply(struct smtp_line *l, int code)
 		smtp_session_lost(l, l->last);
 }
 
-/* Takes one whole reply off the input: its code, 0 when there is none yet, -1 when it is none. */
-static int
-next_reply(struct smtp_line *l)
+int
+smtp_reply_take(struct buf *in, char *line, size_t size)
 {
 	size_t start = 0, n;
 	const char *p, *eol;
 
-	for (;; start = (size_t)(eol - l->in.data)) {
-		p = l->in.data + start;
-		if (l->in.len == 0 || (eol = memchr(p, '\n', l->in.len - start)) == NULL)
+	for (;; start = (size_t)(eol - in->data)) {
+		p = in->data + start;
+		if (in->len == start || (eol = memchr(p, '\n', in->len - start)) == NULL)
 			return 0;
 		eol++;
 		n = (size_t)(eol - p);
@@ -331,11 +330,11 @@ next_reply(struct smtp_line *l)
 		if (p[3] != '-')
 			break;
 	}
-	keep_line(l, p, n);
-	n = (size_t)(eol - l->in.data);
-	memmove(l->in.data, eol, l->in.len - n);
-	l->in.len -= n;
-	return (l->last[0] - '0') * 100 + (l->last[1] - '0') * 10 + (l->last[2] - '0');
+	keep_line(line, size, p, n);
+	n = (size_t)(eol - in->data);
+	memmove(in->data, eol, in->len - n);
+	in->len -= n;
+	return (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
 }
 
 static void
@@ -343,7 +342,8 @@ replies(struct smtp_line *l)
 {
 	int code;
 
-	while (l->state > LINE_CONNECTING && (code = next_reply(l)) != 0) {
+	while (l->state > LINE_CONNECTING &&
+	       (code = smtp_reply_take(&l->in, l->last, sizeof(l->last))) != 0) {
 		if (code == -1) {
 			smtp_session_lost(l, "the server does not speak SMTP");
 			return;

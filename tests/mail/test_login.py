@@ -35,7 +35,8 @@ def with_file(**options):
 @test("smtps and STARTTLS with a certificate of the configured authority")
 def _():
     for tls in ("smtps", "starttls"):
-        with Smtpd(tls=tls) as s, News(**s.options()) as n:
+        with Smtpd(tls=tls) as s, News(**s.options(
+                smtp_url=s.url.replace("127.0.0.1", "localhost"))) as n:
             n.subscribe("a@one.example", "b@two.example")
             n.digest()
             n.wait_ledger(accepted=2)
