@@ -6,8 +6,9 @@
  *   maildb_consent.c     their tokens, the log of consent, limits, bounces
  *   maildb_ledger.c      digests, deliveries, letters
  *
- * Subscribers and the ledger are a part each: its own list of migrations, counted on its own in the table `part`,
- * and its own list of statements, prepared at open.  A migration is never edited once released.
+ * Subscribers and the ledger are a part each: its own list of migrations, counted on its own in the
+ * table `part`, and its own list of statements, prepared at open.  A migration is never edited once
+ * released.
  */
 #ifndef DIGESTD_MAILDB_INTERNAL_H
 #define DIGESTD_MAILDB_INTERNAL_H
@@ -30,10 +31,10 @@ extern const struct maildb_part maildb_part_subscriber, maildb_part_ledger;
 struct maildb {
 	sqlite3 *db;
 	char *path;
-	int lock;     /* descriptor of the lock file */
-	bool in_txn;  /* of maildb_begin() or of a verb */
-	bool lazy;    /* commits are not waited for until they are on the disk */
-	int64_t boot; /* UTC milliseconds at which this machine started, about */
+	int lock;      /* descriptor of the lock file */
+	bool in_txn;   /* of maildb_begin() or of a verb */
+	bool lazy;     /* commits are not waited for until they are on the disk */
+	int64_t boot;  /* UTC milliseconds at which this machine started, about */
 	char salt[16]; /* of keys; zero: not read yet */
 	sqlite3_stmt **st[PART_COUNT];
 };

@@ -43,6 +43,7 @@ enum job_state {
 struct job {
 	struct mailer *mailer;
 	enum job_state state;
+	bool dropped;		 /* by us, before its text went out: it was not tried */
 	struct delivery_row row; /* strings below */
 	char address[MESSAGE_ADDRESS_MAX + 1], message_id[512];
 	struct buf data;

@@ -123,8 +123,8 @@ mailer_put_result(struct mailer *m, const struct job *job, struct errbuf *err)
 	struct delivery_result r = {.code = job->result.code, .reply = job->reply};
 	int rc;
 
-	/* What a stop keeps back was not tried. */
-	if (m->closing && job->result.outcome == SENT_DEFERRED)
+	/* What we kept back was not tried. */
+	if (job->dropped || (m->closing && job->result.outcome == SENT_DEFERRED))
 		return maildb_untake(m->mail, job->row.id, err);
 	verdict(m, job, &r, text, sizeof(text));
 	if ((rc = maildb_result(m->mail, job->row.id, &r, mailer_now(), err)) < 0 ||

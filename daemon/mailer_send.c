@@ -91,6 +91,8 @@ pause_sending(struct mailer *m, const char *why)
 static void
 judge_server(struct mailer *m, const struct job *job)
 {
+	if (job->dropped)
+		return;
 	if (job->result.server) {
 		if (m->paused_until == 0)
 			pause_sending(m, job->reply);
@@ -150,6 +152,7 @@ let_go(struct mailer *m, bool fly)
 		if (job->state != JOB_READY)
 			continue;
 		job->state = JOB_FLYING;
+		job->dropped = !fly;
 		if (fly)
 			m->transport.go(m->transport.self, job);
 		else

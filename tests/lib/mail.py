@@ -33,7 +33,8 @@ def yesterday(hour=12):
 class News:
     """`stories` stories of yesterday, which are not the first fetch of their feed."""
 
-    def __init__(self, stories=3, **options):
+    def __init__(self, stories=3, password=None, **options):
+        """password: of "desk", in a file that is removed with the daemon's directory."""
         self.server = Server()
         # Digests of their own accord would come at this hour: a test makes them when it wants.
         late = time.strftime("%H:%M", time.gmtime(time.time() + CST - 120))
@@ -41,6 +42,12 @@ class News:
                         "mail_retry": "10m"}, **options)
         self.d = Daemon(**options)
         self.stories = stories
+        self.secret = os.path.join(self.d.dir, "secret")
+        if password is not None:
+            with open(self.secret, "w") as f:
+                f.write(password + "\n")
+            os.chmod(self.secret, 0o600)
+            self.d.options.update(smtp_user="desk", smtp_password_file=self.secret)
 
     def __enter__(self):
         self.server.__enter__()

@@ -14,22 +14,8 @@ try:
 except ImportError:
     DROP = None
 warnings.simplefilter("ignore")
-USERS = {"desk": "pass word\u00e9"}
-
-
-def password_file(d, text="pass word\u00e9\n", mode=0o600):
-    path = os.path.join(d, "secret")
-    with open(path, "w") as f:
-        f.write(text)
-    os.chmod(path, mode)
-    return path
-
-
-def with_file(**options):
-    """A directory of the daemon with the file of the password in it."""
-    import tempfile
-    d = tempfile.mkdtemp(prefix="digestd-test-")
-    return dict(options, dir=d, smtp_user="desk", smtp_password_file=password_file(d))
+PASSWORD = "pass word\u00e9"
+USERS = {"desk": PASSWORD}
 
 
 @test("smtps and STARTTLS with a certificate of the configured authority")
@@ -83,7 +69,7 @@ def _():
 for way in ("plain", "login", "cram-md5", "xoauth2"):
     def _(way=way):
         with Smtpd(tls="starttls", users=USERS, mechanisms=[way.upper()]) as s:
-            with News(**with_file(smtp_auth=way, **s.options())) as n:
+            with News(password=PASSWORD, smtp_auth=way, **s.options()) as n:
                 n.subscribe("a@one.example")
                 n.digest()
                 n.wait_ledger(accepted=1)
@@ -97,7 +83,7 @@ for way in ("plain", "login", "cram-md5", "xoauth2"):
 def _():
     for way in ("PLAIN", "LOGIN", "CRAM-MD5"):
         with Smtpd(tls="smtps", users=USERS, mechanisms=[way]) as s:
-            with News(**with_file(**s.options())) as n:
+            with News(password=PASSWORD, **s.options()) as n:
                 n.subscribe("a@one.example")
                 n.digest()
                 n.wait_ledger(accepted=1)
@@ -108,7 +94,7 @@ def _():
 def _():
     with Smtpd(tls="starttls", users={"desk": "another"}) as s:
         s.on("AUTH", DROP)
-        with News(**with_file(**s.options(mail_retry="60s"))) as n:
+        with News(password=PASSWORD, **s.options(mail_retry="60s")) as n:
             n.subscribe("a@one.example")
             n.digest()
             n.d.wait(lambda: "535" in (n.mailer()["trouble"] or ""), 20, "the refusal")
@@ -120,14 +106,14 @@ def _():
 @test("a password that everybody may read is not used, and everything else works")
 def _():
     with Smtpd(tls="starttls", users=USERS) as s:
-        options = with_file(**s.options())
-        os.chmod(options["smtp_password_file"], 0o644)
-        with News(**options) as n:
+        n = News(password=PASSWORD, **s.options())
+        os.chmod(n.secret, 0o644)
+        with n:
             n.subscribe("a@one.example")
             n.digest()
             ok("chmod" in n.mailer()["trouble"], n.mailer()["trouble"])
             eq(n.ledger()["due"], 1)
-            os.chmod(options["smtp_password_file"], 0o600)
+            os.chmod(n.secret, 0o600)
             n.d.reload()
             n.wait_ledger(accepted=1)
 
@@ -136,7 +122,9 @@ def _():
 def _():
     import tempfile
     with tempfile.TemporaryDirectory() as d, Smtpd(tls="starttls", users=USERS) as s:
-        os.rename(password_file(d), os.path.join(d, "smtp-password"))
+        with open(os.path.join(d, "smtp-password"), "w") as f:
+            f.write(PASSWORD)
+        os.chmod(f.name, 0o400)
         n = News(**s.options(smtp_user="desk"))
         n.d.env["CREDENTIALS_DIRECTORY"] = d
         with n:

@@ -1,7 +1,6 @@
 #!/usr/bin/python3
 """Postfix, as Debian has it: STARTTLS, a login, queue ids, and what arrives in the mailbox."""
 
-import base64
 import mailbox
 import shutil
 import subprocess
@@ -117,14 +116,8 @@ class Postfix:
         return list(mailbox.mbox(self.path("boxes/" + user)))
 
     def options(self, **more):
-        d = tempfile.mkdtemp(prefix="digestd-test-")
-        secret = os.path.join(d, "secret")
-        with open(secret, "w") as f:
-            f.write("password\n")
-        os.chmod(secret, 0o600)
-        return dict({"smtp_url": "smtp://127.0.0.1:%d" % self.port, "smtp_user": "desk",
-                     "smtp_password_file": secret, "ca_file": self.certificates.ca, "dir": d},
-                    **more)
+        return dict({"smtp_url": "smtp://127.0.0.1:%d" % self.port, "password": "password",
+                     "ca_file": self.certificates.ca}, **more)
 
 
 def needed():

@@ -23,7 +23,9 @@ class Program:
     """A sendmail of our own; status(to, n): its exit status for the next message to him."""
 
     def __init__(self):
-        self.dir = tempfile.mkdtemp(prefix="digestd-sendmail-")
+        self.folder = tempfile.TemporaryDirectory(prefix="digestd-sendmail-")
+        self.dir = self.folder.name
+        os.chmod(self.dir, 0o755)
         self.path = os.path.join(self.dir, "sendmail")
         with open(self.path, "w") as f:
             f.write(PROGRAM % {"dir": self.dir})
