@@ -135,10 +135,11 @@ construct_attributes(struct build *b, const char **atts)
 		c->type = TEXT_PLAIN;
 	else if (strcasecmp(type, "html") == 0 || strncasecmp(type, "text/html", 9) == 0)
 		c->type = TEXT_HTML;
-	else if (strcasecmp(type, "xhtml") == 0 || memmem(type, n, "xml", 3) != NULL)
+	else if (strcasecmp(type, "xhtml") == 0 || memmem(type, n, "xml", 3) != NULL) {
 		c->type =
 		    mode != NULL && strcasecmp(mode, "escaped") == 0 ? TEXT_HTML : TEXT_MARKUP;
-	else if (strncasecmp(type, "text/", 5) == 0)
+		c->foreign = memmem(type, n, "xhtml", 5) == NULL;
+	} else if (strncasecmp(type, "text/", 5) == 0)
 		c->type = TEXT_PLAIN;
 	else if (strncasecmp(type, "application/", 12) == 0) {
 		/* Base64 by RFC 4287 section 4.1.3.3, of what may be text all the same. */

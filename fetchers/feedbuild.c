@@ -472,7 +472,7 @@ build_implied_ends(struct build *b, const char *name)
 	const char *local = build_local_name(name, &prefix);
 	unsigned where = b->item != NULL ? WHERE_ITEM : WHERE_FEED;
 
-	if (b->deep > 0 || b->depth == 0)
+	if (b->deep > 0 || b->depth == 0 || (b->capture.frame != 0 && b->capture.foreign))
 		return 0;
 	found = lookup(b, name, WHERE_FEED);
 	if (found != NULL && found->action == ACTION_ITEM) {

@@ -40,6 +40,7 @@ struct capture {
 	enum text_type type;
 	bool base64;
 	bool binary;	/* of a type that may be no text at all */
+	bool foreign;	/* XML of another kind, in which an <entry> is none of this feed */
 	bool children;	/* a child element was seen */
 	bool permalink; /* of guid */
 };

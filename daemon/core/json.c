@@ -18,8 +18,8 @@
 /* The longest key of a path, NUL included. */
 #define KEY_MAX 128
 /*
- * What a tree may take: as much as its text, and this.  A small value takes a hundred bytes, so texts of
- * nothing else are refused from some size on.
+ * What a tree may take: as much as its text, and this.  A small value takes a hundred bytes, so
+ * texts of nothing else are refused from some size on.
  */
 #define TREE_MAX ((size_t)32 << 20)
 
