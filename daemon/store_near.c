@@ -56,18 +56,25 @@ store_near_learn(struct store *s, struct errbuf *err)
 	if (before <= 1 || before <= s->next_item - NEARBY_ITEMS)
 		return 0;
 	a = arena_new();
-	rc = learn(s, store_bind(s, Q_NEAR_RECENT, "ii", before, (int64_t)LEARN_ITEMS), a, err);
+	rc = learn(s,
+	    store_bind(
+		s, Q_NEAR_RECENT, "iii", before, s->next_item - NEARBY_ITEMS, (int64_t)LEARN_ITEMS),
+	    a, err);
 	if (rc == 0 && s->near_learned == before)
 		s->near_learned = 0;
 	arena_free(a);
 	return rc;
 }
 
-/* A title that is too short says nothing, as for equal titles. */
+/*
+ * A title that is too short says nothing, as for equal titles.  And what no rule gave a point is
+ * no news of the bulletin: to compare all of it would cost more than to store it.
+ */
 static bool
 is_told(const struct entry *e)
 {
-	return e->title_key != 0 && e->opts->title_window_days > 0;
+	return e->title_key != 0 && e->opts->title_window_days > 0 &&
+	       (e->item->score > 0 || strcmp(e->section, "none") != 0);
 }
 
 void
