@@ -81,6 +81,22 @@ next_entry(const char *p, const char *end, const struct name **name)
 	return NULL;
 }
 
+/* Behind the end tag `close` of the entry at p, or behind a later one: what stands in CDATA ends
+   nothing.  NULL: it does not end. */
+static const char *
+entry_end(const char *p, const char *close, const char *end, const struct name *name)
+{
+	const char *quote;
+
+	while (close != NULL && (quote = memmem(p, (size_t)(close - p), "<![CDATA[", 9)) != NULL) {
+		if ((p = memmem(quote, (size_t)(end - quote), "]]>", 3)) == NULL)
+			return NULL;
+		if (p > close)
+			close = memmem(p, (size_t)(end - p), name->end, name->nend);
+	}
+	return close != NULL ? close + name->nend : NULL;
+}
+
 /* The entries of the text that are known, in their order. */
 static size_t
 find_known(uint64_t seed, const char *text, size_t len, const struct parse_context *ctx,
@@ -96,11 +112,12 @@ find_known(uint64_t seed, const char *text, size_t len, const struct parse_conte
 			map_put(&index, ctx->seen[i].raw, i);
 	while (index.n > 0 && n < ctx->nseen && (p = next_entry(p, end, &name)) != NULL &&
 	       (close = memmem(p, (size_t)(end - p), name->end, name->nend)) != NULL) {
-		close += name->nend;
-		i = map_get(&index, hash_fast(seed, p, (size_t)(close - p)) | 1);
-		if (i != MAP_NONE)
-			out[n++] = (struct known_entry){p, close, &ctx->seen[i]};
-		p = close;
+		i = map_get(&index, hash_fast(seed, p, (size_t)(close - p) + name->nend) | 1);
+		if (i != MAP_NONE) {
+			out[n] = (struct known_entry){p, close + name->nend, &ctx->seen[i]};
+			p = out[n++].end;
+		} else if ((p = entry_end(p, close, end, name)) == NULL)
+			break;
 	}
 	map_release(&index);
 	return n;

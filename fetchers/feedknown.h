@@ -9,8 +9,7 @@
  *     if its end tag is the first one behind its start.
  *   - Its hash includes what its bytes depend on and what stands before it: the URL, the zone, the
  *     document up to and with its second start tag.  A document with entities of its own has none.
- *   - What stands in a comment or in another entry's CDATA is found too: an entry that quotes a
- *     whole other one of its own feed, tags and all, loses the quotation.
+ *   - Nothing is cut out of an entry that is not known, not even what it quotes as CDATA.
  *   - What an entry takes from the feed around it (author, language, the link that relative ones
  *     are resolved against) is compared after the parse; where it has changed, all is read again.
  */

@@ -146,6 +146,27 @@ test_what_is_read_again(void **state)
 	}
 }
 
+/* A new entry that quotes known ones whole keeps what it quotes. */
+static void
+test_quotations(void **state)
+{
+	static const char *const text =
+	    HEAD "<item><guid>n</guid><title>N</title><description><![CDATA[x " A " y " B
+		 " z]]></description></item>" A B END;
+	struct bench *b = new_bench();
+	const char *said;
+
+	(void)state;
+	parse(b, HEAD A B END, strlen(HEAD A B END));
+	remember(b, 1);
+	assert_string_equal(outcome(b, text), "N2");
+	said = b->doc.items[0].summary != NULL ? b->doc.items[0].summary : b->doc.items[0].content;
+	assert_non_null(said);
+	assert_non_null(strstr(said, "<guid>a</guid>"));
+	assert_non_null(strstr(said, "<guid>b</guid>"));
+	free_bench(b);
+}
+
 /* Entries whose end cannot be told by their bytes, or that entities may change, are never known. */
 static void
 test_what_is_never_known(void **state)
@@ -236,6 +257,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_what_is_read_again),
 	    cmocka_unit_test(test_what_is_never_known),
+	    cmocka_unit_test(test_quotations),
 	    cmocka_unit_test(test_fixtures),
 	};
 
