@@ -24,6 +24,7 @@
 #define TOLD 6
 #define TOLD_MUCH 25
 #define THING_LEAST 4
+#define PHRASE 45
 /* Words in Latin letters that two headlines have in common when each also has others. */
 #define LATIN_LEAST 3
 /* What tells less finds too much. */
@@ -37,14 +38,15 @@ struct thresholds {
 	double told;	     /* lower still when they also tell something of it in the same words */
 	double much;	     /* they tell much of it in the same words, without a rare name */
 	double bare;	     /* they share names and nothing else */
+	double names;	     /* the same of two rare names or more, in two languages */
 	double unlike;	     /* one tells of another side of the affair with the same words */
 };
 
 static const struct thresholds thresholds[] = {
-    [SITE_UNKNOWN] = {0.40, 0.33, 0.33, 0.40, 0.48, 0.55},
-    [SITE_OTHER] = {0.33, 0.29, 0.24, 0.245, 0.52, 0.50},
-    [SITE_SAME] = {0.66, 0.62, 0.62, 0.66, 0.70, 0.75},
-    [SITE_NEAR] = {0.40, 0.33, 0.33, 0.35, 0.50, 0.55},
+    [SITE_UNKNOWN] = {0.40, 0.33, 0.33, 0.40, 0.48, 0.48, 0.55},
+    [SITE_OTHER] = {0.33, 0.29, 0.24, 0.245, 0.52, 0.36, 0.515},
+    [SITE_SAME] = {0.66, 0.62, 0.62, 0.66, 0.70, 0.70, 0.75},
+    [SITE_NEAR] = {0.40, 0.33, 0.33, 0.35, 0.50, 0.50, 0.55},
 };
 
 /* The lowest of them. */
@@ -88,6 +90,7 @@ count_common(const struct token *t, struct overlap *o)
 	o->b += t->weight;
 	o->common += t->weight;
 	o->actors += t->kind == TOKEN_ACTOR;
+	o->exact += t->kind == TOKEN_NUMBER && t->weight >= RARE;
 	o->rare += t->kind == TOKEN_NAME && t->weight >= RARE && t->len > 2;
 	o->names += t->kind != TOKEN_NUMBER && t->weight >= 5;
 	o->named += t->kind == TOKEN_NAME && t->weight >= 12 ? t->weight : 0;
@@ -107,8 +110,9 @@ headlines_compare(const struct headline *a, const struct headline *b, struct ove
 		} else if (x == end_x || y->hash < x->hash) {
 			count_only(y++, &o->b, &o->only_b, &o->actors_b);
 		} else {
-			count_common(x++, o);
-			y++;
+			/* A number may be exact in one only: 49.98 万起, 49.98 万元. */
+			count_common(x->weight <= y->weight ? x : y, o);
+			x++, y++;
 		}
 	}
 }
@@ -256,9 +260,16 @@ vetoed(const struct headline *a, const struct headline *b, const struct overlap 
 		return true;
 	if ((o->actors_a > 0 && o->actors_b > 0) || siblings_differ(a, b))
 		return true;
-	if (others && (one_site || o->rare == 0))
+	/* One editor says that it is to come, and again when it has come. */
+	if (site == SITE_SAME && ((s[0] ^ s[1]) & STATE_FUTURE) != 0)
 		return true;
-	return (one_site && variants_differ(a, b)) || template_differs(a, b, one_site, arena);
+	if (leaders_differ(a, b, one_site) || speakers_differ(a, b))
+		return true;
+	if (others && (one_site || o->rare + o->exact == 0))
+		return true;
+	return (one_site && (variants_differ(a, b) || editions_differ(a, b))) ||
+
+	       ((one_site || o->exact == 0) && template_differs(a, b, one_site, arena));
 }
 
 /* A piece of a headline that another one has too. */
@@ -322,32 +333,44 @@ shared_things(const struct headline *a, const struct headline *b, struct arena *
 
 	for (i = 0; i < n && p[i].weight >= THING_LEAST; i++)
 		continue;
-	return (unsigned)i;
+	/* Nobody says half a sentence in the same words by chance. */
+	return (unsigned)i + (n > 0 && p[0].weight >= PHRASE);
+}
+
+/* One releases it, the other takes it up. */
+static bool
+one_adopts(const unsigned s[2])
+{
+	unsigned other = (s[0] & STATE_ADOPTED) != 0 ? s[1] : s[0];
+
+	return ((s[0] ^ s[1]) & STATE_ADOPTED) != 0 && (other & STATE_RELEASED) != 0;
 }
 
 static double
 enough(const struct headline *a, const struct headline *b, struct overlap *o, const unsigned s[2],
     enum site site, struct arena *arena)
 {
-	const unsigned sides =
-	    STATE_SOLD | STATE_REPLY | STATE_PRICE | STATE_PRERELEASE | STATE_PLANNED;
+	const unsigned sides = STATE_SOLD | STATE_REPLY | STATE_PRICE | STATE_PRERELEASE |
+			       STATE_PLANNED | STATE_LAYOFF | STATE_SUED | STATE_ON_SALE;
 	const struct thresholds *t = &thresholds[site];
 	bool named;
 
 	if (((s[0] ^ s[1]) & sides) != 0 || variants_differ(a, b))
 		return t->unlike;
 	/* Each takes it up for itself. */
-	if (((s[0] | s[1]) & STATE_ADOPTED) != 0 && o->actors == 0)
+	if (((s[0] | s[1]) & STATE_ADOPTED) != 0 && (o->actors == 0 || one_adopts(s)))
 		return t->unlike;
 	/* The weights of English words are a guess. */
 	if (is_latin(a) && is_latin(b))
 		return t->unlike;
+	if (o->exact > 0 && site == SITE_OTHER)
+		return t->named;
 	if (o->told < TOLD_LEAST)
-		return t->bare;
+		return o->rare > 1 && is_latin(a) != is_latin(b) ? t->names : t->bare;
 	o->rare += shares_quoted(a->text, b->text) || shares_quoted(b->text, a->text);
-	named = o->rare > 0 || o->named >= NAMED_TWICE;
+	named = o->rare + o->exact > 0 || o->named >= NAMED_TWICE;
 	if (named && o->told >= TOLD)
-		return t->told;
+		return o->only_a > 0 && o->only_b > 0 ? (t->told + t->named) / 2 : t->told;
 	if (!named && shared_things(a, b, arena) < 2)
 		return t->bare;
 	if (o->told >= TOLD_MUCH)

@@ -12,6 +12,9 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define WEIGHT_NUMBER 7
+#define WEIGHT_TELLING 12
+#define WEIGHT_EXACT 18
+#define EXACT_DIGITS 4
 
 static bool
 is_digit(char c)
@@ -136,8 +139,8 @@ numeral_value(const char *p)
 static size_t
 numeral_at(const char *start, const char *p, unsigned *value)
 {
-	static const char *const units[] = {
-	    "期", "届", "月", "章", "季", "批", "弹", "代", "次", "部分", "集", "卷", "辑", "周年"};
+	static const char *const units[] = {"期", "届", "月", "章", "季", "批", "弹", "代", "次",
+	    "部分", "集", "卷", "辑", "周年", "连冠", "连涨", "连跌", "周"};
 	const char *s = p;
 	unsigned n = 0, part = 0;
 	size_t i, seen = 0;
@@ -291,7 +294,7 @@ kind_of(const char *title, const char *p, const char *end)
 	    "种", "行", "次", "元", "美元", "million", "billion", "倍", "项", "岁", "余", "颗",
 	    "张", "条", "位", "核"};
 	static const char *const issues[] = {
-	    "期", "届", "弹", "章", "季", "批", "集", "卷", "辑", "部分", "代"};
+	    "期", "届", "弹", "章", "季", "批", "集", "卷", "辑", "部分", "代", "连"};
 	const char *unit = end + strspn(end, " ");
 	size_t len = (size_t)(end - p);
 
@@ -314,20 +317,48 @@ kind_of(const char *title, const char *p, const char *end)
 	return NUMBER_VERSION;
 }
 
+/* 52916 辆, 715 倍: digits that are not zeros at the end.  The price of a thing is in all its news.
+ */
+static size_t
+telling_digits(const char *p, const char *end, enum number_kind kind)
+{
+	const char *unit = end + strspn(end, " ");
+	size_t n = 0;
+
+	if (kind == NUMBER_PERCENT)
+		return end - p > 3 ? EXACT_DIGITS : 0;
+	if (kind != NUMBER_AMOUNT || strncmp(unit, "元", 3) == 0 || strncmp(unit, "万元", 6) == 0 ||
+	    strncmp(unit, "万起", 6) == 0)
+		return 0;
+	while (end > p && (end[-1] == '0' || end[-1] == '.'))
+		end--;
+	for (; p < end; p++)
+		n += is_digit(*p);
+	return n;
+}
+
 static void
 add_number(struct headline *h, const char *p, const char *end, enum number_kind kind)
 {
 	const char *last = end;
+	size_t digits;
 
 	while (last > p && (last[-1] == '.' || (last[-1] == '+')))
+		last--;
+	if (last - p > 3 && strncmp(last - 3, ".00", 3) == 0)
 		last--;
 	/* 3.0 and 3.0.0 and 3 are different on purpose: reports write versions in full. */
 	while (p + 1 < last && *p == '0' && is_digit(p[1]))
 		p++;
 	add_token(h, TOKEN_NUMBER, p, (size_t)(last - p));
+	digits = telling_digits(p, last, kind);
+	if (digits + 1 >= EXACT_DIGITS && h->ntokens > 0 && h->tokens[h->ntokens - 1].text == p)
+		h->tokens[h->ntokens - 1].weight =
+		    digits >= EXACT_DIGITS ? WEIGHT_EXACT : WEIGHT_TELLING;
 	if (h->nnumbers < SAME_NUMBERS)
-		h->numbers[h->nnumbers++] =
-		    (struct number){.kind = kind, .hash = hash_fast(1, p, (size_t)(last - p))};
+		h->numbers[h->nnumbers++] = (struct number){.kind = kind,
+		    .hash = hash_fast(1, p, (size_t)(last - p)),
+		    .exact = digits >= EXACT_DIGITS && kind == NUMBER_AMOUNT};
 }
 
 static bool

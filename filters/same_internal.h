@@ -3,6 +3,7 @@
  *
  *   same.c           the decision
  *   same_headline.c  a headline taken apart: words, pairs of characters, numbers
+ *   same_subject.c   whom it is about
  *   same_states.c    how far things are that a headline tells of
  *   same_site.c      whether two reports come from one editor
  *   same_veto.c      what tells two news apart that are said in the same words
@@ -51,6 +52,7 @@ enum number_kind {
 struct number {
 	enum number_kind kind;
 	uint64_t hash; /* of its digits */
+	bool exact;    /* so many digits that no two news have them by chance */
 };
 
 /* What a headline says about how far things are. */
@@ -70,6 +72,18 @@ enum same_state {
 	STATE_SOLD = 1 << 12,	 /* orders, deliveries: after the launch */
 	STATE_REPLY = 1 << 13,	 /* what somebody says to it */
 	STATE_PRICE = 1 << 14,	 /* it became cheaper, dearer */
+	STATE_LAYOFF = 1 << 15,
+	STATE_SUED = 1 << 16,
+	STATE_CLOSED = 1 << 17, /* a deal of which the announcement was news before */
+	STATE_POINT = 1 << 18,	/* service pack, hotfix of what is out */
+	/* The life of a thing that is sold, in its order. */
+	STATE_SEEN = 1 << 19,
+	STATE_BUILT = 1 << 20,
+	STATE_PRESALE = 1 << 21,
+	STATE_ON_SALE = 1 << 22,
+	STATE_ORDERED = 1 << 23,
+	STATE_DELIVERED = 1 << 24,
+	STATE_TRIED = 1 << 25, /* before it is sold */
 };
 
 struct headline {
@@ -83,7 +97,7 @@ struct headline {
 
 struct overlap {
 	unsigned common, a, b;	     /* weights */
-	unsigned rare;		     /* rare names in both */
+	unsigned rare, exact;	     /* rare names, exact numbers in both */
 	unsigned names;		     /* names and pairs that tell something, in both */
 	unsigned named, told;	     /* weight of names, of other words, in both */
 	unsigned actors;	     /* who acts, in both */
@@ -111,6 +125,13 @@ bool stages_differ(unsigned states_a, unsigned states_b, bool one_site);
 /* A long text in common, and in one place of it something else: one template, other news. */
 bool
 template_differs(const struct headline *, const struct headline *, bool one_site, struct arena *);
+/* Each begins with a name that the other has nowhere; of one editor, that it does not begin with.
+ */
+bool leaders_differ(const struct headline *, const struct headline *, bool one_site);
+/* "甲: ...", "乙: ...", and neither speaks of the other. */
+bool speakers_differ(const struct headline *, const struct headline *);
+/* "Mate 22.10" and "22.10": before the same number stands a word that one of them has not. */
+bool editions_differ(const struct headline *, const struct headline *);
 bool siblings_differ(const struct headline *, const struct headline *);
 /* qwen3.8 and qwen3.8-max: another member of a family. */
 bool variants_differ(const struct headline *, const struct headline *);

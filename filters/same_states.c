@@ -66,6 +66,7 @@ static const struct {
     {"一键", STATE_ADOPTED},
     {"深度融合", STATE_ADOPTED},
     {"全面支持", STATE_ADOPTED},
+    {"登陆", STATE_ADOPTED},
     {"早报", STATE_ROUNDUP},
     {"晚报", STATE_ROUNDUP},
     {"早知道", STATE_ROUNDUP},
@@ -84,6 +85,9 @@ static const struct {
     {"测评", STATE_COMMENT},
     {"速通", STATE_COMMENT},
     {"首发体验", STATE_COMMENT},
+    {"我在", STATE_COMMENT},
+    {"我用", STATE_COMMENT},
+    {"体验了", STATE_COMMENT},
     {"上手体验", STATE_COMMENT},
     {"使用指南", STATE_HOWTO},
     {"使用教程", STATE_HOWTO},
@@ -100,6 +104,46 @@ static const struct {
     {"道歉", STATE_REPLY},
     {"responds", STATE_REPLY},
     {"response to", STATE_REPLY},
+    {"裁员", STATE_LAYOFF},
+    {"裁掉", STATE_LAYOFF},
+    {"layoff", STATE_LAYOFF},
+    {"lays off", STATE_LAYOFF},
+    {"起诉", STATE_SUED},
+    {"诉讼", STATE_SUED},
+    {"被诉", STATE_SUED},
+    {"控告", STATE_SUED},
+    {"被控", STATE_SUED},
+    {"状告", STATE_SUED},
+    {"lawsuit", STATE_SUED},
+    {" sues", STATE_SUED},
+    {" sued", STATE_SUED},
+    {"完成收购", STATE_CLOSED},
+    {"收购完成", STATE_CLOSED},
+    {"收购交易完成", STATE_CLOSED},
+    {"完成对", STATE_CLOSED},
+    {"completes", STATE_CLOSED},
+    {" sp1", STATE_POINT},
+    {" sp2", STATE_POINT},
+    {" sp3", STATE_POINT},
+    {"service pack", STATE_POINT},
+    {"实车图", STATE_SEEN},
+    {"谍照", STATE_SEEN},
+    {"官图", STATE_SEEN},
+    {"试驾", STATE_TRIED},
+    {"抨击", STATE_REPLY},
+    {"炮轰", STATE_REPLY},
+    {"批评", STATE_REPLY},
+    {"谴责", STATE_REPLY},
+    {"申报图", STATE_SEEN},
+    {"正式下线", STATE_BUILT},
+    {"量产车", STATE_BUILT},
+    {"预售", STATE_PRESALE},
+    {"小订", STATE_PRESALE},
+    {"上市", STATE_ON_SALE},
+    {"大定", STATE_ORDERED},
+    {"订单", STATE_ORDERED},
+    {"预定量", STATE_ORDERED},
+    {"交付", STATE_DELIVERED},
     {"降价", STATE_PRICE},
     {"涨价", STATE_PRICE},
     {"调价", STATE_PRICE},
@@ -113,12 +157,14 @@ headline_states(const char *s)
 	const char *semicolon = strchr(s, ';');
 	size_t i;
 
-	if (strncmp(s, "如何", 6) == 0 || strncmp(s, "使用", 6) == 0)
+	if (strncmp(s, "如何", 6) == 0)
 		found |= STATE_HOWTO;
 	for (i = 0; i < COUNT(states); i++) {
 		if (strstr(s, states[i].word) != NULL)
 			found |= states[i].state;
 	}
+	if (strncmp(s, "使用", 6) == 0 && (found & (STATE_RELEASED | STATE_STABLE)) == 0)
+		found |= STATE_HOWTO;
 	if (semicolon != NULL && strchr(semicolon + 1, ';') != NULL)
 		found |= STATE_ROUNDUP;
 	return found;

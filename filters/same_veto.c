@@ -51,16 +51,44 @@ versions_differ(const struct headline *a, const struct headline *b)
 	return i < a->nnumbers && j < b->nnumbers && a->numbers[i].hash != b->numbers[j].hash;
 }
 
+static bool
+shares_exact(const struct headline *a, const struct headline *b)
+{
+	size_t i;
+
+	for (i = 0; i < a->nnumbers; i++) {
+		if (a->numbers[i].exact && has_number(b, a->numbers[i].hash))
+			return true;
+	}
+	return false;
+}
+
 bool
 numbers_differ(const struct headline *a, const struct headline *b)
 {
-	return (kinds_missing(a, b) & kinds_missing(b, a)) != 0 || versions_differ(a, b);
+	unsigned kinds = kinds_missing(a, b) & kinds_missing(b, a);
+
+	/* Other counts of one report: each editor picks his. */
+	if (shares_exact(a, b))
+		kinds &= ~(1u << NUMBER_AMOUNT | 1u << NUMBER_PERCENT);
+	return kinds != 0 || versions_differ(a, b);
 }
 
 bool
 years_differ(const struct headline *a, const struct headline *b)
 {
 	return (kinds_missing(a, b) & kinds_missing(b, a) & 1u << NUMBER_YEAR) != 0;
+}
+
+static bool
+sales_differ(unsigned a, unsigned b, bool one_site)
+{
+	const unsigned life = STATE_SEEN | STATE_BUILT | STATE_PRESALE | STATE_ON_SALE |
+			      STATE_ORDERED | STATE_DELIVERED | STATE_TRIED;
+
+	if ((a & life) == 0 || (b & life) == 0)
+		return false;
+	return (a & b & life) == 0 || (one_site && (a & ~b & life) != 0 && (b & ~a & life) != 0);
 }
 
 bool
@@ -70,9 +98,13 @@ stages_differ(unsigned a, unsigned b, bool one_site)
 
 	if ((either & STATE_CONSIDERED) != 0 && ((a | b) & STATE_CONSIDERED) != 0)
 		return true;
-	if ((either & STATE_PRERELEASE) != 0 &&
+	if ((either & STATE_PRERELEASE) != 0 && (a & b & STATE_STABLE) == 0 &&
 	    (((a & STATE_PRERELEASE) != 0 ? b : a) & (STATE_STABLE | STATE_RELEASED)) != 0)
 		return true;
+	if ((either & (STATE_CLOSED | STATE_POINT)) != 0 || sales_differ(a, b, one_site))
+		return true;
+	if ((either & STATE_NEGATED) != 0 && ((a | b) & STATE_REPLY) != 0)
+		either &= ~(unsigned)STATE_NEGATED;
 	if ((either & STATE_OPENED) != 0 && (either & STATE_RELEASED) != 0 &&
 	    ((a & STATE_OPENED) != 0) == ((b & STATE_RELEASED) != 0))
 		return true;

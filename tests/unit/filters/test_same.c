@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -139,6 +140,66 @@ test_pairs(void **state)
 	arena_free(a);
 }
 
+/* ---- pairs of real headlines ------------------------------------------------------------------
+ */
+
+/* What may be wrong, of all that are in the file; see there. */
+#define PAIRS_LEAST 300
+#define WRONG_MOST 2
+#define MISSED_MOST 16
+
+/* The next field of a line that is cut up. */
+static char *
+field(char **line)
+{
+	char *s = strsep(line, "\t\n");
+
+	assert_non_null(s);
+	return s;
+}
+
+static void
+test_headlines(void **state)
+{
+	struct arena *a = arena_new();
+	FILE *f = fopen("tests/fixtures/same/pairs.tsv", "r");
+	size_t size = 0, dups = 0, pairs_read = 0, wrong = 0, missed = 0;
+	char *line = NULL, *p;
+
+	(void)state;
+	assert_non_null(f);
+	while (getline(&line, &size, f) > 0) {
+		if (*line == '#')
+			continue;
+		struct report x = {0}, y = {0};
+		bool dup, same;
+
+		p = line;
+		dup = strcmp(field(&p), "dup") == 0;
+		x.title = field(&p);
+		x.url = field(&p);
+		y.title = field(&p);
+		y.url = field(&p);
+		same = same_news(&x, &y, NULL, a);
+		if (same && !dup)
+			print_message("wrong: %s | %s\n", x.title, y.title);
+		if (same_news(&y, &x, NULL, a) != same)
+			fail_msg("depends on the order: %s | %s", x.title, y.title);
+		pairs_read++;
+		dups += dup;
+		wrong += same && !dup;
+		missed += !same && dup;
+		arena_clear(a);
+	}
+	assert_true(pairs_read >= PAIRS_LEAST && dups * 3 >= pairs_read);
+	/* Hundredths. */
+	assert_in_range(wrong * 100 / dups, 0, WRONG_MOST);
+	assert_in_range(missed * 100 / dups, 0, MISSED_MOST);
+	fclose(f);
+	free(line);
+	arena_free(a);
+}
+
 /* A title of 100 KB costs no more than one of a few hundred characters. */
 static void
 test_large(void **state)
@@ -211,6 +272,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_pairs),
+	    cmocka_unit_test(test_headlines),
 	    cmocka_unit_test(test_large),
 	    cmocka_unit_test(test_prints),
 	    cmocka_unit_test(test_words),

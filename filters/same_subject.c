@@ -1,0 +1,212 @@
+/* Whom a headline is about, as far as its place and its punctuation say so. */
+#include <stdio.h>
+#include <string.h>
+
+#include "../daemon/core/text.h"
+#include "same_internal.h"
+
+/* "Somebody: what he says"; longer beginnings are no speaker. */
+#define SPEAKER_CHARS 12
+#define SPEAKER_LEAST 2
+
+/* Their names stand for the company and the company's for theirs. */
+static const char people[] = " musk zuckerberg jensen altman torvalds linus stallman andrew lecun "
+			     "nadella pichai ceo ";
+
+static bool
+is_person(const struct token *t)
+{
+	char word[24];
+
+	if (t->len + 3 > sizeof(word))
+		return false;
+	word[0] = ' ';
+	memcpy(word + 1, t->text, t->len);
+	memcpy(word + 1 + t->len, " ", 2);
+	return strstr(people, word) != NULL;
+}
+
+/* The name that the headline begins with, or NULL. */
+static const struct token *
+leader(const struct headline *h)
+{
+	static const char opening[] = " \"'“”‘’「」《》【】[]()";
+	const char *p = h->text;
+	const struct token *found = NULL;
+	size_t i, n;
+	uint32_t c;
+
+	while (*p != '\0') {
+		n = text_decode(p, p + strlen(p), &c);
+		if (!(n == 1 ? strchr(opening, *p) != NULL : !text_is_cjk(c)))
+			break;
+		p += n;
+	}
+	for (i = 0; i < h->ntokens; i++) {
+		const struct token *t = &h->tokens[i];
+
+		if (t->text == p && token_is_name(t) && (found == NULL || t->kind == TOKEN_ACTOR))
+			found = t;
+	}
+	return found != NULL && !is_person(found) ? found : NULL;
+}
+
+static bool
+names(const struct headline *h, const struct token *t)
+{
+	size_t low = 0, high = h->ntokens, mid;
+
+	while (low < high) {
+		mid = (low + high) / 2;
+		if (h->tokens[mid].hash == t->hash)
+			return true;
+		if (h->tokens[mid].hash < t->hash)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return false;
+}
+
+/* "Somebody: " names who tells, not who acts. */
+static bool
+is_source(const struct token *t)
+{
+	return t->text[t->len] == ':';
+}
+
+/* Is one the house of the other, or both of one house? */
+static bool
+one_house(const struct token *x, const struct token *y)
+{
+	static const char *const houses[] = {" 阿里 qwen 通义 千问 alibaba 达摩院 高德 钉钉 ",
+	    " 华为 鸿蒙 openharmony openeuler openpangu pangu mindspore 余承东 ",
+	    " 腾讯 hunyuan 微信 qq opencloudos ", " 百度 ernie paddlepaddle ", " 字节 trae seed ",
+	    " 小米 mimo redmi ", " 智谱 glm 智谱华章 ", " meta llama pytorch facebook ",
+	    " google android chrome gemini gemma deepmind youtube alphabet ",
+	    " microsoft github windows copilot azure vscode xbox linkedin ", " openai chatgpt gpt ",
+	    " anthropic claude ", " valve steam proton v ", " apple macos ios iphone swift safari ",
+	    " mozilla firefox thunderbird ", " canonical ubuntu ", " red rhel fedora redhat ",
+	    " ibm red ", " nvidia cuda nemotron ", " deepseek ", " linux torvalds "};
+	size_t i;
+	char p[40], q[40];
+
+	if (x->len + 3 > sizeof(p) || y->len + 3 > sizeof(q))
+		return false;
+	snprintf(p, sizeof(p), " %.*s ", (int)x->len, x->text);
+	snprintf(q, sizeof(q), " %.*s ", (int)y->len, y->text);
+	for (i = 0; i < sizeof(houses) / sizeof(houses[0]); i++) {
+		if (strstr(houses[i], p) != NULL && strstr(houses[i], q) != NULL)
+			return true;
+	}
+	return false;
+}
+
+bool
+leaders_differ(const struct headline *a, const struct headline *b, bool one_site)
+{
+	const struct token *x = leader(a), *y = leader(b);
+
+	if (x == NULL || y == NULL || is_source(x) || is_source(y))
+		return false;
+	if (one_house(x, y))
+		return false;
+	return one_site ? !names(b, x) || !names(a, y) : !names(b, x) && !names(a, y);
+}
+
+/* The part before the colon, or 0. */
+static size_t
+speaker(const struct headline *h)
+{
+	const char *colon = strchr(h->text, ':'), *p;
+	size_t n = 0;
+
+	if (colon == NULL || colon[1] == '/')
+		return 0;
+	for (p = h->text; p < colon; p++) {
+		if (strchr(" ,;|!?\"", *p) != NULL)
+			return 0;
+		n += ((unsigned char)*p & 0xc0) != 0x80;
+	}
+	return n >= SPEAKER_LEAST && n <= SPEAKER_CHARS ? (size_t)(colon - h->text) : 0;
+}
+
+/* Is one character of it somewhere in the other headline? */
+static bool
+known_there(const char *s, size_t len, const char *other)
+{
+	char c[8];
+	size_t i, n;
+	uint32_t code;
+
+	for (i = 0; i < len; i += n) {
+		n = text_decode(s + i, s + len, &code);
+		if (n < 3 || n >= sizeof(c))
+			continue;
+		memcpy(c, s + i, n);
+		c[n] = '\0';
+		if (strstr(other, c) != NULL)
+			return true;
+	}
+	return false;
+}
+
+bool
+speakers_differ(const struct headline *a, const struct headline *b)
+{
+	size_t la = speaker(a), lb = speaker(b);
+
+	if (la == 0 || lb == 0 || (unsigned char)a->text[0] < 0xe3 ||
+	    (unsigned char)b->text[0] < 0xe3)
+		return false;
+	return !known_there(a->text, la, b->text) && !known_there(b->text, lb, a->text);
+}
+
+/* The word before a number, when it is in Latin letters; its length. */
+static size_t
+word_before(const struct headline *h, const struct token *number, const char **word)
+{
+	const char *end = number->text, *p;
+
+	while (end > h->text && end[-1] == ' ')
+		end--;
+	for (p = end; p > h->text && p[-1] >= 'a' && p[-1] <= 'z'; p--)
+		continue;
+	*word = p;
+	return (size_t)(end - p);
+}
+
+static bool
+has_word(const char *text, const char *word, size_t len)
+{
+	const char *p;
+
+	for (p = text; (p = strchr(p, *word)) != NULL; p++) {
+		if (strncmp(p, word, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+editions_differ(const struct headline *a, const struct headline *b)
+{
+	const struct token *x = a->tokens, *y = b->tokens;
+	const char *p, *q;
+	size_t n, m;
+
+	while (x < a->tokens + a->ntokens && y < b->tokens + b->ntokens) {
+		if (x->hash == y->hash && x->kind == TOKEN_NUMBER) {
+			n = word_before(a, x, &p);
+			m = word_before(b, y, &q);
+			if (n > 1 && m > 1 &&
+			    (!has_word(a->text, q, m) || !has_word(b->text, p, n)))
+				return true;
+		}
+		if (x->hash <= y->hash)
+			x++;
+		else
+			y++;
+	}
+	return false;
+}
