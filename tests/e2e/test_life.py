@@ -4,6 +4,7 @@
 import sys
 
 sys.path.insert(0, __file__.rsplit("/", 2)[0] + "/lib")
+import mmap
 import pwd
 import signal
 import socket
@@ -295,14 +296,43 @@ def _():
         ok(d.alive(), "the parent lives")
 
 
+class Reading:
+    """What a fetcher says it is reading, in the memory that it shares with the engine: struct
+    shared_page of daemon/shared.h."""
+
+    def __init__(self, pid):
+        fds = "/proc/%d/fd/" % pid
+        name = [n for n in os.listdir(fds) if os.readlink(fds + n).startswith("/memfd:fetchers")]
+        self.pid = pid
+        with open(fds + name[0], "rb") as f:
+            self.page = mmap.mmap(f.fileno(), mmap.PAGESIZE, prot=mmap.PROT_READ)
+
+    def feed(self):
+        return int.from_bytes(self.page[:8], sys.byteorder)
+
+    def stop_in_it(self, timeout):
+        """Stops the fetcher in the middle of a document; False when there was none in time or
+        the document ended between the look and the stop."""
+        end = time.monotonic() + timeout
+        while not self.feed():
+            if time.monotonic() > end:
+                return False
+        os.kill(self.pid, signal.SIGSTOP)
+        wait(lambda: digestd.proc_stat(self.pid)[1] == "T", 10, "a stopped fetcher")
+        if self.feed():
+            return True
+        os.kill(self.pid, signal.SIGCONT)
+        return False
+
+
 @test("the feed that a fetcher died over is blamed and backed off; the others go on")
 def _():
     huge = rss("Huge", [Entry("Entry %d of the huge feed" % n, "http://h.example/%d" % n,
                               at=1700000000 + n, html="<p>" + "<b>x</b> <i>" * 400 + "</p>")
                         for n in range(2000)])
-    pause = threading.Event()
+    gate = threading.Event()
     with Server(hosts=2) as s, Daemon(fetchers=1) as d:
-        s.on("/huge", Reply(body=huge))
+        s.on("/huge", lambda r: Reply(body=huge, hold=gate))
         s.on("/good", lambda r: Reply(body=rss("Good", entries(s.count("/good"), stem="good"))))
         d.feed("good", s.url("/good", host=2))
         d.start()
@@ -310,18 +340,23 @@ def _():
         d.feed("huge", s.url("/huge"))
         d.reload()
         for attempt in range(1, 20):
-            s.wait("/huge", attempt)
-            pause.wait(0.01 * attempt)  # into the parsing; a miss is tried again
-            for pid in d.role("fetcher"):
-                os.kill(pid, signal.SIGKILL)
-            d.wait(lambda: d.status()["in_flight"] == 0, 30, "nothing in flight")
-            if d.state("huge")["failures"]:
+            s.wait("/huge", attempt, answered=False)
+            pid, = d.role("fetcher")
+            reading = Reading(pid)
+            gate.set()
+            if reading.stop_in_it(30 * digestd.PATIENCE):
                 break
-            d.restart()
+            gate.clear()
+            d.restart()  # it was read meanwhile: once more
             d.refresh("huge")
+        else:
+            raise AssertionError("the fetcher was never seen reading")
+        os.kill(pid, signal.SIGKILL)
+        d.wait(lambda: d.state("huge")["failures"], 30, "a failure")
         state = d.state("huge")
-        note("after %d kills: %s: %s" % (attempt, state["stage"], state["error"]))
-        ok(state["failures"] >= 1, "blamed")
+        note("in attempt %d: %s: %s" % (attempt, state["stage"], state["error"]))
+        eq((state["failures"], state["stage"]), (1, "parse"), "blamed")
+        ok("signal 9" in state["error"], state["error"])
         ok(digestd.seconds(state["next_poll"]) > time.time() + 60, "backed off")
         ok(re.search(r"huge", d.log()), "the log names it")
         d.poll("good")
