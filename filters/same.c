@@ -27,6 +27,8 @@
 #define PHRASE 45
 /* Words in Latin letters that two headlines have in common when each also has others. */
 #define LATIN_LEAST 3
+/* Of roundups. */
+#define ROUNDUP_LEAST 0.7
 /* What tells less finds too much. */
 #define KEY_LEAST 4
 /* What a verdict shows of what both name. */
@@ -76,8 +78,11 @@ token_is_name(const struct token *t)
 }
 
 static void
-count_only(const struct token *t, unsigned *weight, unsigned *names, unsigned *actors)
+count_only(
+    const struct token *t, struct overlap *o, unsigned *weight, unsigned *names, unsigned *actors)
 {
+	o->numbers_only += t->kind == TOKEN_NUMBER;
+	o->words_only += t->kind != TOKEN_NUMBER;
 	*weight += t->weight;
 	*names += token_is_name(t);
 	*actors += t->kind == TOKEN_ACTOR;
@@ -106,9 +111,9 @@ headlines_compare(const struct headline *a, const struct headline *b, struct ove
 	*o = (struct overlap){0};
 	while (x < end_x || y < end_y) {
 		if (y == end_y || (x < end_x && x->hash < y->hash)) {
-			count_only(x++, &o->a, &o->only_a, &o->actors_a);
+			count_only(x++, o, &o->a, &o->only_a, &o->actors_a);
 		} else if (x == end_x || y->hash < x->hash) {
-			count_only(y++, &o->b, &o->only_b, &o->actors_b);
+			count_only(y++, o, &o->b, &o->only_b, &o->actors_b);
 		} else {
 			/* A number may be exact in one only: 49.98 万起, 49.98 万元. */
 			count_common(x->weight <= y->weight ? x : y, o);
@@ -260,6 +265,9 @@ vetoed(const struct headline *a, const struct headline *b, const struct overlap 
 		return true;
 	if ((o->actors_a > 0 && o->actors_b > 0) || siblings_differ(a, b))
 		return true;
+	/* "Beta", "Beta 5". */
+	if (one_site && o->numbers_only > 0 && o->words_only == 0)
+		return true;
 	/* One editor says that it is to come, and again when it has come. */
 	if (site == SITE_SAME && ((s[0] ^ s[1]) & STATE_FUTURE) != 0)
 		return true;
@@ -351,10 +359,14 @@ enough(const struct headline *a, const struct headline *b, struct overlap *o, co
     enum site site, struct arena *arena)
 {
 	const unsigned sides = STATE_SOLD | STATE_REPLY | STATE_PRICE | STATE_PRERELEASE |
-			       STATE_PLANNED | STATE_LAYOFF | STATE_SUED | STATE_ON_SALE;
+			       STATE_PLANNED | STATE_LAYOFF | STATE_SUED | STATE_FORECAST |
+			       STATE_ON_SALE;
 	const struct thresholds *t = &thresholds[site];
 	bool named;
 
+	/* Two of several news each share one at most. */
+	if ((s[0] & s[1] & STATE_ROUNDUP) != 0)
+		return t->unlike > ROUNDUP_LEAST ? t->unlike : ROUNDUP_LEAST;
 	if (((s[0] ^ s[1]) & sides) != 0 || variants_differ(a, b))
 		return t->unlike;
 	/* Each takes it up for itself. */

@@ -337,6 +337,16 @@ telling_digits(const char *p, const char *end, enum number_kind kind)
 	return n;
 }
 
+static unsigned
+whole_part(const char *p, const char *end)
+{
+	unsigned n = 0;
+
+	for (; p < end && is_digit(*p) && n < 100000000; p++)
+		n = n * 10 + (unsigned)(*p - '0');
+	return n >= 10 ? n : 0;
+}
+
 static void
 add_number(struct headline *h, const char *p, const char *end, enum number_kind kind)
 {
@@ -358,6 +368,8 @@ add_number(struct headline *h, const char *p, const char *end, enum number_kind 
 	if (h->nnumbers < SAME_NUMBERS)
 		h->numbers[h->nnumbers++] = (struct number){.kind = kind,
 		    .hash = hash_fast(1, p, (size_t)(last - p)),
+		    .whole = kind == NUMBER_AMOUNT ? whole_part(p, last) : 0,
+		    .fraction = memchr(p, '.', (size_t)(last - p)) != NULL,
 		    .exact = digits >= EXACT_DIGITS && kind == NUMBER_AMOUNT};
 }
 

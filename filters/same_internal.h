@@ -51,8 +51,10 @@ enum number_kind {
 
 struct number {
 	enum number_kind kind;
-	uint64_t hash; /* of its digits */
-	bool exact;    /* so many digits that no two news have them by chance */
+	uint64_t hash;	/* of its digits */
+	unsigned whole; /* of an amount: 115.36 is 115 to those who round; 0 when unknown */
+	bool fraction;
+	bool exact; /* so many digits that no two news have them by chance */
 };
 
 /* What a headline says about how far things are. */
@@ -84,6 +86,8 @@ enum same_state {
 	STATE_ORDERED = 1 << 23,
 	STATE_DELIVERED = 1 << 24,
 	STATE_TRIED = 1 << 25, /* before it is sold */
+	STATE_RUMOUR = 1 << 26,
+	STATE_FORECAST = 1 << 27,
 };
 
 struct headline {
@@ -96,13 +100,14 @@ struct headline {
 };
 
 struct overlap {
-	unsigned common, a, b;	     /* weights */
-	unsigned rare, exact;	     /* rare names, exact numbers in both */
-	unsigned names;		     /* names and pairs that tell something, in both */
-	unsigned named, told;	     /* weight of names, of other words, in both */
-	unsigned actors;	     /* who acts, in both */
-	unsigned only_a, only_b;     /* names that only one of them has */
-	unsigned actors_a, actors_b; /* of those, who acts */
+	unsigned common, a, b;		   /* weights */
+	unsigned rare, exact;		   /* rare names, exact numbers in both */
+	unsigned names;			   /* names and pairs that tell something, in both */
+	unsigned named, told;		   /* weight of names, of other words, in both */
+	unsigned actors;		   /* who acts, in both */
+	unsigned numbers_only, words_only; /* numbers, and all else, that only one of them has */
+	unsigned only_a, only_b;	   /* names that only one of them has */
+	unsigned actors_a, actors_b;	   /* of those, who acts */
 };
 
 /* Two that one editor writes are rarely of the same news, unless within hours. */

@@ -6,6 +6,8 @@
 
 /* What stands in a slot of a template has to weigh this much to tell two news apart. */
 #define SLOT 6
+/* Where nearly all else is the same. */
+#define SLOT_OF_MOST 3
 /* Longer headlines are no template: comparing them takes the square of this. */
 #define TEMPLATE_BYTES 600
 /* Words with hyphens or digits of one headline that are compared with those of the other. */
@@ -25,6 +27,19 @@ has_number(const struct headline *h, uint64_t hash)
 	return false;
 }
 
+/* 115.36 亿 and 115 亿. */
+static bool
+has_rounded(const struct headline *h, const struct number *n)
+{
+	size_t i;
+
+	for (i = 0; n->whole > 0 && i < h->nnumbers; i++) {
+		if (h->numbers[i].whole == n->whole && h->numbers[i].fraction != n->fraction)
+			return true;
+	}
+	return false;
+}
+
 static unsigned
 kinds_missing(const struct headline *a, const struct headline *b)
 {
@@ -32,7 +47,7 @@ kinds_missing(const struct headline *a, const struct headline *b)
 	size_t i;
 
 	for (i = 0; i < a->nnumbers; i++) {
-		if (!has_number(b, a->numbers[i].hash))
+		if (!has_number(b, a->numbers[i].hash) && !has_rounded(b, &a->numbers[i]))
 			kinds |= 1u << a->numbers[i].kind;
 	}
 	return kinds;
@@ -91,6 +106,15 @@ sales_differ(unsigned a, unsigned b, bool one_site)
 	return (a & b & life) == 0 || (one_site && (a & ~b & life) != 0 && (b & ~a & life) != 0);
 }
 
+/* Somebody says that it will come; it is there. */
+static bool
+came(unsigned before, unsigned after)
+{
+	const unsigned said = STATE_RUMOUR | STATE_FUTURE;
+
+	return (before & said) == said && (after & said) == 0 && (after & STATE_RELEASED) != 0;
+}
+
 bool
 stages_differ(unsigned a, unsigned b, bool one_site)
 {
@@ -102,6 +126,8 @@ stages_differ(unsigned a, unsigned b, bool one_site)
 	    (((a & STATE_PRERELEASE) != 0 ? b : a) & (STATE_STABLE | STATE_RELEASED)) != 0)
 		return true;
 	if ((either & (STATE_CLOSED | STATE_POINT)) != 0 || sales_differ(a, b, one_site))
+		return true;
+	if (came(a, b) || came(b, a))
 		return true;
 	if ((either & STATE_NEGATED) != 0 && ((a | b) & STATE_REPLY) != 0)
 		either &= ~(unsigned)STATE_NEGATED;
@@ -231,23 +257,25 @@ slots_differ(
 {
 	const char *p = a->in->text + a->from, *q = b->in->text + b->from;
 	const char *end_p = a->in->text + a->to, *end_q = b->in->text + b->to;
-	bool last = *end_p == '\0' && *end_q == '\0';
+	bool last = *end_p == '\0' && *end_q == '\0', most;
+	unsigned least;
 	struct headline x, y;
 
 	trim(a->in->text, &p, &end_p, b->in->text, &q, &end_q);
 	n += (size_t)(p - (a->in->text + a->from)) + (size_t)(a->in->text + a->to - end_p);
 	headline_read(&x, arena_strndup(arena, p, (size_t)(end_p - p)), arena);
 	headline_read(&y, arena_strndup(arena, q, (size_t)(end_q - q)), arena);
-	if (!foreign(&x, b->in, SLOT) || !foreign(&y, a->in, SLOT))
+	most = nearly_all(a->in, n) && nearly_all(b->in, n);
+	least = one_site && most ? SLOT_OF_MOST : SLOT;
+	if (!foreign(&x, b->in, least) || !foreign(&y, a->in, least))
 		return false;
 	/* Two editors: what is named at the end, or names in the same place, are the news. */
 	if (!one_site)
-		return (has_proper_name(&x) && has_proper_name(&y)) ||
-		       (last && nearly_all(a->in, n) && nearly_all(b->in, n));
+		return (has_proper_name(&x) && has_proper_name(&y)) || (last && most);
 	/* The same beginning, and then two long ends: what happened next. */
 	if (last && foreign(&x, b->in, 3 * SLOT) && foreign(&y, a->in, 3 * SLOT))
 		return 5 * a->from >= 3 * a->to && 5 * b->from >= 3 * b->to;
-	if (nearly_all(a->in, n) && nearly_all(b->in, n))
+	if (most)
 		return true;
 	return (p == a->in->text && q == b->in->text) || (has_names(&x) && has_names(&y));
 }
