@@ -109,7 +109,7 @@ int store_feed_state(
    when only times, status and failures differ from what was read (a 304). */
 int store_put_feed_state(struct store *, int64_t feed, const struct feed_state *, struct errbuf *);
 
-/* One row of `digestctl feeds`, of the OPML and of pages. */
+/* One row of `digestctl feeds`, of the OPML and of pages; its state is without `seen`. */
 struct feed_row {
 	struct feed feed; /* id, key, url, title, site, kind, section, weight, language, enabled */
 	struct feed_state state;

@@ -78,11 +78,12 @@
 	"etag, last_modified, body_hash, moved_url, moved_count, active_url, final_url," \
 	" last_change, ttl, skip_hours, skip_days, rhythm, newest, last_manual, gone, fetched," \
 	" stage, error, damage, title, site, format, items_total, seen"
-#define SQL_STATE_READ \
+/* A list of feeds does without what their last documents held. */
+#define SQL_STATE_READ(seen) \
 	"s.etag, s.last_modified, s.body_hash, s.moved_url, s.moved_count, s.active_url," \
 	" s.final_url, s.last_change, s.ttl, s.skip_hours, s.skip_days, s.rhythm, s.newest," \
 	" s.last_manual, s.gone, s.fetched, s.stage, s.error, s.damage, s.title, s.site, s.format," \
-	" s.items_total, s.seen, p.next_poll, p.last_poll, p.last_ok, p.fresh_for, p.status," \
+	" s.items_total, " seen ", p.next_poll, p.last_poll, p.last_ok, p.fresh_for, p.status," \
 	" p.failures"
 #define SQL_POSITION " AND (time, id) < (?1, ?2) AND time >= ?3 ORDER BY time DESC, id DESC LIMIT ?4"
 
@@ -118,9 +119,9 @@
 	  " coalesce(p.failures, 0), coalesce(s.active_url, f.url) FROM feed f" \
 	  " LEFT JOIN poll p ON p.feed = f.id" \
 	  " LEFT JOIN state s ON s.feed = f.id WHERE f.active AND f.enabled ORDER BY f.id") \
-	R(FEED_STATE, "SELECT " SQL_STATE_READ " FROM poll p JOIN state s ON s.feed = p.feed" \
+	R(FEED_STATE, "SELECT " SQL_STATE_READ("s.seen") " FROM poll p JOIN state s ON s.feed = p.feed" \
 	  " WHERE p.feed = ?1") \
-	R(FEED_ALL, "SELECT " SQL_STATE_READ ", f.id, f.key, f.url, f.title, f.site, f.kind," \
+	R(FEED_ALL, "SELECT " SQL_STATE_READ("NULL") ", f.id, f.key, f.url, f.title, f.site, f.kind," \
 	  " f.section, f.weight, f.language, f.enabled FROM feed f LEFT JOIN poll p ON p.feed = f.id" \
 	  " LEFT JOIN state s ON s.feed = f.id WHERE f.active ORDER BY f.key") \
 	W(POLL_PUT, "INSERT OR REPLACE INTO poll VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)") \
