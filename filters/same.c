@@ -3,7 +3,6 @@
  */
 #include "same.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "../daemon/core/text.h"
@@ -23,16 +22,12 @@
 #define TOLD_LEAST 2
 #define TOLD 6
 #define TOLD_MUCH 25
-#define THING_LEAST 4
-#define PHRASE 45
 /* Words in Latin letters that two headlines have in common when each also has others. */
 #define LATIN_LEAST 3
 /* Of roundups. */
 #define ROUNDUP_LEAST 0.7
 /* What tells less finds too much. */
 #define KEY_LEAST 4
-/* What a verdict shows of what both name. */
-#define WORDS_SHOWN 4
 
 /* From what similarity on two headlines tell the same. */
 struct thresholds {
@@ -47,7 +42,7 @@ struct thresholds {
 static const struct thresholds thresholds[] = {
     [SITE_UNKNOWN] = {0.40, 0.33, 0.33, 0.40, 0.48, 0.48, 0.55},
     [SITE_OTHER] = {0.33, 0.29, 0.24, 0.245, 0.52, 0.36, 0.515},
-    [SITE_SAME] = {0.66, 0.62, 0.62, 0.66, 0.70, 0.70, 0.75},
+    [SITE_SAME] = {0.66, 0.64, 0.64, 0.66, 0.70, 0.70, 0.75},
     [SITE_NEAR] = {0.40, 0.33, 0.33, 0.35, 0.50, 0.50, 0.55},
 };
 
@@ -280,71 +275,6 @@ vetoed(const struct headline *a, const struct headline *b, const struct overlap 
 	       ((one_site || o->exact == 0) && template_differs(a, b, one_site, arena));
 }
 
-/* A piece of a headline that another one has too. */
-struct piece {
-	const char *text;
-	size_t len;
-	unsigned weight;
-};
-
-static int
-by_place(const void *x, const void *y)
-{
-	const struct piece *a = x, *b = y;
-
-	return a->text < b->text ? -1 : a->text > b->text;
-}
-
-static int
-by_weight(const void *x, const void *y)
-{
-	const struct piece *a = x, *b = y;
-
-	if (a->weight != b->weight)
-		return a->weight > b->weight ? -1 : 1;
-	return by_place(x, y);
-}
-
-/* Pairs of characters that overlap become one piece. */
-static size_t
-shared_pieces(const struct headline *a, const struct headline *b, struct piece *p)
-{
-	const struct token *x = a->tokens, *y = b->tokens;
-	size_t n = 0, i, kept = 0;
-
-	while (x < a->tokens + a->ntokens && y < b->tokens + b->ntokens) {
-		if (x->hash == y->hash && x->kind != TOKEN_ACTOR)
-			p[n++] = (struct piece){x->text, x->len, x->weight};
-		if (x->hash <= y->hash)
-			x++;
-		else
-			y++;
-	}
-	qsort(p, n, sizeof(*p), by_place);
-	for (i = 0; i < n; i++) {
-		if (kept > 0 && p[i].text < p[kept - 1].text + p[kept - 1].len) {
-			p[kept - 1].len = (size_t)(p[i].text - p[kept - 1].text) + p[i].len;
-			p[kept - 1].weight += p[i].weight;
-		} else
-			p[kept++] = p[i];
-	}
-	qsort(p, kept, sizeof(*p), by_weight);
-	return kept;
-}
-
-/* How many things that tell something do both have?  One is a name, two are news. */
-static unsigned
-shared_things(const struct headline *a, const struct headline *b, struct arena *arena)
-{
-	struct piece *p = arena_alloc(arena, (a->ntokens + 1) * sizeof(*p));
-	size_t n = shared_pieces(a, b, p), i;
-
-	for (i = 0; i < n && p[i].weight >= THING_LEAST; i++)
-		continue;
-	/* Nobody says half a sentence in the same words by chance. */
-	return (unsigned)i + (n > 0 && p[0].weight >= PHRASE);
-}
-
 /* One releases it, the other takes it up. */
 static bool
 one_adopts(const unsigned s[2])
@@ -358,12 +288,14 @@ static double
 enough(const struct headline *a, const struct headline *b, struct overlap *o, const unsigned s[2],
     enum site site, struct arena *arena)
 {
-	const unsigned sides = STATE_SOLD | STATE_REPLY | STATE_PRICE | STATE_PRERELEASE |
-			       STATE_PLANNED | STATE_LAYOFF | STATE_SUED | STATE_FORECAST |
-			       STATE_ON_SALE;
+	unsigned sides = STATE_SOLD | STATE_REPLY | STATE_PRICE | STATE_PRERELEASE | STATE_PLANNED |
+			 STATE_LAYOFF | STATE_SUED | STATE_FORECAST | STATE_ASKED | STATE_ON_SALE;
 	const struct thresholds *t = &thresholds[site];
 	bool named;
 
+	/* Two editors: one says that a day is set, the other names it. */
+	if (site == SITE_OTHER && share_date(a, b))
+		sides &= ~(unsigned)STATE_PLANNED;
 	/* Two of several news each share one at most. */
 	if ((s[0] & s[1] & STATE_ROUNDUP) != 0)
 		return t->unlike > ROUNDUP_LEAST ? t->unlike : ROUNDUP_LEAST;
@@ -372,18 +304,18 @@ enough(const struct headline *a, const struct headline *b, struct overlap *o, co
 	/* Each takes it up for itself. */
 	if (((s[0] | s[1]) & STATE_ADOPTED) != 0 && (o->actors == 0 || one_adopts(s)))
 		return t->unlike;
-	/* The weights of English words are a guess. */
+	/* The weights of English words are a guess; one that says all of the other needs none. */
 	if (is_latin(a) && is_latin(b))
-		return t->unlike;
+		return inside(o) > 0.95 && o->numbers_only == 0 ? t->bare : t->unlike;
 	if (o->exact > 0 && site == SITE_OTHER)
-		return t->named;
+		return t->told;
 	if (o->told < TOLD_LEAST)
 		return o->rare > 1 && is_latin(a) != is_latin(b) ? t->names : t->bare;
 	o->rare += shares_quoted(a->text, b->text) || shares_quoted(b->text, a->text);
 	named = o->rare + o->exact > 0 || o->named >= NAMED_TWICE;
 	if (named && o->told >= TOLD)
 		return o->only_a > 0 && o->only_b > 0 ? (t->told + t->named) / 2 : t->told;
-	if (!named && shared_things(a, b, arena) < 2)
+	if (!named && headlines_things(a, b, arena) < 2)
 		return t->bare;
 	if (o->told >= TOLD_MUCH)
 		return t->much;
@@ -444,19 +376,6 @@ same_title(const struct same_report *a, const struct same_report *b, struct aren
 	       !lead_years_differ(a, b, arena);
 }
 
-static const char *
-shared_words(const struct same_report *a, const struct same_report *b, struct arena *arena)
-{
-	struct piece *p = arena_alloc(arena, (a->title.ntokens + 1) * sizeof(*p));
-	size_t n = shared_pieces(&a->title, &b->title, p), i;
-	const char *words = "";
-
-	for (i = 0; i < n && i < WORDS_SHOWN; i++)
-		words = arena_printf(
-		    arena, "%s%s%.*s", words, i > 0 ? ", " : "", (int)p[i].len, p[i].text);
-	return words;
-}
-
 void
 same_judge(const struct same_report *a, const struct same_report *b, struct same_verdict *v,
     struct arena *arena)
@@ -466,7 +385,7 @@ same_judge(const struct same_report *a, const struct same_report *b, struct same
 		return;
 	v->same = headlines_agree(a, b, v, arena);
 	if (v->same)
-		v->words = shared_words(a, b, arena);
+		v->words = headlines_words(&a->title, &b->title, arena);
 }
 
 bool

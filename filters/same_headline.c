@@ -411,6 +411,18 @@ add_counting_word(struct headline *h, const char *p, size_t len)
 		add_number_only(h, p, len, NUMBER_DATE);
 }
 
+static void
+add_day(struct headline *h, const char *p)
+{
+	static const char *const days[] = {"今日", "明日", "昨日"};
+	size_t i;
+
+	for (i = 0; i < COUNT(days); i++) {
+		if (strncmp(p, days[i], strlen(days[i])) == 0)
+			add_number_only(h, p, strlen(days[i]), NUMBER_DAY);
+	}
+}
+
 /* Digits with what stands behind them: 80%, 22.04, 30b, 3d. */
 static void
 read_number(struct headline *h, const char *p, const char *end)
@@ -500,6 +512,7 @@ tokenise(struct headline *h)
 				add_token(h, TOKEN_PAIR, last, (size_t)(p + step - last));
 			last = p;
 			add_token(h, TOKEN_ACTOR, p, same_actor_at(p));
+			add_day(h, p);
 		} else if (c != ' ') {
 			last = NULL;
 		}

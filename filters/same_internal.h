@@ -3,6 +3,7 @@
  *
  *   same.c           the decision
  *   same_headline.c  a headline taken apart: words, pairs of characters, numbers
+ *   same_pieces.c    what two headlines have in common
  *   same_subject.c   whom it is about
  *   same_states.c    how far things are that a headline tells of
  *   same_site.c      whether two reports come from one editor
@@ -46,6 +47,7 @@ enum number_kind {
 	NUMBER_AMOUNT,
 	NUMBER_ISSUE,
 	NUMBER_SIZE,
+	NUMBER_DAY, /* 今日, 明日 */
 	NUMBER_KINDS
 };
 
@@ -88,6 +90,8 @@ enum same_state {
 	STATE_TRIED = 1 << 25, /* before it is sold */
 	STATE_RUMOUR = 1 << 26,
 	STATE_FORECAST = 1 << 27,
+	STATE_TABLE = 1 << 28, /* one of many tables of a study */
+	STATE_ASKED = 1 << 29,
 };
 
 struct headline {
@@ -119,11 +123,17 @@ void headline_read(struct headline *, const char *title, struct arena *);
 /* Of a thing or of who acts, and not one that half of the headlines have. */
 bool token_is_name(const struct token *);
 void headlines_compare(const struct headline *, const struct headline *, struct overlap *);
+/* How many things that tell something do both have?  One is a name, two are news. */
+unsigned headlines_things(const struct headline *, const struct headline *, struct arena *);
+/* Those that tell most: "whisper, openai". */
+const char *headlines_words(const struct headline *, const struct headline *, struct arena *);
 /* Bits of enum same_state, of a folded title. */
 unsigned headline_states(const char *folded);
 
 /* Each has a number of one kind that the other has not: 1.0 and 1.1, 第11期 and 第12期. */
 bool numbers_differ(const struct headline *, const struct headline *);
+/* A day, a month, an hour. */
+bool share_date(const struct headline *, const struct headline *);
 bool years_differ(const struct headline *, const struct headline *);
 /* Other stages of one affair, or one is about the news of the other. */
 bool stages_differ(unsigned states_a, unsigned states_b, bool one_site);

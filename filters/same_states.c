@@ -23,6 +23,7 @@ static const struct {
     {"公测", STATE_PRERELEASE},
     {"内测", STATE_PRERELEASE},
     {"邀测", STATE_PRERELEASE},
+    {"尝鲜", STATE_PRERELEASE},
     {"预热", STATE_PRERELEASE},
     {"灰度", STATE_PRERELEASE},
     {"正式版", STATE_STABLE},
@@ -114,6 +115,8 @@ static const struct {
     {"预约", STATE_PRESALE},
     {"开售", STATE_ON_SALE},
     {"首销", STATE_ON_SALE},
+    {"附原数据表", STATE_TABLE},
+    {"体验:", STATE_COMMENT},
     {"裁员", STATE_LAYOFF},
     {"裁掉", STATE_LAYOFF},
     {"layoff", STATE_LAYOFF},
@@ -165,6 +168,7 @@ headline_states(const char *s)
 {
 	unsigned found = 0;
 	const char *semicolon = strchr(s, ';');
+	size_t len = strlen(s);
 	size_t i;
 
 	if (strncmp(s, "如何", 6) == 0)
@@ -175,7 +179,10 @@ headline_states(const char *s)
 	}
 	if (strncmp(s, "使用", 6) == 0 && (found & (STATE_RELEASED | STATE_STABLE)) == 0)
 		found |= STATE_HOWTO;
-	if (semicolon != NULL && strchr(semicolon + 1, ';') != NULL)
+	/* An essay ends with its question; news begin with it and have the answer behind it. */
+	if (len > 0 && s[len - 1] == '?')
+		found |= STATE_ASKED;
+	if (semicolon != NULL)
 		found |= STATE_ROUNDUP;
 	return found;
 }

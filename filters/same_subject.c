@@ -68,11 +68,28 @@ names(const struct headline *h, const struct token *t)
 	return false;
 }
 
-/* "Somebody: " names who tells, not who acts. */
-static bool
-is_source(const struct token *t)
+/* The part before the colon, or 0. */
+static size_t
+speaker(const struct headline *h)
 {
-	return t->text[t->len] == ':';
+	const char *colon = strchr(h->text, ':'), *p;
+	size_t n = 0;
+
+	if (colon == NULL || colon[1] == '/')
+		return 0;
+	for (p = h->text; p < colon; p++) {
+		if (strchr(",;|!?\"", *p) != NULL)
+			return 0;
+		n += ((unsigned char)*p & 0xc0) != 0x80;
+	}
+	return n >= SPEAKER_LEAST && n <= SPEAKER_CHARS ? (size_t)(colon - h->text) : 0;
+}
+
+/* "Somebody: ", "Somebody asked: " names who tells, not who acts. */
+static bool
+is_source(const struct headline *h, const struct token *t)
+{
+	return t->text < h->text + speaker(h);
 }
 
 /* Is one the house of the other, or both of one house? */
@@ -107,28 +124,11 @@ leaders_differ(const struct headline *a, const struct headline *b, bool one_site
 {
 	const struct token *x = leader(a), *y = leader(b);
 
-	if (x == NULL || y == NULL || is_source(x) || is_source(y))
+	if (x == NULL || y == NULL || is_source(a, x) || is_source(b, y))
 		return false;
 	if (one_house(x, y))
 		return false;
 	return one_site ? !names(b, x) || !names(a, y) : !names(b, x) && !names(a, y);
-}
-
-/* The part before the colon, or 0. */
-static size_t
-speaker(const struct headline *h)
-{
-	const char *colon = strchr(h->text, ':'), *p;
-	size_t n = 0;
-
-	if (colon == NULL || colon[1] == '/')
-		return 0;
-	for (p = h->text; p < colon; p++) {
-		if (strchr(" ,;|!?\"", *p) != NULL)
-			return 0;
-		n += ((unsigned char)*p & 0xc0) != 0x80;
-	}
-	return n >= SPEAKER_LEAST && n <= SPEAKER_CHARS ? (size_t)(colon - h->text) : 0;
 }
 
 /* Is one character of it somewhere in the other headline? */

@@ -90,6 +90,18 @@ numbers_differ(const struct headline *a, const struct headline *b)
 }
 
 bool
+share_date(const struct headline *a, const struct headline *b)
+{
+	size_t i;
+
+	for (i = 0; i < a->nnumbers; i++) {
+		if (a->numbers[i].kind == NUMBER_DATE && has_number(b, a->numbers[i].hash))
+			return true;
+	}
+	return false;
+}
+
+bool
 years_differ(const struct headline *a, const struct headline *b)
 {
 	return (kinds_missing(a, b) & kinds_missing(b, a) & 1u << NUMBER_YEAR) != 0;
@@ -126,6 +138,8 @@ stages_differ(unsigned a, unsigned b, bool one_site)
 	    (((a & STATE_PRERELEASE) != 0 ? b : a) & (STATE_STABLE | STATE_RELEASED)) != 0)
 		return true;
 	if ((either & (STATE_CLOSED | STATE_POINT)) != 0 || sales_differ(a, b, one_site))
+		return true;
+	if (one_site && (a & b & STATE_TABLE) != 0)
 		return true;
 	if (came(a, b) || came(b, a))
 		return true;
