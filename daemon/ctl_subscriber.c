@@ -18,6 +18,8 @@
 #include "ctl_subscriber.h"
 #include "maildb.h"
 
+#define STARTING_MS 5000
+
 /* ---- doing it --------------------------------------------------------------------------- */
 
 static int
@@ -34,10 +36,26 @@ do_alone(struct ctl *ctl, const char *dir, const struct subscriber_order *o, str
 	return status;
 }
 
+/* A mailer that is starting has the file already, and its socket in a moment. */
+static int
+ask_mailer(
+    const char *dir, const char *path, const struct buf *order, struct buf *out, struct errbuf *err)
+{
+	static const char *const words[] = {"subscriber"};
+	const struct timespec pause = {.tv_nsec = 20000000};
+	int status, left = STARTING_MS / 20;
+
+	while ((status = control_ask_with(path, 1, words, order, out, err)) == EX_UNAVAILABLE &&
+	       maildb_busy(dir) && left-- > 0) {
+		buf_clear(out);
+		(void)nanosleep(&pause, NULL);
+	}
+	return status;
+}
+
 int
 ctl_execute(struct ctl *ctl, const struct subscriber_order *o, struct buf *out)
 {
-	static const char *const words[] = {"subscriber"};
 	const char *dir;
 	struct errbuf err = {""};
 	struct buf order;
@@ -53,8 +71,7 @@ ctl_execute(struct ctl *ctl, const struct subscriber_order *o, struct buf *out)
 		return ctl_fail(EX_DATAERR, "%s: too long", o->file != NULL ? o->file : "-");
 	}
 	dir = arena_printf(ctl->arena, "%s/mail", ctl->config->state_dir);
-	status = control_ask_with(
-	    arena_printf(ctl->arena, "%s/control", dir), 1, words, &order, out, &err);
+	status = ask_mailer(dir, arena_printf(ctl->arena, "%s/control", dir), &order, out, &err);
 	if (status == EX_UNAVAILABLE) {
 		buf_clear(out);
 		status = do_alone(ctl, dir, o, out, &err);

@@ -4,31 +4,38 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include "../filters/rules.h"
 #include "ctl.h"
+#include "maildb.h"
 
 static int
 run_backup(struct ctl *ctl, int argc, char **argv)
 {
+	const char *mail;
 	struct errbuf err;
 	int status;
 
-	if (argc != 2 || argv[1][0] == '-')
+	if (argc < 2 || argc > 3 || argv[1][0] == '-' || argv[argc - 1][0] == '-')
 		return CTL_USAGE;
 	if ((status = ctl_store(ctl)) != EX_OK)
 		return status;
-	if (store_backup(ctl->store, argv[1], &err) != 0)
+	mail = arena_printf(ctl->arena, "%s/mail", ctl->config->state_dir);
+	if (argc == 3 && access(arena_printf(ctl->arena, "%s/mail.db", mail), R_OK) == -1)
+		return ctl_fail(EX_NOINPUT, "%s/mail.db: %s", mail, strerror(errno));
+	if (store_backup(ctl->store, argv[1], &err) != 0 ||
+	    (argc == 3 && maildb_backup(mail, argv[2], &err) != 0))
 		return ctl_fail(EX_CANTCREAT, "%s", err.text);
 	return EX_OK;
 }
 
 const struct ctl_command ctl_backup = {
     .name = "backup",
-    .args = "FILE",
-    .help = "copy the store while it is used",
+    .args = "FILE [MAILFILE]",
+    .help = "copy the store, and the subscribers, while they are used",
     .run = run_backup,
 };
 

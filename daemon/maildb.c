@@ -17,7 +17,6 @@
 #include "clock.h"
 #include "core/hash.h"
 
-#define BUSY_MS 5000
 #define LOCK_MS 5000
 #define CHECKPOINT_PAGES "2000" /* of the log before they go home */
 #define LOG_LIMIT "33554432"
@@ -32,47 +31,17 @@ static const struct maildb_part *const parts[PART_COUNT] = {
 static int
 fail(struct maildb *m, struct errbuf *err)
 {
-	int rc = sqlite3_extended_errcode(m->db);
-
-	if ((rc & 0xff) == SQLITE_NOMEM || rc == SQLITE_IOERR_NOMEM)
-		abort();
-	(void)errf(err, "%s: %s", m->path, sqlite3_errmsg(m->db));
-	switch (rc & 0xff) {
-	case SQLITE_FULL:
-	case SQLITE_READONLY:
-	case SQLITE_IOERR:
-	case SQLITE_CANTOPEN:
-		return MAILDB_FULL;
-	default:
-		return -1;
-	}
+	return sql_failure(m->db, m->path, err) == SQL_FULL ? MAILDB_FULL : -1;
 }
 
 sqlite3_stmt *
 maildb_bind(struct maildb *m, enum maildb_part_id part, int statement, const char *types, ...)
 {
 	sqlite3_stmt *st = m->st[part][statement];
-	const void *blob;
 	va_list ap;
-	int i;
 
-	sqlite3_reset(st);
 	va_start(ap, types);
-	for (i = 1; types[i - 1] != '\0'; i++)
-		switch (types[i - 1]) {
-		case 'i':
-			sqlite3_bind_int64(st, i, va_arg(ap, int64_t));
-			break;
-		case 's':
-			sqlite3_bind_text(st, i, va_arg(ap, const char *), -1, SQLITE_STATIC);
-			break;
-		case 'b':
-			blob = va_arg(ap, const void *);
-			sqlite3_bind_blob64(st, i, blob, va_arg(ap, size_t), SQLITE_STATIC);
-			break;
-		default:
-			abort();
-		}
+	sql_bind(st, types, ap);
 	va_end(ap);
 	return st;
 }
@@ -173,14 +142,9 @@ maildb_busy(const char *dir)
 static int
 make_file(struct maildb *m, const char *dir, struct errbuf *err)
 {
-	int fd;
-
 	if (mkdir(dir, 0700) == -1 && errno != EEXIST)
 		return errf(err, "%s: %s", dir, strerror(errno));
-	if ((fd = open(m->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600)) == -1)
-		return errf(err, "%s: %s", m->path, strerror(errno));
-	(void)close(fd);
-	return 0;
+	return sql_make_file(m->path, 0600, err);
 }
 
 static int
@@ -248,10 +212,7 @@ open_database(struct maildb *m, struct errbuf *err)
 			abort();
 		return fail(m, err);
 	}
-	sqlite3_extended_result_codes(m->db, 1);
-	sqlite3_busy_timeout(m->db, BUSY_MS);
-	sqlite3_db_config(m->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	sqlite3_db_config(m->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	sql_set_up(m->db);
 	/* Small pages: each message rewrites two or three of them.  What was removed is
 	   overwritten: an address that asked to be forgotten is. */
 	if (execute(m,
@@ -307,6 +268,15 @@ maildb_close(struct maildb *m)
 		(void)close(m->lock);
 	free(m->path);
 	free(m);
+}
+
+int
+maildb_backup(const char *dir, const char *file, struct errbuf *err)
+{
+	char path[4096];
+
+	(void)snprintf(path, sizeof(path), "%s/mail.db", dir);
+	return sql_copy(path, file, err);
 }
 
 /* ---- transactions ----------------------------------------------------------------------- */

@@ -25,6 +25,8 @@ struct maildb;
 struct maildb *maildb_open(const char *dir, struct errbuf *);
 void maildb_close(struct maildb *);
 bool maildb_busy(const char *dir); /* another process has it open */
+/* Online copy of DIR/mail.db, from any process that may read it: sql_copy(). */
+int maildb_backup(const char *dir, const char *file, struct errbuf *);
 int maildb_begin(struct maildb *, struct errbuf *);
 /* The same, but its commit is not waited for: a kill keeps it, a power cut may lose it (and all
    lazy ones after the last that was not lazy). */

@@ -16,6 +16,7 @@
 #include <sqlite3.h>
 
 #include "maildb.h"
+#include "sql.h"
 
 struct maildb_part {
 	const char *name;

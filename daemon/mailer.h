@@ -69,8 +69,9 @@ struct mailer {
 	struct compose_sender sender;
 	struct transport transport; /* self NULL: there is none, see broken */
 	char *password;
-	int sendmail_fd;  /* of the helper, until the transport has it */
-	char broken[256]; /* why nothing can be sent; "" all is well */
+	int sendmail_fd; /* of the helper, until the transport has it */
+	/* why nothing can be sent; "" all is well */
+	char broken[sizeof(struct errbuf)];
 	struct mail_times times;
 
 	/* what was taken and is not handed over yet */

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/hash.h"
@@ -20,7 +21,8 @@
    reading the log after a kill stays short. */
 #define CHECKPOINT_PAGES "2000"
 #define LOG_LIMIT "33554432"
-#define BUSY_MS 5000
+/* Addresses of feeds may have tokens in them: the group is let in, nobody else. */
+#define STATE_MODE 0640
 /* Pages whose memory is taken from malloc() at once: between them small pieces would keep twice
    the cache's size from being used again. */
 #define CACHE_PAGES 512
@@ -37,64 +39,25 @@ static const char *const migrations[] = {STORE_MIGRATIONS};
 
 /* ---- statements ------------------------------------------------------------------------- */
 
-/* The message and the kind of a failure; a full disk undoes the transaction. */
+/* A full disk undoes the transaction. */
 static int
 fail(struct store *s, struct errbuf *err)
 {
-	int rc = sqlite3_extended_errcode(s->db);
-
-	if ((rc & 0xff) == SQLITE_NOMEM || rc == SQLITE_IOERR_NOMEM)
-		abort();
-	errf(err, "%s: %s", s->path, sqlite3_errmsg(s->db));
-	switch (rc & 0xff) {
-	case SQLITE_FULL:
-	case SQLITE_READONLY:
-	case SQLITE_IOERR:
-	case SQLITE_CANTOPEN:
-		if (s->mode == STORE_READER)
-			return -1;
-		s->was_full = true;
-		store_rollback(s);
-		return STORE_FULL;
-	default:
+	if (sql_failure(s->db, s->path, err) != SQL_FULL || s->mode == STORE_READER)
 		return -1;
-	}
+	s->was_full = true;
+	store_rollback(s);
+	return STORE_FULL;
 }
 
 sqlite3_stmt *
 store_bind(struct store *s, enum store_statement which, const char *types, ...)
 {
 	sqlite3_stmt *st = s->st[which];
-	const char *text;
-	const void *blob;
 	va_list ap;
-	int64_t v;
-	int i;
 
-	sqlite3_reset(st);
 	va_start(ap, types);
-	for (i = 1; types[i - 1] != '\0'; i++)
-		switch (types[i - 1]) {
-		case 'i':
-			sqlite3_bind_int64(st, i, va_arg(ap, int64_t));
-			break;
-		case 't':
-			if ((v = va_arg(ap, int64_t)) == TIME_NONE)
-				sqlite3_bind_null(st, i);
-			else
-				sqlite3_bind_int64(st, i, v);
-			break;
-		case 's':
-			text = va_arg(ap, const char *);
-			sqlite3_bind_text(st, i, text, -1, SQLITE_STATIC);
-			break;
-		case 'b':
-			blob = va_arg(ap, const void *);
-			sqlite3_bind_blob64(st, i, blob, va_arg(ap, size_t), SQLITE_STATIC);
-			break;
-		default:
-			abort();
-		}
+	sql_bind(st, types, ap);
 	va_end(ap);
 	return st;
 }
@@ -168,13 +131,30 @@ lock_state(struct store *s, struct errbuf *err)
 
 	if ((size_t)snprintf(name, sizeof(name), "%s.lock", s->path) >= sizeof(name))
 		return errf(err, "%s: the name is too long", s->path);
-	if ((s->lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0644)) == -1)
+	if ((s->lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC, STATE_MODE)) == -1)
 		return errf(err, "%s: %s", name, strerror(errno));
 	if (flock(s->lock, LOCK_EX | LOCK_NB) == 0)
 		return 0;
 	if (errno == EWOULDBLOCK)
 		return errf(err, "%s: another digestd is using it", s->path);
 	return errf(err, "%s: %s", name, strerror(errno));
+}
+
+/* The log and its index stay, so they have the rights of an older version unless told. */
+static int
+make_files(struct store *s, struct errbuf *err)
+{
+	static const char *const ends[] = {"-wal", "-shm"};
+	char name[4096];
+	struct stat st;
+	size_t i;
+
+	for (i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+		(void)snprintf(name, sizeof(name), "%s%s", s->path, ends[i]);
+		if (stat(name, &st) == 0 && (st.st_mode & 0777 & ~(mode_t)STATE_MODE) != 0)
+			(void)chmod(name, st.st_mode & STATE_MODE);
+	}
+	return sql_make_file(s->path, STATE_MODE, err);
 }
 
 static int
@@ -283,10 +263,7 @@ open_database(struct store *s, struct errbuf *err)
 			abort();
 		return fail(s, err);
 	}
-	sqlite3_extended_result_codes(s->db, 1);
-	sqlite3_busy_timeout(s->db, BUSY_MS);
-	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	sql_set_up(s->db);
 	return store_search_register(s->db, err);
 }
 
@@ -295,7 +272,7 @@ open_writer(struct store *s, struct errbuf *err)
 {
 	int keep = 1;
 
-	if (lock_state(s, err) < 0 || open_database(s, err) < 0 ||
+	if (lock_state(s, err) < 0 || make_files(s, err) < 0 || open_database(s, err) < 0 ||
 	    execute(s,
 		"PRAGMA page_size = " PAGE_SIZE "; PRAGMA journal_mode = WAL;"
 		"PRAGMA synchronous = NORMAL; PRAGMA cache_size = -4096; PRAGMA temp_store = "

@@ -20,6 +20,7 @@
 
 #include "dedup.h"
 #include "nearby.h"
+#include "sql.h"
 #include "store.h"
 #include "store_sql.h"
 

@@ -3,14 +3,8 @@
  */
 #include "store_internal.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <libgen.h>
-#include <limits.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 /* ---- pruning ---------------------------------------------------------------------------- */
 
@@ -59,66 +53,10 @@ store_prune(struct store *s, int64_t before, int limit, int *done, struct errbuf
 
 /* ---- backup ----------------------------------------------------------------------------- */
 
-static int
-sync_path(const char *path, int flags, struct errbuf *err)
-{
-	int fd = open(path, flags | O_CLOEXEC), rc = 0;
-
-	if (fd == -1 || fsync(fd) == -1)
-		rc = errf(err, "%s: %s", path, strerror(errno));
-	if (fd != -1)
-		close(fd);
-	return rc;
-}
-
-static int
-copy_pages(const char *from, const char *to, struct errbuf *err)
-{
-	sqlite3 *src = NULL, *dst = NULL;
-	sqlite3_backup *b;
-	int rc;
-
-	/* A connection of its own sees one committed state, whatever is open on the store's. */
-	if ((rc = sqlite3_open_v2(from, &src, SQLITE_OPEN_READONLY, NULL)) == SQLITE_OK &&
-	    (rc = sqlite3_open_v2(to, &dst, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL)) ==
-		SQLITE_OK) {
-		sqlite3_busy_timeout(src, 10000);
-		/* Nobody sees the copy before it is whole and synced below. */
-		sqlite3_exec(
-		    dst, "PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF", NULL, NULL, NULL);
-		if ((b = sqlite3_backup_init(dst, "main", src, "main")) == NULL)
-			rc = sqlite3_errcode(dst);
-		else {
-			do
-				rc = sqlite3_backup_step(b, -1);
-			while ((rc == SQLITE_BUSY || rc == SQLITE_LOCKED) && sqlite3_sleep(20) > 0);
-			rc = sqlite3_backup_finish(b);
-		}
-	}
-	sqlite3_close(dst);
-	sqlite3_close(src);
-	return rc == SQLITE_OK ? 0 : errf(err, "%s: %s", to, sqlite3_errstr(rc));
-}
-
 int
 store_backup(struct store *s, const char *file, struct errbuf *err)
 {
-	char temporary[PATH_MAX], folder[PATH_MAX];
-
-	if ((size_t)snprintf(temporary, sizeof(temporary), "%s.new", file) >= sizeof(temporary))
-		return errf(err, "%s: the name is too long", file);
-	memcpy(folder, temporary, sizeof(folder));
-	(void)unlink(temporary);
-	if (copy_pages(s->path, temporary, err) < 0 || sync_path(temporary, O_RDONLY, err) < 0) {
-		(void)unlink(temporary);
-		return -1;
-	}
-	if (rename(temporary, file) == -1) {
-		errf(err, "%s: %s", file, strerror(errno));
-		(void)unlink(temporary);
-		return -1;
-	}
-	return sync_path(dirname(folder), O_RDONLY | O_DIRECTORY, err);
+	return sql_copy(s->path, file, err);
 }
 
 /* ---- checks and counts ------------------------------------------------------------------ */

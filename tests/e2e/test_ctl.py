@@ -102,7 +102,12 @@ def _():
 def _():
     def check(s, d):
         path = d.dir + "/backup.db"
-        d.ctl("backup", path)
+        old = os.umask(0)
+        try:
+            d.ctl("backup", path)
+        finally:
+            os.umask(old)
+        eq(os.stat(path).st_mode & 0o777, 0o600)
         db = sqlite3.connect(path)
         eq(db.execute("PRAGMA integrity_check").fetchone(), ("ok",))
         db.close()

@@ -62,6 +62,34 @@ def _():
         ok(d.stopped_after < 5, "within 5 s")
 
 
+@test("what is in the state is nobody else's, an older version's files included")
+def _():
+    with Server() as s, Daemon() as d:
+        s.on("/f", Reply(body=rss("A", entries(2))))
+        d.feed("one", s.url("/f"))
+        state = d.options["state_dir"]
+
+        def open_to_all():
+            return [n for n in os.listdir(state) if n.startswith(("items.db", "mail", "control"))
+                    and os.stat(os.path.join(state, n)).st_mode & 0o007]
+
+        old = os.umask(0)
+        try:
+            d.start()
+            d.wait_stories(2)
+            ok(len([n for n in os.listdir(state) if n.startswith("items.db")]) > 2, "a store")
+            eq(open_to_all(), [])
+            d.stop()
+            for n in os.listdir(state):
+                if n.startswith("items.db"):
+                    os.chmod(os.path.join(state, n), 0o644)
+            d.start()
+            d.wait_stories(2)
+        finally:
+            os.umask(old)
+        eq([n for n in open_to_all() if not n.endswith(".lock")], [])
+
+
 @test("SIGINT stops, too; nothing is left of the roles")
 def _():
     with Daemon() as d:

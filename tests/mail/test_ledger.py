@@ -146,5 +146,39 @@ def _():
         n.wait_ledger(accepted=1)
 
 
+@test("backup copies the subscribers with their consent while they change; a daemon starts with it")
+def _():
+    with News() as n:
+        n.subscribe("a@one.example", "b@one.example")
+        copies = [n.d.dir + "/items.copy", n.d.dir + "/mail.copy"]
+        old = os.umask(0)
+        try:
+            n.d.ctl("backup", *copies)
+        finally:
+            os.umask(old)
+        eq([os.stat(c).st_mode & 0o777 for c in copies], [0o600, 0o600])
+        n.subscribe("later@one.example")
+        with Daemon(dir=n.d.dir + "/restored", mail_from="digest@news.example") as other:
+            state = other.options["state_dir"]
+            os.makedirs(state + "/mail", mode=0o700)
+            os.rename(copies[0], state + "/items.db")
+            os.rename(copies[1], state + "/mail/mail.db")
+            other.feeds = n.d.feeds
+            other.start()
+            out = other.ctl("subscriber", "list").stdout
+            eq([a in out for a in ("a@one.example", "b@one.example", "later@one")],
+               [True, True, False])
+            shown = other.ctl("subscriber", "show", "a@one.example").stdout
+            eq(shown, n.d.ctl("subscriber", "show", "a@one.example").stdout)
+        n.d.stop()
+        n.d.ctl("backup", *copies)
+        p = n.d.ctl("backup", copies[0], "/nonexistent/x", check=False)
+        eq(p.returncode, 73, p.stderr)
+        os.rename(n.d.options["state_dir"] + "/mail", n.d.dir + "/away")
+        p = n.d.ctl("backup", *copies, check=False)
+        eq(p.returncode, 66, p.stderr)
+        ok("mail.db" in p.stderr, p.stderr)
+
+
 if __name__ == "__main__":
     tap.main()
