@@ -69,6 +69,8 @@ static const struct {
     {"全面支持", STATE_ADOPTED},
     {"登陆", STATE_ADOPTED},
     {"早报", STATE_ROUNDUP},
+    {"日报|", STATE_ROUNDUP},
+    {"日报 |", STATE_ROUNDUP},
     {"晚报", STATE_ROUNDUP},
     {"早知道", STATE_ROUNDUP},
     {"ai日报", STATE_ROUNDUP},

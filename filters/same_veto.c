@@ -286,11 +286,11 @@ slots_differ(
 	/* Two editors: what is named at the end, or names in the same place, are the news. */
 	if (!one_site)
 		return (has_proper_name(&x) && has_proper_name(&y)) || (last && most);
+	if (most)
+		return true;
 	/* The same beginning, and then two long ends: what happened next. */
 	if (last && foreign(&x, b->in, 3 * SLOT) && foreign(&y, a->in, 3 * SLOT))
 		return 5 * a->from >= 3 * a->to && 5 * b->from >= 3 * b->to;
-	if (most)
-		return true;
 	return (p == a->in->text && q == b->in->text) || (has_names(&x) && has_names(&y));
 }
 

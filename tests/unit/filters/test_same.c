@@ -106,6 +106,19 @@ static const struct pair pairs[] = {
     SITES("A fresh bare entry", "Bare entry number 0 of list", false),
     SITES("Kernel item 3", "New item 3", false),
     TITLES("News number 0 of page 1", "News number 1 of page 0", false),
+    /* whom it is about, how far a deal and a sale are, rumours and what came of them */
+    SITES("高通宣布以 64 亿美元收购 Frobnix", "高通完成收购 Frobnix", false),
+    SITES("Quux 语言离开 GitHub 迁往 Codeberg", "Zorkix 开始从 GitHub 迁往 Codeberg", false),
+    SITES("甲某某：明年是 Frobnix 的关键一年", "乙乙乙：明年是 Frobnix 的关键一年", false),
+    SITES("Frobnix 24.03 LTS 发布", "Frobnix 24.03 LTS SP1 发布", false),
+    SITES(
+	"某厂 9 月交付新车 52916 台，大定 11 万台", "某厂 9 月交付 52916 台，累计破 95 万台", true),
+    SITES(
+	"Frobnix 二季度营收 115.36 亿元同比增长 50%", "Frobnix 营收 115 亿元，同比增长 50%", true),
+    SITE("某车 Frobnix 开启试驾：鸿蒙座舱", "某车 Frobnix 正式上市：鸿蒙座舱", false),
+    SITE("Frobnix 14.4 开发者预览版 Beta 发布", "Frobnix 14.4 开发者预览版 Beta 5 发布", false),
+    SITE("Frobnix 22.10 的新变化", "Frobnix MATE 22.10 的新变化", false),
+    SITE("上市委：必某特首发获通过", "上市委：誉辰能首发获通过", false),
     /* nothing in common, nothing there */
     TITLES("开源", "闭源", false),
     TITLES("😀", "🎉", false),
