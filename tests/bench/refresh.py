@@ -224,8 +224,20 @@ def pss(pid):
     return 0, 0
 
 
+def rest(d):
+    """Until the engine has written its files and given back what that took."""
+    pid, before = d.roles()["engine"][0], None
+    for _ in range(20):
+        now = round(pss(pid)[0])
+        if now == before:
+            return
+        before = now
+        threading.Event().wait(3)
+
+
 def memory(d, label):
     good = True
+    rest(d)
     say("memory, %s:" % label)
     for role, pids in sorted(d.roles().items()):
         for pid in pids:
