@@ -27,6 +27,9 @@ enum message_type {
 	/* web to engine to mailer, and back: see desk.h.  The engine passes them on unread. */
 	MSG_DESK_ASK,
 	MSG_DESK_ANSWER,
+	/* mailer to engine, at its start and at each change */
+	MSG_MAIL, /* string: what keeps mail from going, "" nothing; one of a few, never an address
+		   */
 	/* any role to engine */
 	MSG_READY, /* set up, sandboxed, serving */
 	MSG_FATAL, /* string: it cannot work like this and ends */

@@ -69,7 +69,7 @@ print_status(struct ctl *ctl, const char *text, size_t len)
 	    {"in_flight", "being fetched"}, {"polls_done", "polls since the start"},
 	    {"items_new", "  new items"}, {"items_updated", "  changed items"},
 	    {"items", "items in the store"}, {"stories", "stories in the store"},
-	    {"store_bytes", "bytes of the store"}};
+	    {"store_bytes", "bytes of the store"}, {"mail", "mail"}};
 	struct json *json = json_read(text, len, NULL);
 	const struct json *problems = json_get(json, "problems");
 	const char *s;

@@ -71,6 +71,17 @@ put_problems(const struct engine *e, struct json_writer *w)
 	return ok;
 }
 
+/* It does not count against the service: feeds are polled and served all the same. */
+static void
+put_mail(const struct engine *e, struct json_writer *w)
+{
+	const char *trouble = e->mail_trouble;
+
+	if (!e->mailer.ready && e->mailer.restarts > 0)
+		trouble = "the mailer is not running";
+	json_member_str(w, "mail", *trouble != '\0' ? trouble : "ok");
+}
+
 static void
 put_feeds(const struct engine *e, struct json_writer *w)
 {
@@ -115,6 +126,7 @@ put_health(const struct engine *e, struct buf *json)
 	json_member_str(&w, "version", DIGESTD_VERSION);
 	ok = put_problems(e, &w);
 	json_member_str(&w, "status", ok ? "ok" : "degraded");
+	put_mail(e, &w);
 	put_feeds(e, &w);
 	json_close(&w);
 	return ok;
@@ -188,6 +200,7 @@ command_status(struct engine *e, struct control_request *r)
 	json_member_str(&w, "version", DIGESTD_VERSION);
 	json_member_time(&w, "started", e->started);
 	(void)put_problems(e, &w);
+	put_mail(e, &w);
 	put_feeds(e, &w);
 	json_member_int(&w, "polls_done", e->polls_done);
 	json_member_int(&w, "items_new", e->items_new);

@@ -126,6 +126,20 @@ pass_answer(struct engine *e, const void *data, size_t n)
 }
 
 static void
+mail_told(struct engine *e, const void *data, size_t n)
+{
+	struct unpack u;
+	const char *trouble;
+
+	arena_clear(e->arena);
+	unpack_init(&u, data, n);
+	trouble = unpack_str(&u, e->arena);
+	(void)snprintf(
+	    e->mail_trouble, sizeof(e->mail_trouble), "%s", trouble != NULL ? trouble : "");
+	engine_health(e);
+}
+
+static void
 on_message(void *arg, uint32_t type, const void *data, size_t n)
 {
 	struct worker *w = arg;
@@ -136,6 +150,8 @@ on_message(void *arg, uint32_t type, const void *data, size_t n)
 		pass_ask(w->engine, w->channel, data, n);
 	else if (type == MSG_DESK_ANSWER && w->role == ROLE_MAILER)
 		pass_answer(w->engine, data, n);
+	else if (type == MSG_MAIL && w->role == ROLE_MAILER)
+		mail_told(w->engine, data, n);
 	else if (type == MSG_RESULT && w->role == ROLE_FETCHER)
 		engine_result(w->engine, w, data, n);
 	else

@@ -254,6 +254,35 @@ close_down(struct mailer *m, bool stop)
 	mailer_wake(m);
 }
 
+/* ---- how it is, for the engine ---------------------------------------------------------- */
+
+/* The details, which may have addresses in them, are in the log and for digestctl. */
+const char *
+mailer_trouble(const struct mailer *m)
+{
+	if (m->broken[0] != '\0')
+		return "no mail can be sent as it is configured";
+	if (m->trouble[0] != '\0')
+		return m->ledger_refuses ? "mail.db takes nothing"
+					 : "the mail server takes nothing";
+	return m->digest_failed ? "a digest could not be made" : "";
+}
+
+void
+mailer_tell(struct mailer *m)
+{
+	const char *now = mailer_trouble(m);
+	struct buf out;
+
+	if (m->told == now)
+		return;
+	m->told = now;
+	buf_init(&out, 256);
+	pack_str(&out, now);
+	channel_send(m->engine, MSG_MAIL, &out);
+	buf_release(&out);
+}
+
 /* ---- events ----------------------------------------------------------------------------- */
 
 static void
@@ -313,6 +342,7 @@ set_up(struct mailer *m, const void *data, size_t n)
 		return;
 	}
 	channel_send(m->engine, MSG_READY, NULL);
+	mailer_tell(m);
 	on_tick(-1, 0, m);
 }
 

@@ -94,6 +94,9 @@ struct mailer {
 	int64_t paused_until;		/* CLOCK_MONOTONIC ms, 0: not paused */
 	int pause;			/* seconds of the last pause; 0: the server is well */
 	char trouble[MAILER_REPLY_MAX]; /* why it is paused */
+	bool ledger_refuses;		/* it is for mail.db, not for the server */
+	bool digest_failed;		/* one that is due could not be made */
+	const char *told;		/* to the engine; NULL nothing yet */
 	int64_t rate_next; /* CLOCK_MONOTONIC ms: smtp_rate allows the next message then */
 	int64_t pruned;
 	int64_t sent, deferred, failed, unknown, rendered; /* since the start */
@@ -107,6 +110,10 @@ struct mailer {
 int64_t mailer_now(void); /* UTC seconds */
 int64_t mailer_monotonic_ms(void);
 void mailer_wake(struct mailer *); /* mailer_work() soon */
+/* What keeps mail from going, fit for everybody: one of a few constant texts, "" nothing. */
+const char *mailer_trouble(const struct mailer *);
+/* Tells the engine when that has changed. */
+void mailer_tell(struct mailer *);
 
 /* mailer_digest.c */
 /* Makes what is due; `all`: also what is only due later today, this week, this month. */

@@ -21,6 +21,7 @@ command_status(struct mailer *m, struct control_request *r)
 	json_member_str(&w, "trouble",
 	    m->broken[0] != '\0'    ? m->broken
 	    : m->trouble[0] != '\0' ? m->trouble
+	    : m->digest_failed	    ? mailer_trouble(m)
 				    : NULL);
 	json_member_int(&w, "in_hand", (int64_t)m->in_hand);
 	json_member_int(&w, "sent", m->sent);

@@ -78,6 +78,13 @@ mailer_make_digest(
 }
 
 static void
+digest_failed(struct mailer *m, const char *which, const char *why)
+{
+	log_error("mail", NULL, "%s digest: %s", which, why);
+	m->digest_failed = true;
+}
+
+static void
 make_due(struct mailer *m, enum digest_period p, int64_t now, int64_t born, bool all)
 {
 	struct errbuf err = {""};
@@ -91,7 +98,7 @@ make_due(struct mailer *m, enum digest_period p, int64_t now, int64_t born, bool
 	if (!all && (due.at <= born || (due.at < m->started && now - m->started < SETTLE_SECONDS)))
 		return;
 	if (mailer_make_digest(m, p, &due, &err) == -1)
-		log_error("mail", NULL, "%s digest: %s", digest_period_name(p), err.text);
+		digest_failed(m, digest_period_name(p), err.text);
 }
 
 void
@@ -103,8 +110,9 @@ mailer_digests(struct mailer *m, bool all)
 
 	if (m->closing)
 		return;
+	m->digest_failed = false;
 	if (maildb_born(m->mail, m->started, &born, &err) < 0) {
-		log_error("mail", NULL, "%s", err.text);
+		digest_failed(m, "next", err.text);
 		return;
 	}
 	for (p = 0; p < DIGEST_PERIODS; p++)

@@ -72,7 +72,7 @@ mailer_drop_batch(struct mailer *m)
 
 /* Nothing is handed over for a while, then one message only until the server takes one again. */
 static void
-pause_sending(struct mailer *m, const char *why)
+pause_sending(struct mailer *m, const char *why, bool ledger)
 {
 	int64_t retry = m->config->mail_retry;
 
@@ -85,6 +85,7 @@ pause_sending(struct mailer *m, const char *why)
 		log_error(
 		    "mail", NULL, "%s: %s; next try in %d s", m->transport.name, why, m->pause);
 	(void)snprintf(m->trouble, sizeof(m->trouble), "%s", why);
+	m->ledger_refuses = ledger;
 	mailer_drop_batch(m);
 }
 
@@ -95,7 +96,7 @@ judge_server(struct mailer *m, const struct job *job)
 		return;
 	if (job->result.server) {
 		if (m->paused_until == 0)
-			pause_sending(m, job->reply);
+			pause_sending(m, job->reply, false);
 	} else if (job->result.stage != STAGE_CONNECT) {
 		if (m->trouble[0] != '\0')
 			log_notice("mail", NULL, "%s: works again", m->transport.name);
@@ -172,7 +173,7 @@ drain(struct mailer *m)
 	if (write_down(m, &err) < 0) {
 		let_go(m, false);
 		if (m->paused_until == 0)
-			pause_sending(m, err.text);
+			pause_sending(m, err.text, true);
 		return false;
 	}
 	for (job = m->jobs; job < m->jobs + MAILER_JOBS; job++)
@@ -381,7 +382,7 @@ mailer_work(struct mailer *m)
 		while ((rc = fill_one(m, &err)) == 1)
 			;
 		if (rc == -1 && m->paused_until == 0)
-			pause_sending(m, err.text);
+			pause_sending(m, err.text, true);
 	}
 	if (m->in_hand == 0) {
 		if (m->closing)
@@ -390,4 +391,5 @@ mailer_work(struct mailer *m)
 			rest(m);
 	}
 	set_wake(m, !drained);
+	mailer_tell(m);
 }

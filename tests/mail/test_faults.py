@@ -201,6 +201,29 @@ def _():
             ok(time.monotonic() - start > 1.9, "four pauses of half a second")
 
 
+@test("/healthz and status say that mail does not go, without an address, and that it goes again")
+def _():
+    with Smtpd() as s:
+        s.on("MAIL", *["421 4.3.0 no service for a@one.example"] * 3)
+        with News(**s.options(mail_retry="60s")) as n:
+            def mail():
+                status, _, body = n.d.http("/healthz")
+                eq(status, 200)
+                return json.loads(body)["mail"]
+
+            n.d.wait(lambda: mail() == "ok", 10, "a mailer that is well")
+            n.subscribe("a@one.example")
+            n.digest()
+            n.d.wait(lambda: mail() == "the mail server takes nothing", 20, "trouble")
+            eq(json.loads(n.d.ctl("status", "--json").stdout)["mail"], mail())
+            ok(re.search(r"^mail +the mail server takes", n.d.ctl("status").stdout, re.M), "text")
+            n.wait_ledger(accepted=1)
+            n.d.wait(lambda: mail() == "ok", 20, "no trouble")
+    with News(smtp_url="smtp://127.0.0.1:1", smtp_user="x", smtp_password_file="/nonexistent") as n:
+        n.d.wait(lambda: "as it is configured" in json.loads(n.d.http("/healthz")[2])["mail"],
+                 10, "a mailer without a password")
+
+
 if __name__ == "__main__":
     if DROP is None:
         print("1..0 # SKIP python3-aiosmtpd is not installed")
