@@ -19,6 +19,8 @@
 #define LEAD_LEAST 12
 /* How far back from the end the border of a word is looked for, in bytes. */
 #define LEAD_WORD 60
+/* From here on scripts put no blanks between words. */
+#define EAST_ASIAN 0x2e80
 #define TITLE_FROM_LEAD 80
 /* So many bytes of a lead tell that it is not the title. */
 #define LEAD_HEAD 48
@@ -239,6 +241,24 @@ sentence_end(const char *s, size_t from, size_t n)
 	return 0;
 }
 
+/* The blank before the word in letters that is cut at n; 0 when none is near. */
+static size_t
+word_start(const char *s, size_t n)
+{
+	const char *stop = s + n + strnlen(s + n, 4);
+	size_t at;
+	uint32_t c;
+
+	for (at = n; at > 0 && n - at < LEAD_WORD && s[at] != ' '; at--) {
+		if (((unsigned char)s[at] & 0xc0) == 0x80)
+			continue;
+		(void)text_decode(s + at, stop, &c);
+		if (c >= EAST_ASIAN)
+			return 0;
+	}
+	return s[at] == ' ' ? at : 0;
+}
+
 /* At most LIMIT_LEAD characters, at the end of a sentence or a word where one is near. */
 static const char *
 cut_lead(struct arena *a, const char *s)
@@ -252,12 +272,7 @@ cut_lead(struct arena *a, const char *s)
 	from = n / 3 * 2;
 	if ((end = sentence_end(s, from, n)) > 0)
 		return arena_strndup(a, s, end);
-	/* Inside a word written in letters: back to the blank before it. */
-	for (end = n; end > 0 && n - end < LEAD_WORD && (unsigned char)s[end] < 0x80 &&
-		      (unsigned char)s[end - 1] < 0x80 && s[end] != ' ';
-	     end--)
-		continue;
-	if (end > 0 && s[end] == ' ')
+	if ((end = word_start(s, n)) > 0)
 		return arena_printf(a, "%.*s…", (int)trimmed(s, end), s);
 	return cut;
 }

@@ -165,6 +165,20 @@ test_lead_cut(void **state)
 	assert_true(text_count(lead) <= LIMIT_LEAD);
 	assert_string_equal(lead + strlen(lead) - 7, "word…");
 
+	p = stpcpy(text, "Voici ");
+	for (i = 0; i < 400; i++)
+		p = stpcpy(p, "l’évènement ");
+	lead = run((struct item){.title = "T", .summary = text}).lead;
+	assert_true(text_count(lead) <= LIMIT_LEAD);
+	assert_string_equal(lead + strlen(lead) - strlen(" l’évènement…"), " l’évènement…");
+
+	/* A blank somewhere before takes nothing from Chinese. */
+	p = stpcpy(text, "x");
+	for (i = 0; i < 100; i++)
+		p = stpcpy(p, "开源社区 Linux 发布了新版本，");
+	lead = run((struct item){.title = "T", .summary = text}).lead;
+	assert_in_range(text_count(lead), LIMIT_LEAD - 6, LIMIT_LEAD);
+
 	for (p = text, i = 0; i < 100; i++)
 		p = stpcpy(p, "开源社区发布了新版本，");
 	lead = run((struct item){.title = "T", .summary = text}).lead;

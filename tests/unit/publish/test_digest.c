@@ -431,6 +431,40 @@ text_is_narrow(void **state)
 	release_copy(&c);
 }
 
+/* A lead that is too long ends with a whole word, and inside a sentence of Chinese anywhere. */
+static void
+leads_end_with_a_word(void **state)
+{
+	static const char english[] =
+	    "The guidance explains which obligations apply to open source stewards under the "
+	    "regulation, and when a project is considered %s activity.";
+	struct digest d = sample_digest(DIGEST_DAILY);
+	const char *end = "considered a…</p>";
+	char lead[256];
+	struct copy c;
+	size_t i;
+
+	(void)state;
+	d.stories = many;
+	d.nstories = 1;
+	for (i = 0; i < 2; i++) {
+		/* with a blank where it is cut, and with a letter there */
+		(void)snprintf(
+		    lead, sizeof(lead), english, i == 0 ? "a commercial" : "a rather commercial");
+		fill(many, many_sources, 1, "A title", lead, "https://m.example/a");
+		make(&c, &d);
+		if (i == 1)
+			end = "considered a rather…</p>";
+		if (strstr(c.html.data, end) == NULL)
+			fail_msg("no \"%s\" in %s", end, strstr(c.html.data, "The guidance"));
+		release_copy(&c);
+	}
+	fill(many, many_sources, 1, "标题", long_lead, "https://m.example/a");
+	make(&c, &d);
+	assert_non_null(strstr(c.html.data, "这是一段很长的…</p>"));
+	release_copy(&c);
+}
+
 /* ---- templates ---------------------------------------------------------------------------- */
 
 static const char *bad_name, *bad_text;
@@ -516,6 +550,7 @@ main(void)
 	    cmocka_unit_test(links_are_each_ones_own),
 	    cmocka_unit_test(a_choice_is_said),
 	    cmocka_unit_test(text_is_narrow),
+	    cmocka_unit_test(leads_end_with_a_word),
 	    cmocka_unit_test(mistakes_in_templates_are_named),
 	    cmocka_unit_test(a_template_that_is_too_long_ends),
 	};
