@@ -267,8 +267,8 @@ print_report(struct ctl *ctl, const char *label, const struct story_source *src)
 	const char *why = src->joined;
 
 	if (why != NULL && strcmp(why, "near") == 0)
-		why = arena_printf(ctl->arena, "near %d: %s", src->alike,
-		    src->words != NULL ? src->words : "");
+		why = arena_printf(
+		    ctl->arena, "near %d: %s", src->alike, src->words != NULL ? src->words : "");
 	printf("%-11s %" PRId64 " %s: %s <%s>%s%s%s\n", label, src->item, src->feed_key,
 	    src->title != NULL ? src->title : "-", src->url != NULL ? src->url : "",
 	    why != NULL ? " (" : "", why != NULL ? why : "", why != NULL ? ")" : "");

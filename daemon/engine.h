@@ -90,7 +90,7 @@ struct engine {
 	struct shared *shared;
 	int shared_fd;
 	struct worker web, mailer;
-	char mail_trouble[80]; /* as the mailer said, "" none */
+	char mail_trouble[80];	 /* as the mailer said, "" none */
 	struct channel *old_web; /* to one that still sends answers after a reload, or NULL */
 	int listen_fds[ROLE_FDS_MAX];
 	size_t nlisten_fds;

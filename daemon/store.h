@@ -233,8 +233,8 @@ int store_fix_section(struct store *, int64_t item, const char *section, int64_t
    dropped is put in *done. */
 int store_prune(struct store *, int64_t before, int limit, int *done, struct errbuf *);
 /* Online copy (SQLite backup API) of what is committed, that may be opened as it is: written to
-   FILE.new with mode 0600, synced, renamed.  Works on a reader; takes as long as copying the file, so not for
-   an event loop. */
+   FILE.new with mode 0600, synced, renamed.  Works on a reader; takes as long as copying the file,
+   so not for an event loop. */
 int store_backup(struct store *, const char *file, struct errbuf *);
 /* PRAGMA quick_check: 0 sound, -1 with the first finding. */
 int store_check(struct store *, struct errbuf *);

@@ -150,7 +150,7 @@ int store_links_settle(struct store *, struct errbuf *);
 /* ---- store_links.c ---- */
 /* Teaches the filter some more of what is stored; once a transaction. */
 int store_links_learn(struct store *, struct errbuf *);
-void store_links_note(struct store *, int64_t key); /* a link was added under it */
+void store_links_note(struct store *, int64_t key);	   /* a link was added under it */
 bool store_links_maybe(const struct store *, int64_t key); /* false: certainly no link */
 
 /* ---- store_near.c ---- */

@@ -63,7 +63,7 @@ put_feed(struct tpl_map *m, const struct publication *pub, size_t i, struct aren
 
 	tpl_text(m, "feed_title", f->title != NULL ? f->title : f->key);
 	tpl_text(m, "feed_key", f->key);
-	tpl_text(m, "feed_site", f->site != NULL ? f->site : "");
+	tpl_text(m, "feed_site", f->site); /* NULL: no link */
 	tpl_text(m, "feed_section", f->section != NULL ? site_section(pub->site, f->section) : "");
 	tpl_text(m, "feed_items", arena_printf(arena, "%" PRId64, h->items));
 	tpl_text(

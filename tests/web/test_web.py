@@ -103,6 +103,7 @@ def _():
         ok(('<a href="/feeds/%s/">%s</a>' % (key, title)).encode() in body, key)
     ok("3 个来源".encode() in body, "their number")
     ok(b"0123456789abcdef" not in body, "the token of a feed's address")
+    ok(b'href=""' not in body, "a source without a site has no link to one")
     eq(w.get("/feeds")[1]["location"], "/feeds/")
     ok(b'href="/feeds/"' in w.get("/")[2], "pages lead to it")
 
