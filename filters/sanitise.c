@@ -244,12 +244,29 @@ sanitise_finish(struct sink *k)
 	return result;
 }
 
+/* The parser replaces them: text goes the same way with markup and without. */
+static bool
+has_noncharacter(const char *s, size_t n)
+{
+	const char *end = s + n;
+	uint32_t c;
+
+	for (; s < end; s++) {
+		if ((unsigned char)*s < 0xef)
+			continue;
+		(void)text_decode(s, end, &c);
+		if ((c >= 0xfdd0 && c <= 0xfdef) || (c & 0xfffe) == 0xfffe)
+			return true;
+	}
+	return false;
+}
+
 /* Text without any markup needs no parser. */
 static bool
 is_bare(const char *s, size_t n)
 {
 	return memchr(s, '<', n) == NULL && memchr(s, '&', n) == NULL &&
-	       memchr(s, '\0', n) == NULL && text_valid(s, n);
+	       memchr(s, '\0', n) == NULL && text_valid(s, n) && !has_noncharacter(s, n);
 }
 
 void
