@@ -214,6 +214,8 @@ engine_run(struct engine *e)
 		engine_swap(e); /* and that comes here again */
 		return;
 	}
+	if (!e->notified_ready) /* serving comes first; worker_ready() comes here again */
+		return;
 	for (i = 0; i < e->nfetchers && !engine_blocked(e); i++) {
 		run_worker(e, &e->fetchers[i], now);
 		t = runq_wakeup(e->fetchers[i].queue);

@@ -84,8 +84,7 @@ worker_ready(struct engine *e, struct worker *w)
 		    NULL, NULL, "ready: %zu feeds, %s", e->config->nfeeds, e->config->base_url);
 	}
 	engine_health(e);
-	if (w->role == ROLE_FETCHER)
-		engine_run(e);
+	engine_run(e);
 }
 
 /* A question of web goes to the mailer as it is; when there is none the answer is known. */

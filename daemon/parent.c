@@ -220,6 +220,12 @@ kill_child(struct parent *p, enum role role, uint32_t index)
 			(void)kill(c->pid, SIGKILL);
 }
 
+static bool
+is_ready(const struct parent_message *m)
+{
+	return m->op == PARENT_NOTIFY && strncmp(m->text, "READY=1", 7) == 0;
+}
+
 static void
 on_engine_message(evutil_socket_t fd, short what, void *arg)
 {
@@ -239,8 +245,7 @@ on_engine_message(evutil_socket_t fd, short what, void *arg)
 	else if (m.op == PARENT_KILL && m.role < ROLE_COUNT)
 		kill_child(p, m.role, m.index);
 	else if (m.op == PARENT_NOTIFY) {
-		if (strncmp(m.text, "READY=1", 7) == 0)
-			p->ready = true;
+		p->ready |= is_ready(&m);
 		notify(m.text);
 	}
 	for (i = 0; i < nfds; i++)
@@ -292,11 +297,27 @@ end_orphans(const struct parent *p)
 			(void)kill(c->pid, SIGKILL);
 }
 
+/* A death may be heard of before what was said last. */
+static void
+hear_ready(struct parent *p)
+{
+	struct parent_message m;
+	int fds[ROLE_FDS_MAX + 1];
+	size_t nfds = 0, i;
+
+	while (!p->ready && parent_receive(p->engine_fd, &m, fds, &nfds) == 1) {
+		p->ready = is_ready(&m);
+		for (i = 0; i < nfds; i++)
+			(void)close(fds[i]);
+	}
+}
+
 static void
 engine_ended(struct parent *p, int status)
 {
 	struct timeval tv = {0};
 
+	hear_ready(p);
 	event_free(p->engine_event);
 	p->engine_event = NULL;
 	(void)close(p->engine_fd);
