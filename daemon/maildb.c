@@ -49,50 +49,22 @@ maildb_bind(struct maildb *m, enum maildb_part_id part, int statement, const cha
 int
 maildb_step(struct maildb *m, sqlite3_stmt *st, struct errbuf *err)
 {
-	int rc;
+	int rc = sql_step(st);
 
-	switch (sqlite3_step(st)) {
-	case SQLITE_ROW:
-		return 1;
-	case SQLITE_DONE:
-		sqlite3_reset(st);
-		return 0;
-	default:
-		rc = fail(m, err);
-		sqlite3_reset(st);
-		return rc;
-	}
+	return rc >= 0 ? rc : fail(m, err);
 }
 
 int
 maildb_run(struct maildb *m, sqlite3_stmt *st, struct errbuf *err)
 {
-	int rc;
-
-	while ((rc = maildb_step(m, st, err)) == 1)
-		;
-	return rc;
+	return sql_run(st) == 0 ? 0 : fail(m, err);
 }
 
 int
 maildb_value(
     struct maildb *m, sqlite3_stmt *st, int64_t *value, int64_t otherwise, struct errbuf *err)
 {
-	int rc = maildb_step(m, st, err);
-
-	if (rc < 0)
-		return rc;
-	*value = rc == 1 ? sqlite3_column_int64(st, 0) : otherwise;
-	sqlite3_reset(st);
-	return 0;
-}
-
-const char *
-maildb_text(sqlite3_stmt *st, int column, struct arena *a)
-{
-	const void *p = sqlite3_column_text(st, column);
-
-	return p == NULL ? NULL : arena_strndup(a, p, (size_t)sqlite3_column_bytes(st, column));
+	return sql_value(st, value, otherwise) == 0 ? 0 : fail(m, err);
 }
 
 static int

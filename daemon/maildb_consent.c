@@ -168,7 +168,7 @@ maildb_sent_last(struct maildb *m, int64_t subscriber, int64_t since, const char
 
 	if (rc == 1) {
 		*sent = sqlite3_column_int64(st, 0);
-		*message = maildb_text(st, 1, a);
+		*message = sql_text(st, 1, a);
 		sqlite3_reset(st);
 	}
 	return rc;

@@ -53,8 +53,6 @@ int maildb_run(struct maildb *, sqlite3_stmt *, struct errbuf *);
 /* The only value of the only row; `otherwise` when there is no row.  0, MAILDB_FULL or -1. */
 int
 maildb_value(struct maildb *, sqlite3_stmt *, int64_t *value, int64_t otherwise, struct errbuf *);
-/* NULL stays NULL. */
-const char *maildb_text(sqlite3_stmt *, int column, struct arena *);
 /*
  * A verb is a transaction of its own unless one is open: maildb_enter() begins it and says so
  * in *own, maildb_leave() ends it (rc < 0: undone) and returns rc or the error of the commit.

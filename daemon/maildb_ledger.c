@@ -133,8 +133,8 @@ maildb_choices(struct maildb *m, enum digest_period period, struct choice_row **
 			list = arena_grow(
 			    a, list, k * sizeof(*list), (cap = 2 * cap + 16) * sizeof(*list));
 		}
-		list[k++] = (struct choice_row){.sections = maildb_text(st, 0, a),
-		    .language = maildb_text(st, 1, a),
+		list[k++] = (struct choice_row){.sections = sql_text(st, 0, a),
+		    .language = sql_text(st, 1, a),
 		    .nsubscribers = sqlite3_column_int64(st, 2)};
 	}
 	*rows = list;
@@ -151,7 +151,7 @@ maildb_choice_find(
 
 	if (rc == 1) {
 		*c = (struct choice_row){
-		    .sections = maildb_text(st, 0, a), .language = maildb_text(st, 1, a)};
+		    .sections = sql_text(st, 0, a), .language = sql_text(st, 1, a)};
 		sqlite3_reset(st);
 	}
 	return rc;
@@ -235,14 +235,14 @@ read_delivery(sqlite3_stmt *st, struct delivery_row *d, struct arena *a)
 	d->digest = sqlite3_column_int64(st, 1);
 	d->choice = sqlite3_column_int64(st, 2);
 	d->subscriber = sqlite3_column_int64(st, 3);
-	d->address = maildb_text(st, 4, a);
-	d->name = maildb_text(st, 5, a);
-	d->message_id = maildb_text(st, 6, a);
+	d->address = sql_text(st, 4, a);
+	d->name = sql_text(st, 5, a);
+	d->message_id = sql_text(st, 6, a);
 	d->created = sqlite3_column_int64(st, 7);
 	d->tries = sqlite3_column_int(st, 8);
-	d->subject = maildb_text(st, 9, a);
-	d->text = maildb_text(st, 10, a);
-	d->html = maildb_text(st, 11, a);
+	d->subject = sql_text(st, 9, a);
+	d->text = sql_text(st, 10, a);
+	d->html = sql_text(st, 11, a);
 }
 
 static int
@@ -411,10 +411,10 @@ maildb_deliveries(struct maildb *m, int64_t digest, const char *address, size_t 
 		d->next_try = sqlite3_column_int64(st, 2);
 		d->state = (enum delivery_state)sqlite3_column_int(st, 3);
 		d->tries = sqlite3_column_int(st, 4);
-		d->address = maildb_text(st, 5, a);
-		d->message_id = maildb_text(st, 6, a);
-		d->reply = maildb_text(st, 7, a);
-		d->queue_id = maildb_text(st, 8, a);
+		d->address = sql_text(st, 5, a);
+		d->message_id = sql_text(st, 6, a);
+		d->reply = sql_text(st, 7, a);
+		d->queue_id = sql_text(st, 8, a);
 	}
 	return rc;
 }

@@ -91,16 +91,16 @@ static void
 read_row(sqlite3_stmt *st, struct subscriber *s, struct arena *a)
 {
 	s->id = sqlite3_column_int64(st, 0);
-	s->address = maildb_text(st, 1, a);
-	s->name = maildb_text(st, 2, a);
+	s->address = sql_text(st, 1, a);
+	s->name = sql_text(st, 2, a);
 	s->state = (enum subscriber_state)sqlite3_column_int(st, 3);
 	s->periods = (unsigned)sqlite3_column_int(st, 4);
-	s->sections = maildb_text(st, 5, a);
-	s->language = maildb_text(st, 6, a);
+	s->sections = sql_text(st, 5, a);
+	s->language = sql_text(st, 6, a);
 	s->created = sqlite3_column_int64(st, 7);
 	s->confirmed = sqlite3_column_int64(st, 8);
 	s->bounces = sqlite3_column_int(st, 9);
-	s->reason = maildb_text(st, 10, a);
+	s->reason = sql_text(st, 10, a);
 }
 
 static int

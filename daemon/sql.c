@@ -91,6 +91,47 @@ sql_bind(sqlite3_stmt *st, const char *types, va_list ap)
 		}
 }
 
+int
+sql_step(sqlite3_stmt *st)
+{
+	int rc = sqlite3_step(st);
+
+	if (rc == SQLITE_ROW)
+		return 1;
+	sqlite3_reset(st);
+	return rc == SQLITE_DONE ? 0 : -1;
+}
+
+int
+sql_run(sqlite3_stmt *st)
+{
+	int rc;
+
+	while ((rc = sql_step(st)) == 1)
+		;
+	return rc;
+}
+
+int
+sql_value(sqlite3_stmt *st, int64_t *value, int64_t otherwise)
+{
+	int rc = sql_step(st);
+
+	if (rc < 0)
+		return -1;
+	*value = rc == 1 ? sqlite3_column_int64(st, 0) : otherwise;
+	sqlite3_reset(st);
+	return 0;
+}
+
+char *
+sql_text(sqlite3_stmt *st, int column, struct arena *a)
+{
+	const void *p = sqlite3_column_text(st, column);
+
+	return p == NULL ? NULL : arena_strndup(a, p, (size_t)sqlite3_column_bytes(st, column));
+}
+
 /* ---- copies ----------------------------------------------------------------------------- */
 
 static int

@@ -7,7 +7,9 @@
 
 #include <sqlite3.h>
 #include <stdarg.h>
+#include <stdint.h>
 
+#include "core/arena.h"
 #include "core/errbuf.h"
 
 #define SQL_FULL (-2) /* the disk is full, read-only or broken */
@@ -28,6 +30,14 @@ int sql_failure(sqlite3 *, const char *path, struct errbuf *);
  * as NULL, 's' a string or NULL, 'b' pointer and size_t.  Strings must live until it is reset.
  */
 void sql_bind(sqlite3_stmt *, const char *types, va_list);
+/* 1 a row, 0 done (and reset), -1 failed (and reset): sql_failure() still knows why. */
+int sql_step(sqlite3_stmt *);
+/* Steps to the end: 0, or -1 as above. */
+int sql_run(sqlite3_stmt *);
+/* The only value of the only row, `otherwise` when there is no row: 0, or -1 as above. */
+int sql_value(sqlite3_stmt *, int64_t *value, int64_t otherwise);
+/* A column of the row as a string of the arena's, which may be changed; NULL stays NULL. */
+char *sql_text(sqlite3_stmt *, int column, struct arena *);
 /*
  * Online copy (SQLite backup API) of what is committed, whoever uses the file meanwhile: written
  * to TO.new with mode 0600, synced, renamed.  Takes as long as copying the file.  0, or -1 with

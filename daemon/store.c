@@ -65,47 +65,22 @@ store_bind(struct store *s, enum store_statement which, const char *types, ...)
 int
 store_step(struct store *s, sqlite3_stmt *st, struct errbuf *err)
 {
-	switch (sqlite3_step(st)) {
-	case SQLITE_ROW:
-		return 1;
-	case SQLITE_DONE:
-		sqlite3_reset(st);
-		return 0;
-	default:
-		sqlite3_reset(st);
-		return fail(s, err);
-	}
+	int rc = sql_step(st);
+
+	return rc >= 0 ? rc : fail(s, err);
 }
 
 int
 store_run(struct store *s, sqlite3_stmt *st, struct errbuf *err)
 {
-	int rc;
-
-	while ((rc = store_step(s, st, err)) == 1)
-		;
-	return rc;
+	return sql_run(st) == 0 ? 0 : fail(s, err);
 }
 
 int
 store_value(
     struct store *s, sqlite3_stmt *st, int64_t *value, int64_t otherwise, struct errbuf *err)
 {
-	int rc = store_step(s, st, err);
-
-	if (rc < 0)
-		return rc;
-	*value = rc == 1 ? sqlite3_column_int64(st, 0) : otherwise;
-	sqlite3_reset(st);
-	return 0;
-}
-
-const char *
-store_text(sqlite3_stmt *st, int column, struct arena *a)
-{
-	const void *p = sqlite3_column_text(st, column);
-
-	return p == NULL ? NULL : arena_strndup(a, p, (size_t)sqlite3_column_bytes(st, column));
+	return sql_value(st, value, otherwise) == 0 ? 0 : fail(s, err);
 }
 
 int64_t

@@ -8,26 +8,6 @@
 /* ---- reading ---------------------------------------------------------------------------- */
 
 static void
-read_categories(struct item *it, const char *text, struct arena *a)
-{
-	size_t n = 1, i;
-	const char *p, *end;
-
-	if (text == NULL)
-		return;
-	for (p = text; *p != '\0'; p++)
-		n += *p == CATEGORY_END;
-	it->categories = arena_alloc(a, n * sizeof(*it->categories));
-	for (i = 0, p = text; i < n; i++, p = end + 1) {
-		end = strchrnul(p, CATEGORY_END);
-		if (end > p)
-			it->categories[it->ncategories++] = arena_strndup(a, p, (size_t)(end - p));
-		if (*end == '\0')
-			return;
-	}
-}
-
-static void
 read_row(sqlite3_stmt *st, struct stored_item *out, struct arena *a)
 {
 	struct item *it = &out->item;
@@ -37,18 +17,18 @@ read_row(sqlite3_stmt *st, struct stored_item *out, struct arena *a)
 	it->flags = (unsigned)sqlite3_column_int64(st, 2);
 	it->score = sqlite3_column_int(st, 3);
 	it->score2 = sqlite3_column_int(st, 4);
-	it->section = store_text(st, 5, a);
-	it->section2 = store_text(st, 6, a);
-	it->reason = store_text(st, 7, a);
-	it->url = store_text(st, 8, a);
-	it->title = store_text(st, 9, a);
-	it->author = store_text(st, 10, a);
-	it->language = store_text(st, 11, a);
-	it->lead = store_text(st, 12, a);
-	read_categories(it, store_text(st, 13, a), a);
-	out->feed_key = store_text(st, 14, a);
-	out->feed_title = store_text(st, 15, a);
-	out->feed_kind = store_text(st, 16, a);
+	it->section = sql_text(st, 5, a);
+	it->section2 = sql_text(st, 6, a);
+	it->reason = sql_text(st, 7, a);
+	it->url = sql_text(st, 8, a);
+	it->title = sql_text(st, 9, a);
+	it->author = sql_text(st, 10, a);
+	it->language = sql_text(st, 11, a);
+	it->lead = sql_text(st, 12, a);
+	store_categories(it, sql_text(st, 13, a), a);
+	out->feed_key = sql_text(st, 14, a);
+	out->feed_title = sql_text(st, 15, a);
+	out->feed_kind = sql_text(st, 16, a);
 	out->published = store_time(st, 17);
 }
 
@@ -65,7 +45,7 @@ read_contents(
 		if ((rc = store_step(s, st, err)) < 0)
 			return rc;
 		if (rc == 1) {
-			list[i].content = store_text(st, 0, a);
+			list[i].content = sql_text(st, 0, a);
 			sqlite3_reset(st);
 		}
 	}

@@ -59,7 +59,7 @@ read_members(struct store *s, struct cast *c, struct errbuf *err)
 		m->rank.content = (size_t)sqlite3_column_int64(st, 2);
 		m->rank.lead = sqlite3_column_int(st, 3) != 0;
 		m->first_seen = sqlite3_column_int64(st, 5);
-		m->section = store_text(st, 6, s->scratch);
+		m->section = sql_text(st, 6, s->scratch);
 	}
 	return rc;
 }

@@ -55,7 +55,7 @@ sync_feed(struct store *s, struct feed *f, struct errbuf *err)
 		return rc;
 	if (rc == 1) {
 		id = sqlite3_column_int64(st, 0);
-		old = store_text(st, 1, s->scratch);
+		old = sql_text(st, 1, s->scratch);
 		/* Titles and addresses of sources are part of what is published. */
 		s->story_changed |= sqlite3_column_int(st, 2) == 0;
 		same_shape = sqlite3_column_int(st, 3) != 0;
@@ -232,13 +232,13 @@ read_state(sqlite3_stmt *st, struct feed_state *f, struct arena *a)
 {
 	int c = 0;
 
-	f->etag = store_text(st, c++, a);
-	f->last_modified = store_text(st, c++, a);
+	f->etag = sql_text(st, c++, a);
+	f->last_modified = sql_text(st, c++, a);
 	f->body_hash = (uint64_t)sqlite3_column_int64(st, c++);
-	f->moved_url = store_text(st, c++, a);
+	f->moved_url = sql_text(st, c++, a);
 	f->moved_count = sqlite3_column_int(st, c++);
-	f->active_url = store_text(st, c++, a);
-	f->final_url = store_text(st, c++, a);
+	f->active_url = sql_text(st, c++, a);
+	f->final_url = sql_text(st, c++, a);
 	f->last_change = sqlite3_column_int64(st, c++);
 	f->ttl = sqlite3_column_int64(st, c++);
 	f->skip_hours = (uint32_t)sqlite3_column_int64(st, c++);
@@ -248,12 +248,12 @@ read_state(sqlite3_stmt *st, struct feed_state *f, struct arena *a)
 	f->last_manual = sqlite3_column_int64(st, c++);
 	f->gone = sqlite3_column_int(st, c++) != 0;
 	f->fetched = sqlite3_column_int(st, c++) != 0;
-	f->stage = store_text(st, c++, a);
-	f->error = store_text(st, c++, a);
-	f->damage = store_text(st, c++, a);
-	f->title = store_text(st, c++, a);
-	f->site = store_text(st, c++, a);
-	f->format = store_text(st, c++, a);
+	f->stage = sql_text(st, c++, a);
+	f->error = sql_text(st, c++, a);
+	f->damage = sql_text(st, c++, a);
+	f->title = sql_text(st, c++, a);
+	f->site = sql_text(st, c++, a);
+	f->format = sql_text(st, c++, a);
 	f->items_total = sqlite3_column_int64(st, c++);
 	read_seen(st, c++, f, a);
 	f->next_poll = sqlite3_column_int64(st, c++);
@@ -328,14 +328,14 @@ read_feed(sqlite3_stmt *st, struct feed *f, struct arena *a)
 	int c = STATE_READ_COLUMNS;
 
 	f->id = sqlite3_column_int64(st, c++);
-	f->key = store_text(st, c++, a);
-	f->url = store_text(st, c++, a);
-	f->title = store_text(st, c++, a);
-	f->site = store_text(st, c++, a);
-	f->kind = store_text(st, c++, a);
-	f->section = store_text(st, c++, a);
+	f->key = sql_text(st, c++, a);
+	f->url = sql_text(st, c++, a);
+	f->title = sql_text(st, c++, a);
+	f->site = sql_text(st, c++, a);
+	f->kind = sql_text(st, c++, a);
+	f->section = sql_text(st, c++, a);
 	f->weight = sqlite3_column_int(st, c++);
-	f->language = store_text(st, c++, a);
+	f->language = sql_text(st, c++, a);
 	f->enabled = sqlite3_column_int(st, c) != 0;
 }
 

@@ -87,8 +87,6 @@ int store_step(struct store *, sqlite3_stmt *, struct errbuf *);
 int store_run(struct store *, sqlite3_stmt *, struct errbuf *);
 /* The only value of the only row; `otherwise` when there is no row. 0, STORE_FULL or -1. */
 int store_value(struct store *, sqlite3_stmt *, int64_t *value, int64_t otherwise, struct errbuf *);
-/* NULL stays NULL. */
-const char *store_text(sqlite3_stmt *, int column, struct arena *);
 int64_t store_time(sqlite3_stmt *, int column);
 /* A consistent view over several statements; nested in a writer's transaction it does nothing. */
 int store_read_begin(struct store *, struct errbuf *);
@@ -139,6 +137,8 @@ int store_kept(struct store *, int64_t item, struct kept *, struct errbuf *);
 /* Categories and enclosures as they are stored in one column each. */
 #define CATEGORY_END '\x1f' /* cleaned text has no control characters */
 #define ENCLOSURE_END '\x1e'
+/* Gives the item the categories of such a column, which may be NULL; cuts it up in place. */
+void store_categories(struct item *, char *column, struct arena *);
 /* Attaches a new item (its id is given) to the story it belongs to, or to one of its own. */
 int store_attach(struct store *, const struct entry *, int64_t item, struct put *, struct errbuf *);
 /* The item has changed visibly; its story follows. */

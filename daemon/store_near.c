@@ -116,9 +116,9 @@ judge(struct store *s, const struct entry *e, const struct same_report *own, int
 	c->feed = sqlite3_column_int64(st, 0);
 	c->story = sqlite3_column_int64(st, 1);
 	c->time = sqlite3_column_int64(st, 2);
-	c->report.title = store_text(st, 3, s->scratch);
-	c->report.url = store_text(st, 4, s->scratch);
-	c->report.summary = store_text(st, 5, s->scratch);
+	c->report.title = sql_text(st, 3, s->scratch);
+	c->report.url = sql_text(st, 4, s->scratch);
+	c->report.summary = sql_text(st, 5, s->scratch);
 	c->drifted = sqlite3_column_int(st, 6) != 0;
 	sqlite3_reset(st);
 	apart = c->time > e->time ? c->time - e->time : e->time - c->time;

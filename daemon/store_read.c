@@ -178,8 +178,8 @@ next_part(char **rest, char end)
 	return part;
 }
 
-static void
-read_categories(struct item *it, char *list, struct arena *a)
+void
+store_categories(struct item *it, char *list, struct arena *a)
 {
 	char *part;
 
@@ -216,14 +216,6 @@ read_enclosures(struct item *it, char *list, struct arena *a)
 	}
 }
 
-static char *
-own_text(sqlite3_stmt *st, int column, struct arena *a)
-{
-	const void *p = sqlite3_column_text(st, column);
-
-	return p == NULL ? NULL : arena_strndup(a, p, (size_t)sqlite3_column_bytes(st, column));
-}
-
 static int
 load_item(struct store *s, int64_t id, size_t content, struct item *it, struct arena *a,
     struct errbuf *err)
@@ -238,24 +230,24 @@ load_item(struct store *s, int64_t id, size_t content, struct item *it, struct a
 	it->flags = (unsigned)sqlite3_column_int(st, 2);
 	it->score = sqlite3_column_int(st, 3);
 	it->score2 = sqlite3_column_int(st, 4);
-	it->section = store_text(st, 5, a);
-	it->section2 = store_text(st, 6, a);
-	it->id = store_text(st, 7, a);
-	it->url = store_text(st, 8, a);
-	it->title = store_text(st, 9, a);
-	it->author = store_text(st, 10, a);
-	it->language = store_text(st, 11, a);
-	it->lead = store_text(st, 12, a);
-	it->summary = store_text(st, 13, a);
-	read_categories(it, own_text(st, 14, a), a);
-	read_enclosures(it, own_text(st, 15, a), a);
-	it->reason = store_text(st, 16, a);
+	it->section = sql_text(st, 5, a);
+	it->section2 = sql_text(st, 6, a);
+	it->id = sql_text(st, 7, a);
+	it->url = sql_text(st, 8, a);
+	it->title = sql_text(st, 9, a);
+	it->author = sql_text(st, 10, a);
+	it->language = sql_text(st, 11, a);
+	it->lead = sql_text(st, 12, a);
+	it->summary = sql_text(st, 13, a);
+	store_categories(it, sql_text(st, 14, a), a);
+	read_enclosures(it, sql_text(st, 15, a), a);
+	it->reason = sql_text(st, 16, a);
 	sqlite3_reset(st);
 	if (content == 0)
 		return 0;
 	st = store_bind(s, Q_CONTENT_READ, "i", id);
 	if ((rc = store_step(s, st, err)) == 1 && (size_t)sqlite3_column_bytes(st, 0) <= content)
-		it->content = store_text(st, 0, a);
+		it->content = sql_text(st, 0, a);
 	sqlite3_reset(st);
 	return rc < 0 ? rc : 0;
 }
@@ -277,18 +269,18 @@ load_sources(struct store *s, struct story *story, struct arena *a, struct errbu
 		}
 		src = &list[n++];
 		src->item = sqlite3_column_int64(st, 0);
-		src->feed_key = store_text(st, 1, a);
-		src->feed_title = store_text(st, 2, a);
-		src->feed_site = store_text(st, 3, a);
-		src->title = store_text(st, 4, a);
-		src->url = store_text(st, 5, a);
-		src->language = store_text(st, 6, a);
+		src->feed_key = sql_text(st, 1, a);
+		src->feed_title = sql_text(st, 2, a);
+		src->feed_site = sql_text(st, 3, a);
+		src->title = sql_text(st, 4, a);
+		src->url = sql_text(st, 5, a);
+		src->language = sql_text(st, 6, a);
 		src->published = store_time(st, 7);
 		src->weight = sqlite3_column_int(st, 8);
 		src->flags = (unsigned)sqlite3_column_int(st, 9);
-		src->joined = store_text(st, 10, a);
+		src->joined = sql_text(st, 10, a);
 		src->alike = sqlite3_column_int(st, 11);
-		src->words = store_text(st, 12, a);
+		src->words = sql_text(st, 12, a);
 		time = sqlite3_column_int64(st, 13);
 		story->last = n == 1 || time > story->last ? time : story->last;
 	}

@@ -161,7 +161,7 @@ join(
 	if ((rc = store_step(s, st, err)) != 1)
 		return rc < 0 ? rc : errf(err, "story %lld has no main item", (long long)m->story);
 	main_item = sqlite3_column_int64(st, 0);
-	section = store_text(st, 2, s->scratch);
+	section = sql_text(st, 2, s->scratch);
 	main_rank.time = sqlite3_column_int64(st, 3);
 	fixed =
 	    (sqlite3_column_int(st, 4) & ITEM_SECTION_FIXED) != 0 || sqlite3_column_int(st, 8) != 0;
@@ -240,7 +240,7 @@ store_story_changed(
 	st = store_bind(s, Q_STORY_MAIN, "i", k->story);
 	if ((rc = store_step(s, st, err)) != 1)
 		return rc;
-	section = store_text(st, 2, s->scratch);
+	section = sql_text(st, 2, s->scratch);
 	time = sqlite3_column_int64(st, 1);
 	/* Its place in the order moves only when a guessed date became a real one. */
 	if (sqlite3_column_int64(st, 0) == k->id) {
