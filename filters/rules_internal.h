@@ -37,9 +37,7 @@
 #define RULES_REASON_RULES 60
 #define RULES_REASON_MAX (128u << 10)
 
-/* CJK Unified Ideographs, as far as text is made of them: U+4E00 to U+9FFF. */
-#define RULES_HAN_FIRST 0x4e00u
-#define RULES_HAN 0x5200u
+#define RULES_WIDE 0x10000u /* characters of up to three bytes */
 
 enum rules_field {
 	FIELD_TITLE,
@@ -171,7 +169,8 @@ struct rules {
 	unsigned fields;	    /* that any rule looks at */
 	unsigned expression_fields; /* and with expressions, which see the folded text */
 
-	uint64_t han_kept[RULES_HAN / 64]; /* Chinese characters that fold() leaves as they are */
+	/* Of each character of three bytes how many of them stay in a run of CJK; WIDE_OTHER. */
+	unsigned char wide[RULES_WIDE];
 
 	/* of the item at hand */
 	unsigned stamp;

@@ -90,11 +90,12 @@ rules_squeeze(struct arena *a, const char *folded)
 /* ---- the same at once, for what nearly all text is made of ---------------------------------- */
 
 #define GAP_MAX 64
+#define WIDE_OTHER 0xff /* what rules.wide[] has for a character that ends a run */
 
 struct squeeze {
 	char *out;
 	size_t n;
-	char gap[GAP_MAX]; /* what stands since the last character, folded */
+	char gap[GAP_MAX]; /* what stands since the last character when that was a WORD, folded */
 	size_t ngap;
 	enum class last;
 };
@@ -120,10 +121,10 @@ put_ascii(struct squeeze *q, char c)
 		put_char(q, WORD, &c, 1);
 		return 0;
 	}
-	/* Blanks are single in folded text. */
+	/* Blanks are single in folded text, and of what follows no word nothing stays. */
 	if (c <= ' ')
 		c = ' ';
-	if (c == ' ' && q->ngap > 0 && q->gap[q->ngap - 1] == ' ')
+	if (q->last != WORD || (c == ' ' && q->ngap > 0 && q->gap[q->ngap - 1] == ' '))
 		return 0;
 	if (q->ngap == GAP_MAX)
 		return -1;
@@ -131,62 +132,89 @@ put_ascii(struct squeeze *q, char c)
 	return 0;
 }
 
-/* A character of three bytes, and what fold() makes of it; -1 for what it has to see itself. */
-static int
-put_wide(struct squeeze *q, const unsigned char *p)
+/* Characters of three bytes that fold() leaves as they are and that are words by themselves. */
+static bool
+stays(uint32_t c)
 {
-	uint32_t c;
+	return (c >= 0x4e00 && c <= 0x9fff && text_base(c) == c) || (c >= 0x3041 && c <= 0x3096) ||
+	       (c >= 0x30a1 && c <= 0x30fa);
+}
 
-	if ((p[1] & 0xc0) != 0x80 || (p[2] & 0xc0) != 0x80)
-		return -1;
-	c = (p[0] & 0x0fu) << 12 | (p[1] & 0x3fu) << 6 | (p[2] & 0x3fu);
+/* The ASCII character that one of three bytes is as good as between words; 0 when there is none. */
+static char
+mark_of(uint32_t c)
+{
 	if (c >= 0xff01 && c <= 0xff5e)
-		return put_ascii(q, (char)(c - 0xff01 + '!'));
-	if ((c >= 0x3041 && c <= 0x3096) || (c >= 0x30a1 && c <= 0x30fa)) {
-		put_char(q, CJK, (const char *)p, 3);
-		return 0;
-	}
-	if ((c >= 0x3001 && c <= 0x3002) || (c >= 0x3008 && c <= 0x3011) || c == 0x2014 ||
-	    (c >= 0x2018 && c <= 0x2019) || (c >= 0x201c && c <= 0x201d))
-		return put_ascii(q, ' ');
-	return -1;
+		return (char)(c - 0xff01 + '!');
+	return (c >= 0x2012 && c <= 0x2016) || (c >= 0x2018 && c <= 0x2022) ||
+		       (c >= 0x3000 && c <= 0x3002) || (c >= 0x3008 && c <= 0x3011)
+		   ? ' '
+		   : 0;
 }
 
 void
 rules_squeeze_prepare(struct rules *r)
 {
-	uint32_t i;
+	uint32_t c;
 
-	for (i = 0; i < RULES_HAN; i++) {
-		if (text_base(RULES_HAN_FIRST + i) == RULES_HAN_FIRST + i)
-			r->han_kept[i / 64] |= (uint64_t)1 << i % 64;
+	for (c = 0; c < RULES_WIDE; c++) {
+		if (stays(c))
+			r->wide[c] = 3;
+		else if (mark_of(c) == 0 || class_of((unsigned char)mark_of(c)) == WORD)
+			r->wide[c] = WIDE_OTHER;
 	}
 }
 
-/* Chinese characters in a row, which is what long text has most of; where they end. */
-static const unsigned char *
-put_han(const struct rules *r, struct squeeze *q, const unsigned char *p)
+/* The character of three bytes at p; 0 when it is another.  Text ends in a NUL, which is no byte
+   that goes on. */
+static inline uint32_t
+wide_at(const unsigned char *p)
 {
-	uint32_t c, simple;
+	if ((p[0] & 0xf0) != 0xe0 || (p[1] & 0xc0) != 0x80 || (p[2] & 0xc0) != 0x80)
+		return 0;
+	return (p[0] & 0x0fu) << 12 | (p[1] & 0x3fu) << 6 | (p[2] & 0x3fu);
+}
+
+/*
+ * What long text has most of: Chinese characters and the marks between them, of which nothing
+ * stays.  There is no branch in it that depends on which of the two comes.  Where they end.
+ */
+static const unsigned char *
+put_run(const struct rules *r, struct squeeze *q, const unsigned char *p)
+{
+	char *start = q->out + q->n, *out = start;
+	unsigned n;
+
+	for (; (n = r->wide[wide_at(p)]) != WIDE_OTHER; p += 3) {
+		memcpy(out, p, 4); /* which is one store; p[3] is there, if only as the NUL */
+		out += n;
+	}
+	if (out > start)
+		q->last = CJK;
+	q->n += (size_t)(out - start);
+	return p;
+}
+
+/* A character of three bytes that is no part of a run; -1 for what fold() has to see itself. */
+static int
+put_wide(const struct rules *r, struct squeeze *q, const unsigned char *p)
+{
+	uint32_t c = wide_at(p);
 	char bytes[4];
 
-	/* Text ends in a NUL, which is no byte that goes on. */
-	for (; *p >= 0xe4 && *p <= 0xe9 && (p[1] & 0xc0) == 0x80 && (p[2] & 0xc0) == 0x80; p += 3) {
-		c = ((p[0] & 0x0fu) << 12 | (p[1] & 0x3fu) << 6 | (p[2] & 0x3fu)) - RULES_HAN_FIRST;
-		if (c >= RULES_HAN)
-			break;
-		if ((r->han_kept[c / 64] & (uint64_t)1 << c % 64) == 0) {
-			simple = text_base(c + RULES_HAN_FIRST);
-			put_char(q, class_of(simple), bytes, text_encode(bytes, simple));
-		} else if (q->ngap > 0) {
-			put_char(q, CJK, (const char *)p, 3);
-		} else {
-			memcpy(q->out + q->n, p, 3);
-			q->n += 3;
-			q->last = CJK;
-		}
+	if (c == 0)
+		return -1;
+	if (mark_of(c) != 0)
+		return put_ascii(q, mark_of(c));
+	if (c == 0x2026) /* an ellipsis is three dots */
+		return put_ascii(q, '.') == 0 && put_ascii(q, '.') == 0 ? put_ascii(q, '.') : -1;
+	if (r->wide[c] == WIDE_OTHER) {
+		if (c < 0x4e00 || c > 0x9fff)
+			return -1;
+		c = text_base(c);
 	}
-	return p;
+	put_char(q, class_of(c), bytes, text_encode(bytes, c));
+	return 0;
 }
 
 /*
@@ -198,7 +226,7 @@ rules_squeeze_plain(const struct rules *r, struct arena *a, const char *text)
 {
 	const unsigned char *p = (const unsigned char *)text;
 	size_t len = strlen(text);
-	const unsigned char *end = p + len, *han;
+	const unsigned char *end = p + len;
 	struct squeeze q = {.out = arena_alloc(a, len + GAP_MAX + 1), .last = BLANK};
 
 	while (p < end) {
@@ -209,11 +237,11 @@ rules_squeeze_plain(const struct rules *r, struct arena *a, const char *text)
 			p++;
 			continue;
 		}
-		if ((han = put_han(r, &q, p)) > p) {
-			p = han;
+		if (q.last != WORD)
+			p = put_run(r, &q, p);
+		if (*p < 0x80)
 			continue;
-		}
-		if (*p < 0xe2 || *p > 0xef || end - p < 3 || put_wide(&q, p) == -1)
+		if (put_wide(r, &q, p) == -1)
 			return NULL;
 		p += 3;
 	}

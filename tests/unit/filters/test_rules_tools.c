@@ -220,7 +220,7 @@ test_squeeze_plain(void **state)
 	    "“", "”", "—", "《", "》", "（", "）", "Ａ", "１", "　", "々", "ア", "が",
 	    "か\xe3\x82\x99", "é", "e\xcc\x81", "™", "…", "·", "·", "\xe2\x80\x8b", "😀", "\xff",
 	    "\xe5\xbc", "한", "ß", "鬥", "龥", "鿿", "①", "㈱", "〇", "〜", "！", "；", "c++",
-	    "node.js", "1.0", "-->"};
+	    "node.js", "1.0", "-->", "–", "•", "……", "Ｃ", "＋"};
 	struct rules *r = load("section alpha\n\t+11 title any x\n");
 	struct arena *a = arena_new();
 	const char *plain, *both;
