@@ -255,7 +255,7 @@ has_noncharacter(const char *s, size_t n)
 		if ((unsigned char)*s < 0xef)
 			continue;
 		(void)text_decode(s, end, &c);
-		if ((c >= 0xfdd0 && c <= 0xfdef) || (c & 0xfffe) == 0xfffe)
+		if (text_is_noncharacter(c))
 			return true;
 	}
 	return false;

@@ -15,7 +15,7 @@ static bool
 is_odd(uint32_t ch)
 {
 	return (ch < 0x20 && ch != '\t' && ch != '\n') || (ch >= 0x7f && ch < 0xa0) ||
-	       (ch >= 0xfdd0 && ch <= 0xfdef) || (ch & 0xfffe) == 0xfffe || ch == 0xfeff;
+	       ch == 0xfeff || text_is_noncharacter(ch);
 }
 
 bool

@@ -230,8 +230,7 @@ is_invisible(uint32_t c)
 	       (c >= 0x180b && c <= 0x180f) || (c >= 0x200b && c <= 0x200f) ||
 	       (c >= 0x202a && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0x3164 ||
 	       c == 0xfeff || c == 0xffa0 || (c >= 0xfff0 && c <= 0xfffb) ||
-	       (c >= 0xfdd0 && c <= 0xfdef) || (c & 0xfffe) == 0xfffe ||
-	       (c >= 0xe0000 && c <= 0xe0fff);
+	       (c >= 0xe0000 && c <= 0xe0fff) || text_is_noncharacter(c);
 }
 
 /* Nearly all text: neither blank nor invisible, and known without looking at the lists. */

@@ -18,6 +18,12 @@
 size_t text_decode(const char *p, const char *end, uint32_t *ch);
 /* Writes at most 4 bytes, returns how many; surrogates and values past U+10FFFF give U+FFFD. */
 size_t text_encode(char *out, uint32_t ch);
+/* Of the 66 code points that Unicode keeps out of interchange for ever. */
+static inline bool
+text_is_noncharacter(uint32_t ch)
+{
+	return (ch >= 0xfdd0 && ch <= 0xfdef) || (ch & 0xfffe) == 0xfffe;
+}
 bool text_valid(const char *, size_t n);
 /* Characters, not bytes. */
 size_t text_count(const char *);

@@ -58,8 +58,7 @@ wide(const char *p, const char *end, const char **as)
 	*as = NULL;
 	if (ch == 0xfffd)
 		*as = "\xef\xbf\xbd";
-	else if ((ch & 0xfffe) == 0xfffe || (ch >= 0xfdd0 && ch <= 0xfdef) ||
-		 (ch >= 0x80 && ch < 0xa0))
+	else if (text_is_noncharacter(ch) || (ch >= 0x80 && ch < 0xa0))
 		*as = "";
 	return n == 0 ? 1 : n;
 }

@@ -11,11 +11,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "../../daemon/store.h"
+#include "bench.h"
 
 static const char *const phrases[] = {"开放原子开源基金会", "发布年度报告", "正式加入社区",
     "开源软件供应链", "宣布捐赠项目", "人工智能大模型", "操作系统内核", "RISC-V 处理器",
@@ -39,40 +39,6 @@ rnd(void)
 	seed ^= seed >> 7;
 	seed ^= seed << 17;
 	return seed;
-}
-
-static double
-cpu(void)
-{
-	struct rusage r;
-
-	getrusage(RUSAGE_SELF, &r);
-	return (double)(r.ru_utime.tv_sec + r.ru_stime.tv_sec) * 1e3 +
-	       (double)(r.ru_utime.tv_usec + r.ru_stime.tv_usec) * 1e-3;
-}
-
-static long
-rss_kb(void)
-{
-	char line[200];
-	long kb = 0;
-	FILE *f = fopen("/proc/self/status", "r");
-
-	while (f != NULL && fgets(line, sizeof(line), f) != NULL)
-		if (strncmp(line, "VmRSS:", 6) == 0)
-			kb = strtol(line + 6, NULL, 10);
-	if (f != NULL)
-		fclose(f);
-	return kb;
-}
-
-static void
-must(int rc, const char *what)
-{
-	if (rc == 0)
-		return;
-	fprintf(stderr, "%s: %s\n", what, err.text);
-	exit(1);
 }
 
 static void
@@ -156,19 +122,19 @@ put_round(int round, enum what what, int64_t now)
 		feed =
 		    (int)((unsigned)(i * 7919) % (unsigned)nfeeds) + 1; /* polls come in no order */
 		arena_clear(a);
-		start = cpu();
-		must(store_begin(db, &err), "begin");
-		must(store_feed_state(db, feed, &state, a, &err), "state");
-		spent += cpu() - start;
+		start = cpu_ms();
+		must(store_begin(db, &err), "begin", &err);
+		must(store_feed_state(db, feed, &state, a, &err), "state", &err);
+		spent += cpu_ms() - start;
 		for (k = 0; k < per_round; k++) {
 			seed =
 			    (uint64_t)(feed * 1000003 + round * 1009 + k + 1) * 0x9e3779b97f4a7c15u;
 			make_item(&it, a, feed, round * per_round + k, now, round);
 			if (what == CHANGED)
 				it.title = arena_printf(a, "%s (updated)", it.title);
-			start = cpu();
-			must(store_put_item(db, feed, &it, &opts, &put, &err), "put");
-			spent += cpu() - start;
+			start = cpu_ms();
+			must(store_put_item(db, feed, &it, &opts, &put, &err), "put", &err);
+			spent += cpu_ms() - start;
 		}
 		seen[0].fingerprint = rnd();
 		state.seen = seen;
@@ -177,11 +143,11 @@ put_round(int round, enum what what, int64_t now)
 		state.last_modified = "Fri, 20 Nov 2026 08:00:00 GMT";
 		state.final_url = arena_printf(a, "https://site%d.example.com/feed.xml", feed);
 		state.next_poll = now + 600;
-		start = cpu();
-		must(store_put_feed_state(db, feed, &state, &err), "put state");
+		start = cpu_ms();
+		must(store_put_feed_state(db, feed, &state, &err), "put state", &err);
 		if (i % batch == batch - 1 || i == nfeeds - 1)
-			must(store_commit(db, &err), "commit");
-		spent += cpu() - start;
+			must(store_commit(db, &err), "commit", &err);
+		spent += cpu_ms() - start;
 	}
 	arena_free(a);
 	printf("round %2d %-8s %8.4f ms an item, %8.4f ms a feed, rss %ld KB\n", round, names[what],
@@ -195,24 +161,24 @@ unchanged(int64_t now)
 {
 	struct arena *a = arena_new();
 	struct feed_state state;
-	double start = cpu();
+	double start = cpu_ms();
 	int i, turn, feed;
 
 	for (turn = 0; turn < 5; turn++)
 		for (i = 0; i < nfeeds; i++) {
 			feed = (int)((unsigned)(i * 7919) % (unsigned)nfeeds) + 1;
 			arena_clear(a);
-			must(store_begin(db, &err), "begin");
-			must(store_feed_state(db, feed, &state, a, &err), "state");
+			must(store_begin(db, &err), "begin", &err);
+			must(store_feed_state(db, feed, &state, a, &err), "state", &err);
 			state.last_poll = state.last_ok = now + turn * 600 + i / 100;
 			state.next_poll = state.last_poll + 600;
 			state.status = 304;
-			must(store_put_feed_state(db, feed, &state, &err), "put state");
+			must(store_put_feed_state(db, feed, &state, &err), "put state", &err);
 			if (i % batch == batch - 1 || i == nfeeds - 1)
-				must(store_commit(db, &err), "commit");
+				must(store_commit(db, &err), "commit", &err);
 		}
 	printf("304              %8.4f ms a feed (batches of %d), rss %ld KB\n",
-	    (cpu() - start) / nfeeds / 5, batch, rss_kb());
+	    (cpu_ms() - start) / nfeeds / 5, batch, rss_kb());
 	arena_free(a);
 }
 
@@ -222,17 +188,17 @@ select_some(const char *path, const char *name, const struct selection *sel)
 	struct store *reader = store_open(path, STORE_READER, &err);
 	struct arena *a = arena_new();
 	struct story *stories;
-	double start = cpu();
+	double start = cpu_ms();
 	size_t n = 0;
 	int i;
 
 	if (reader == NULL)
-		must(-1, "reader");
+		must(-1, "reader", &err);
 	for (i = 0; i < 20; i++) {
 		arena_clear(a);
-		must(store_stories(reader, sel, &stories, &n, a, &err), "select");
+		must(store_stories(reader, sel, &stories, &n, a, &err), "select", &err);
 	}
-	printf("select %-22s %4zu stories %8.3f ms, rss %ld KB\n", name, n, (cpu() - start) / 20,
+	printf("select %-22s %4zu stories %8.3f ms, rss %ld KB\n", name, n, (cpu_ms() - start) / 20,
 	    rss_kb());
 	arena_free(a);
 	store_close(reader);
@@ -280,9 +246,9 @@ sync_all(void)
 		    .kind = "feed",
 		    .weight = i % 100,
 		    .enabled = true};
-	start = cpu();
-	must(store_sync_feeds(db, feeds, (size_t)nfeeds, &err), "sync");
-	printf("sync %d feeds: %.1f ms\n", nfeeds, cpu() - start);
+	start = cpu_ms();
+	must(store_sync_feeds(db, feeds, (size_t)nfeeds, &err), "sync", &err);
+	printf("sync %d feeds: %.1f ms\n", nfeeds, cpu_ms() - start);
 	arena_free(a);
 	free(feeds);
 }
@@ -317,10 +283,10 @@ main(int argc, char **argv)
 		}
 	if (optind + 1 != argc || nfeeds < 1 || per_round < 1 || batch < 1)
 		return 2;
-	start = cpu();
+	start = cpu_ms();
 	if ((db = store_open(argv[optind], STORE_WRITER, &err)) == NULL)
-		must(-1, "open");
-	printf("open: %.1f ms, rss %ld KB\n", cpu() - start, rss_kb());
+		must(-1, "open", &err);
+	printf("open: %.1f ms, rss %ld KB\n", cpu_ms() - start, rss_kb());
 	sync_all();
 	for (r = 0; r < rounds; r++)
 		put_round(r, NEW, now + r * 86400);
@@ -329,7 +295,7 @@ main(int argc, char **argv)
 		put_round(rounds - 1, CHANGED, now + rounds * 86400);
 	}
 	unchanged(now + rounds * 86400);
-	must(store_count(db, &counts, &err), "count");
+	must(store_count(db, &counts, &err), "count", &err);
 	printf("%lld items, %lld stories, %.0f MB, %.0f bytes an item\n", (long long)counts.items,
 	    (long long)counts.stories, (double)counts.bytes / 1e6,
 	    (double)counts.bytes / (double)counts.items);

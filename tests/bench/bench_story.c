@@ -10,11 +10,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "../../daemon/store.h"
 #include "../../filters/same.h"
+#include "bench.h"
 
 #define NOW INT64_C(1790000000)
 #define SAMPLE 2000
@@ -34,40 +34,6 @@ rnd(uint64_t below)
 	seed ^= seed >> 7;
 	seed ^= seed << 17;
 	return seed % below;
-}
-
-static double
-cpu(void)
-{
-	struct rusage r;
-
-	getrusage(RUSAGE_SELF, &r);
-	return (double)(r.ru_utime.tv_sec + r.ru_stime.tv_sec) * 1e6 +
-	       (double)(r.ru_utime.tv_usec + r.ru_stime.tv_usec);
-}
-
-static long
-rss_kb(void)
-{
-	char line[200];
-	long kb = 0;
-	FILE *f = fopen("/proc/self/status", "r");
-
-	while (f != NULL && fgets(line, sizeof(line), f) != NULL)
-		if (strncmp(line, "VmRSS:", 6) == 0)
-			kb = strtol(line + 6, NULL, 10);
-	if (f != NULL)
-		fclose(f);
-	return kb;
-}
-
-static void
-must(int rc, const char *what)
-{
-	if (rc == 0)
-		return;
-	fprintf(stderr, "%s: %s\n", what, err.text);
-	exit(1);
 }
 
 /* ---- headlines -------------------------------------------------------------------------- */
@@ -114,7 +80,7 @@ put(struct arena *a, const char *title, int feed, int days)
 	it.id = arena_printf(a, "%lld", (long long)serial++);
 	it.url = arena_printf(a, "https://site%d.example.com/%s", feed, it.id);
 	it.canonical = it.url + strlen("https://");
-	must(store_put_item(db, feeds[feed].id, &it, &opts, &p, &err), "put");
+	must(store_put_item(db, feeds[feed].id, &it, &opts, &p, &err), "put", &err);
 	return p;
 }
 
@@ -124,16 +90,16 @@ fill(int64_t from, int64_t to)
 	struct arena *a = arena_new();
 	int64_t i;
 
-	must(store_begin(db, &err), "begin");
+	must(store_begin(db, &err), "begin", &err);
 	for (i = from; i < to; i++) {
 		(void)put(a, headline(a, (uint64_t)i, false), (int)rnd(NFEEDS / 2), 7);
 		arena_clear(a);
 		if (i % 5000 == 4999) {
-			must(store_commit(db, &err), "commit");
-			must(store_begin(db, &err), "begin");
+			must(store_commit(db, &err), "commit", &err);
+			must(store_begin(db, &err), "begin", &err);
 		}
 	}
-	must(store_commit(db, &err), "commit");
+	must(store_commit(db, &err), "commit", &err);
 	arena_free(a);
 }
 
@@ -149,19 +115,19 @@ measure(int64_t stories, bool reworded, int days, int *joined)
 	uint64_t story;
 	int i;
 
-	must(store_begin(db, &err), "begin");
+	must(store_begin(db, &err), "begin", &err);
 	for (*joined = i = 0; i < SAMPLE; i++) {
 		story = reworded ? (uint64_t)(stories - 1 - (int64_t)rnd(8000))
 				 : (uint64_t)(stories + 1000000 + i);
 		title = headline(a, story, reworded);
-		start = cpu();
+		start = cpu_ms();
 		*joined += put(a, title, NFEEDS / 2 + i % (NFEEDS / 2), days).joined;
-		spent += cpu() - start;
+		spent += cpu_ms() - start;
 		arena_clear(a);
 	}
 	store_rollback(db);
 	arena_free(a);
-	return spent / SAMPLE;
+	return spent / SAMPLE * 1e3;
 }
 
 static void
@@ -190,7 +156,7 @@ measure_pairs(void)
 
 	memset(&x, 0, sizeof(x));
 	y = x;
-	start = cpu();
+	start = cpu_ms();
 	for (i = 0; i < PAIRS; i++) {
 		x.title = headline(a, (uint64_t)i, false);
 		y.title = headline(a, (uint64_t)(i % 2 == 0 ? i : i + 7), true);
@@ -199,7 +165,7 @@ measure_pairs(void)
 		arena_clear(scratch);
 	}
 	printf("same_news: %.0f pairs a second of headlines, %d of %d the same\n",
-	    PAIRS / (cpu() - start) * 1e6, same, PAIRS);
+	    PAIRS / (cpu_ms() - start) * 1e3, same, PAIRS);
 	arena_free(a);
 	arena_free(scratch);
 }
@@ -213,14 +179,14 @@ open_database(const char *file, struct arena *a)
 	(void)unlink(arena_printf(a, "%s-wal", file));
 	(void)unlink(arena_printf(a, "%s-shm", file));
 	if ((db = store_open(file, STORE_WRITER, &err)) == NULL)
-		must(-1, "open");
+		must(-1, "open", &err);
 	for (i = 0; i < NFEEDS; i++)
 		feeds[i] = (struct feed){.key = arena_printf(a, "f%d", i),
 		    .url = arena_printf(a, "https://site%d.example.com/feed", i),
 		    .kind = "feed",
 		    .weight = 50,
 		    .enabled = true};
-	must(store_sync_feeds(db, feeds, NFEEDS, &err), "feeds");
+	must(store_sync_feeds(db, feeds, NFEEDS, &err), "feeds", &err);
 }
 
 int

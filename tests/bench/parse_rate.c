@@ -11,11 +11,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "../../daemon/core/json.h"
 #include "../../fetchers/source.h"
 #include "../../filters/filter.h"
+#include "../lib/slurp.h"
+#include "bench.h"
 
 struct document_file {
 	char *data;
@@ -25,24 +26,6 @@ struct document_file {
 extern const struct filter filter_sanitise;
 
 static size_t entries;
-
-static char *
-slurp(const char *path, size_t *n)
-{
-	FILE *f = fopen(path, "rb");
-	char *data;
-	long size;
-
-	if (f == NULL || fseek(f, 0, SEEK_END) != 0 || (size = ftell(f)) < 0)
-		exit((perror(path), 1));
-	rewind(f);
-	if ((data = malloc((size_t)size + 1)) == NULL)
-		abort();
-	*n = fread(data, 1, (size_t)size, f);
-	data[*n] = '\0';
-	(void)fclose(f);
-	return data;
-}
 
 static void XMLCALL
 on_start(void *user, const XML_Char *name, const XML_Char **atts)
@@ -118,15 +101,6 @@ run_ours(const struct document_file *f, bool whole, struct arena *a, struct buf 
 	arena_clear(a);
 }
 
-static double
-cpu(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 int
 main(int argc, char **argv)
 {
@@ -140,10 +114,11 @@ main(int argc, char **argv)
 		return 2;
 	buf_init(&out, (size_t)1 << 30);
 	for (int i = 0; i < nfiles; i++) {
-		files[i].data = slurp(argv[3 + i], &files[i].n);
+		if ((files[i].data = slurp(argv[3 + i], &files[i].n)) == NULL)
+			exit((perror(argv[3 + i]), 1));
 		bytes += (double)files[i].n;
 	}
-	start = cpu();
+	start = cpu_seconds();
 	for (int r = 0; r < rounds; r++) {
 		entries = 0;
 		for (int i = 0; i < nfiles; i++) {
@@ -153,6 +128,6 @@ main(int argc, char **argv)
 				run_ours(&files[i], strcmp(argv[1], "whole") == 0, a, &out);
 		}
 	}
-	(void)printf("%.2f %zu\n", bytes * rounds / 1e6 / (cpu() - start), entries);
+	(void)printf("%.2f %zu\n", bytes * rounds / 1e6 / (cpu_seconds() - start), entries);
 	return 0;
 }

@@ -5,58 +5,23 @@
  *   rules_speed TEXT KEYWORDS...     MB a second of TEXT, a line an item, with the words of each
  *                                    file as one list
  */
-#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "../../filters/rules.h"
+#include "../lib/shipped_rules.h"
+#include "bench.h"
 
 #define ITEMS 100000
 #define LEAD_BYTES 590 /* 200 characters of Chinese with what stands between */
 
-static const struct section_rule sections[] = {{"odc", "", 10, 70, false},
-    {"policy", "", 10, 60, false}, {"theory", "", 10, 20, false}, {"industry", "", 10, 30, false},
-    {"project", "", 10, 10, false}, {"organization", "", 10, 40, false},
-    {"report", "", 10, 50, false}, {"riscv", "", 10, 80, true}};
-#define NSECTIONS (sizeof(sections) / sizeof(sections[0]))
-
-static double
-seconds(void)
-{
-	struct timespec ts;
-
-	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
-	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
-}
-
-static char *
-slurp(const char *path, size_t *len)
-{
-	FILE *f = fopen(path, "r");
-	size_t cap = 1 << 20, n;
-	char *text = malloc(cap + 1);
-
-	*len = 0;
-	while (f != NULL && (n = fread(text + *len, 1, cap - *len, f)) > 0) {
-		*len += n;
-		if (*len == cap)
-			text = realloc(text, (cap *= 2) + 1);
-	}
-	if (f == NULL) {
-		perror(path);
-		exit(1);
-	}
-	fclose(f);
-	text[*len] = '\0';
-	return text;
-}
-
 static char **
-lines_of(char *text, size_t *n)
+lines_of(const char *file, size_t *n)
 {
-	char **lines = malloc(sizeof(*lines)), *line;
+	char **lines = malloc(sizeof(*lines)), *line, *text = slurp(file, NULL);
+
+	if (text == NULL)
+		exit((perror(file), 1));
 
 	for (*n = 0; (line = strsep(&text, "\n")) != NULL;) {
 		if (*line == '\0' || *line == '#')
@@ -73,43 +38,19 @@ warm_up(struct rules *r, struct arena *a, const char *what)
 {
 	struct rules_input in = {.title = "a", .content = "a"};
 	struct rules_result out;
-	double t = seconds();
+	double t = cpu_seconds();
 
 	rules_classify(r, &in, &out, a);
-	printf("  %-34s %8.3f s\n", what, seconds() - t);
+	printf("  %-34s %8.3f s\n", what, cpu_seconds() - t);
 }
 
 /* ---- the shipped rules ------------------------------------------------------------------ */
-
-static struct rules *
-shipped(void)
-{
-	struct rules_file files[64];
-	struct errbuf err;
-	struct rules *r;
-	size_t i, n;
-	glob_t g;
-
-	if (glob("etc/rules.d/*.rules", 0, NULL, &g) != 0)
-		exit(1);
-	for (i = 0; i < g.gl_pathc && i < 64; i++) {
-		files[i].name = g.gl_pathv[i];
-		files[i].text = slurp(g.gl_pathv[i], &n);
-		files[i].len = n;
-	}
-	r = rules_new(files, i, sections, NSECTIONS, false, &err);
-	if (r == NULL) {
-		fprintf(stderr, "%s\n", err.text);
-		exit(1);
-	}
-	return r;
-}
 
 static void
 items(struct rules *r, struct arena *a, char **titles, char **leads, size_t n, const char *what)
 {
 	struct rules_result out;
-	double t = seconds();
+	double t = cpu_seconds();
 	size_t i, bytes = 0;
 
 	for (i = 0; i < ITEMS; i++) {
@@ -121,7 +62,7 @@ items(struct rules *r, struct arena *a, char **titles, char **leads, size_t n, c
 		rules_classify(r, &in, &out, a);
 		arena_clear(a);
 	}
-	t = seconds() - t;
+	t = cpu_seconds() - t;
 	printf("  %-34s %8.0f items/s  %6.1f MB/s\n", what, ITEMS / t, (double)bytes / 1e6 / t);
 }
 
@@ -148,10 +89,12 @@ static void
 with_shipped_rules(const char *file)
 {
 	struct arena *a = arena_new();
-	struct rules *r = shipped();
-	size_t n, len;
-	char **titles = lines_of(slurp(file, &len), &n);
+	struct errbuf err;
+	struct rules *r = shipped_rules(&err);
+	size_t n;
+	char **titles = lines_of(file, &n);
 
+	must(r != NULL ? 0 : -1, "shipped rules", &err);
 	warm_up(r, a, "compiling the shipped rules");
 	items(r, a, titles, NULL, n, "titles");
 	items(r, a, titles, leads_of(titles, n), n, "titles with leads of 200 characters");
@@ -167,8 +110,8 @@ with_words(const char *file, char **texts, size_t ntexts)
 	struct arena *a = arena_new();
 	struct rules_file f = {.name = file};
 	struct rules_result out;
-	size_t i, n, len, bytes = 0, hits = 0;
-	char **words = lines_of(slurp(file, &len), &n), *text = NULL;
+	size_t i, n, bytes = 0, hits = 0;
+	char **words = lines_of(file, &n), *text = NULL;
 	struct errbuf err;
 	struct rules *r;
 	double t;
@@ -180,13 +123,11 @@ with_words(const char *file, char **texts, size_t ntexts)
 	fprintf(mem, "section policy\n\t+20 content @words\n");
 	fclose(mem);
 	f.text = text;
-	if ((r = rules_new(&f, 1, sections, NSECTIONS, false, &err)) == NULL) {
-		fprintf(stderr, "%s\n", err.text);
-		exit(1);
-	}
+	r = rules_new(&f, 1, shipped_sections, SHIPPED_SECTIONS, false, &err);
+	must(r != NULL ? 0 : -1, file, &err);
 	printf("  %zu words\n", n);
 	warm_up(r, a, "compiling");
-	t = seconds();
+	t = cpu_seconds();
 	for (i = 0; i < ntexts; i++) {
 		struct rules_input in = {.content = texts[i]};
 
@@ -195,7 +136,7 @@ with_words(const char *file, char **texts, size_t ntexts)
 		hits += (size_t)out.score;
 		arena_clear(a);
 	}
-	t = seconds() - t;
+	t = cpu_seconds() - t;
 	printf("  %-34s %8.1f MB/s  (%zu of %zu lines)\n", "classifying", (double)bytes / 1e6 / t,
 	    hits / 20, ntexts);
 	rules_free(r);
@@ -205,7 +146,7 @@ with_words(const char *file, char **texts, size_t ntexts)
 int
 main(int argc, char **argv)
 {
-	size_t n, len;
+	size_t n;
 	char **texts;
 	int i;
 
@@ -217,7 +158,7 @@ main(int argc, char **argv)
 		with_shipped_rules(argv[1]);
 		return 0;
 	}
-	texts = lines_of(slurp(argv[1], &len), &n);
+	texts = lines_of(argv[1], &n);
 	for (i = 2; i < argc; i++)
 		with_words(argv[i], texts, n);
 	return 0;

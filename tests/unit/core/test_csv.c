@@ -1,32 +1,10 @@
 /* csv.h: RFC 4180 as spreadsheets write it, and what is broken. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
 #include <string.h>
 
 #include "../../../daemon/core/csv.h"
+#include "../arena_fixture.h"
 
 #define MAX 4
-
-static struct arena *arena;
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
 
 /* The next row as "line:a|b|c", or "line! what is wrong", or NULL at the end. */
 static const char *
@@ -122,5 +100,5 @@ main(void)
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, arena_set_up, arena_tear_down);
 }

@@ -18,28 +18,13 @@
 #include "../../../daemon/core/json.h"
 #include "../../../fetchers/decode.h"
 #include "../../../fetchers/source.h"
+#include "../../lib/slurp.h"
 
 /* Behind json.h, which has functions where jansson has macros. */
 #include <jansson.h>
 
 #define DIR_NAME "tests/fixtures/feeds"
 #define URL "http://example.org/dir/feed.xml"
-
-static char *
-slurp(const char *path, size_t *n)
-{
-	FILE *f = fopen(path, "rb");
-	char *data;
-
-	if (f == NULL)
-		fail_msg("%s: cannot open", path);
-	data = malloc(1 << 22);
-	assert_non_null(data);
-	*n = fread(data, 1, (1 << 22) - 1, f);
-	data[*n] = '\0';
-	(void)fclose(f);
-	return data;
-}
 
 /* The path of the first difference into where, or nothing. */
 static void
@@ -124,18 +109,18 @@ static int
 check_file(const char *name)
 {
 	char path[512], where[1024] = "";
-	size_t n, stem = (size_t)(strrchr(name, '.') - name), jn;
+	size_t n, stem = (size_t)(strrchr(name, '.') - name);
 	struct delivery d = {.status = 200, .received = 1764500000};
 	char *body, *text;
 	json_error_t why;
 	json_t *want;
 
 	(void)snprintf(path, sizeof(path), DIR_NAME "/%.*s.json", (int)stem, name);
-	text = slurp(path, &jn);
+	assert_non_null(text = slurp(path, NULL));
 	if ((want = json_loads(text, 0, &why)) == NULL)
 		fail_msg("%s: line %d: %s", path, why.line, why.text);
 	(void)snprintf(path, sizeof(path), DIR_NAME "/%s", name);
-	body = slurp(path, &n);
+	assert_non_null(body = slurp(path, &n));
 	d.url = d.final_url = control(want, "base", URL);
 	d.content_type = control(want, "content_type", NULL);
 	d.body = body;

@@ -1,19 +1,12 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "../../../daemon/core/limits.h"
 #include "../../../daemon/core/text.h"
 #include "../../../filters/filter.h"
+#include "../arena_fixture.h"
 
 extern const struct filter filter_text;
-
-static struct arena *arena;
 
 static struct item
 run(struct item item)
@@ -256,22 +249,6 @@ test_long_content(void **state)
 	assert_string_equal(item.lead, "Here it is.");
 }
 
-static int
-set_up(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
-
 int
 main(void)
 {
@@ -285,5 +262,5 @@ main(void)
 	    cmocka_unit_test(test_long_content),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, arena_set_up, arena_tear_down);
 }

@@ -15,32 +15,14 @@
 #include <string.h>
 
 #include "../../../daemon/publish/format.h"
+#include "../../lib/slurp.h"
 
 #define TEMPLATES "etc/templates/"
 
 static const struct section_name sample_sections[] = {{.key = "policy", .title = "开源政策"},
     {.key = "project", .title = "技术项目"}, {.key = "riscv", .title = "RISC-V专栏"}};
 
-/* Reads a file of the tree; the last 32 are kept for the templates. */
-static char *
-slurp(const char *path)
-{
-	FILE *f = fopen(path, "rb");
-	char *text;
-	long n;
-
-	if (f == NULL)
-		return NULL;
-	assert_int_equal(fseek(f, 0, SEEK_END), 0);
-	n = ftell(f);
-	rewind(f);
-	text = calloc(1, (size_t)n + 1);
-	assert_non_null(text);
-	assert_int_equal(fread(text, 1, (size_t)n, f), (size_t)n);
-	fclose(f);
-	return text;
-}
-
+/* Files that were read already. */
 static struct {
 	char name[64], *text;
 } sample_templates[32];
@@ -58,7 +40,7 @@ sample_text(const struct site *site, const char *name)
 	assert_in_range(i, 0, 31);
 	snprintf(path, sizeof(path), TEMPLATES "%s", name);
 	snprintf(sample_templates[i].name, sizeof(sample_templates[i].name), "%s", name);
-	return sample_templates[i].text = slurp(path);
+	return sample_templates[i].text = slurp(path, NULL);
 }
 
 static inline int
@@ -87,7 +69,7 @@ golden(const char *name, const char *got)
 		fputs(got, f);
 		assert_int_equal(fclose(f), 0);
 	}
-	assert_non_null(want = slurp(path));
+	assert_non_null(want = slurp(path, NULL));
 	assert_string_equal(got, want);
 	free(want);
 }

@@ -2,26 +2,9 @@
 #include "sample.h"
 
 #include "../../../daemon/publish/bounce.h"
+#include "../arena_fixture.h"
 
 #define ID "<daily.1795190400.00c0ffee00c0ffee@digest.example>"
-
-static struct arena *arena;
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
 
 static size_t
 read_file(const char *name, struct bounce *out)
@@ -30,7 +13,7 @@ read_file(const char *name, struct bounce *out)
 	size_t n;
 
 	(void)snprintf(path, sizeof(path), "tests/fixtures/bounces/%s.eml", name);
-	text = slurp(path);
+	text = slurp(path, NULL);
 	if (text == NULL)
 		fail_msg("%s is not there", path);
 	n = bounce_read(text, strlen(text), out, arena);
@@ -201,5 +184,5 @@ main(void)
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, arena_set_up, arena_tear_down);
 }
