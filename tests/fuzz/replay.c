@@ -1,6 +1,7 @@
 /*
- * Replays a corpus through a fuzz target without a fuzzer: every file of the folders given, one
- * TAP line a folder.  A finding ends the process, by a signal or a sanitizer.
+ * Replays inputs through a fuzz target without a fuzzer: every argument is a file, or a folder of
+ * them, and gets one TAP line.  A finding ends the process, by a signal or a sanitizer; an argument
+ * that has nothing to replay fails.
  */
 #include <dirent.h>
 #include <stdint.h>
@@ -10,8 +11,9 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
+/* 1, or 0 when it is no file that can be read. */
 static int
-replay(const char *path)
+replay_file(const char *path)
 {
 	struct stat st;
 	uint8_t *data;
@@ -33,28 +35,36 @@ replay(const char *path)
 	return 1;
 }
 
+/* How many files were replayed. */
+static int
+replay(const char *path)
+{
+	char name[4096];
+	struct dirent *entry;
+	DIR *dir = opendir(path);
+	int files = 0;
+
+	if (dir == NULL)
+		return replay_file(path);
+	while ((entry = readdir(dir)) != NULL) {
+		(void)snprintf(name, sizeof(name), "%s/%s", path, entry->d_name);
+		files += replay_file(name);
+	}
+	(void)closedir(dir);
+	return files;
+}
+
 int
 main(int argc, char **argv)
 {
-	char path[4096];
-	struct dirent *entry;
-	int i, files;
-	DIR *dir;
+	int i, files, failed = 0;
 
 	(void)printf("1..%d\n", argc - 1);
 	for (i = 1; i < argc; i++) {
-		files = 0;
-		if ((dir = opendir(argv[i])) == NULL) {
-			(void)printf("not ok %d - %s cannot be read\n", i, argv[i]);
-			continue;
-		}
-		while ((entry = readdir(dir)) != NULL) {
-			(void)snprintf(path, sizeof(path), "%s/%s", argv[i], entry->d_name);
-			files += replay(path);
-		}
-		(void)closedir(dir);
+		files = replay(argv[i]);
+		failed |= files == 0;
 		(void)printf(
-		    "%s %d - %s: %d files\n", files > 0 ? "ok" : "not ok", i, argv[i], files);
+		    "%s %d - %s: files: %d\n", files > 0 ? "ok" : "not ok", i, argv[i], files);
 	}
-	return 0;
+	return failed;
 }
