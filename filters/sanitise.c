@@ -16,13 +16,18 @@ is_blank(char c)
 static bool
 is_text(const char *s, const char *end)
 {
-	for (; s < end; s++) {
+	uint32_t c;
+	size_t n;
+
+	for (; s < end; s += n) {
+		n = 1;
 		if (*s == '\xc2' && end - s >= 2 && (unsigned char)s[1] <= 0xa0)
-			s++;
-		else if (end - s >= 3 &&
-			 (memcmp(s, "\xef\xbf\xbe", 3) == 0 || memcmp(s, "\xef\xbf\xbf", 3) == 0))
-			s += 2;
-		else if ((unsigned char)*s > ' ' && *s != 0x7f)
+			n = 2;
+		else if ((unsigned char)*s >= 0xef) {
+			n = text_decode(s, end, &c);
+			if (!text_is_noncharacter(c))
+				return true;
+		} else if ((unsigned char)*s > ' ' && *s != 0x7f)
 			return true;
 	}
 	return false;

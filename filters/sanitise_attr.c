@@ -2,18 +2,22 @@
 #include <strings.h>
 
 #include "../daemon/core/limits.h"
+#include "../daemon/core/text.h"
 #include "../daemon/core/url.h"
 #include "sanitise_internal.h"
 
 /* Bytes that are written as they are: 0.  What they could be instead is for put_special(). */
 static const bool special[256] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-    1, 1, 1, 1, 1, 1, 1, 1, 1,
-    1, ['"'] = 1, ['&'] = 1, ['<'] = 1, ['>'] = 1, [0x7f] = 1, [0xc2] = 1, [0xef] = 1};
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, ['"'] = 1, ['&'] = 1, ['<'] = 1, ['>'] = 1, [0x7f] = 1,
+    [0xc2] = 1, [0xef] = 1, [0xf0] = 1, [0xf1] = 1, [0xf2] = 1, [0xf3] = 1, [0xf4] = 1};
 
 /* Writes what stands at p instead of being copied; returns how many bytes of p it was. */
 static size_t
 put_special(struct buf *out, const char *p, const char *end, enum sanitise_place where)
 {
+	uint32_t c;
+	size_t n;
+
 	switch (*p) {
 	case '&':
 		(void)buf_adds(out, "&amp;");
@@ -36,13 +40,13 @@ put_special(struct buf *out, const char *p, const char *end, enum sanitise_place
 			return 2;
 		(void)buf_addc(out, *p);
 		return 1;
-	case '\xef': /* so do the two characters that XML does not have */
-		if (end - p >= 3 && p[1] == '\xbf' && (unsigned char)p[2] >= 0xbe)
-			return 3;
-		(void)buf_addc(out, *p);
-		return 1;
-	default:
-		return 1;
+	default: /* so do noncharacters, two of which XML does not have; references name them */
+		if ((unsigned char)*p < 0xef)
+			return 1;
+		n = text_decode(p, end, &c);
+		if (!text_is_noncharacter(c))
+			(void)buf_add(out, p, n);
+		return n;
 	}
 }
 
