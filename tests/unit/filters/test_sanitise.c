@@ -53,7 +53,7 @@ static const struct {
     {"mm&#xfddd", "mm"},
     {"a&#x1fffe;b<img alt='c&#xfdd0;d' src='http://a.example/'>&#xfdef;",
 	"ab<img src=\"http://a.example/\" alt=\"cd\" loading=\"lazy\"/>"},
-    {"<p>&#xfddd;</p>", ""},
+    {"<p>&#xfddd;</p>", NULL},
     {"&#0;x", "�x"},
     {"&#xd800;x", "�x"},
     {"&#99999999999;x", "�x"},
