@@ -8,19 +8,18 @@
 #include "../daemon/core/text.h"
 #include "entities.h"
 
-/* A name in a list of names between blanks. */
+/* An element's name in a list, whatever its case. */
 static bool
 listed(const char *list, const char *name, size_t n)
 {
 	char key[16];
 
-	if (n == 0 || n > sizeof(key) - 3)
+	if (n == 0 || n >= sizeof(key))
 		return false;
-	key[0] = ' ';
 	for (size_t i = 0; i < n; i++)
-		key[i + 1] = (char)tolower((unsigned char)name[i]);
-	memcpy(key + n + 1, " ", 2);
-	return strstr(list, key) != NULL;
+		key[i] = (char)tolower((unsigned char)name[i]);
+	key[n] = '\0';
+	return text_has_word(list, key);
 }
 
 bool

@@ -286,12 +286,11 @@ is_inline(const char *name, size_t n)
 	    "mark q s samp small span strike strong sub sup tt u var wbr ";
 	char key[16];
 
-	if (n == 0 || n > sizeof(key) - 3)
+	if (n == 0 || n >= sizeof(key))
 		return false;
-	key[0] = ' ';
-	memcpy(key + 1, name, n);
-	memcpy(key + 1 + n, " ", 2);
-	return strstr(names, key) != NULL;
+	memcpy(key, name, n);
+	key[n] = '\0';
+	return text_has_word(names, key);
 }
 
 /* The character of one of the four references that sanitise() writes; its length in *n. */

@@ -2,15 +2,10 @@
 
 #include <string.h>
 
+#include "../daemon/core/ascii.h"
 #include "../daemon/core/limits.h"
 #include "../daemon/core/text.h"
 #include "sanitise_internal.h"
-
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
-}
 
 /* Something to read: more than blanks, no-break spaces and what is not written. */
 static bool
@@ -38,7 +33,7 @@ trim_start(struct buf *b)
 {
 	size_t n = 0;
 
-	while (n < b->len && is_blank(b->data[n]))
+	while (n < b->len && ascii_is_blank(b->data[n]))
 		n++;
 	b->len -= n;
 	memmove(b->data, b->data + n, b->len + 1);
@@ -52,7 +47,7 @@ sanitise_write(struct sink *k, const char *s, size_t n)
 
 	if (!text && k->n > 0 && k->open[k->n - 1].element->flags & S_TABLE) {
 		for (; n > 0; s++, n--)
-			if (is_blank(*s) && *s != '\r')
+			if (ascii_is_blank(*s) && *s != '\r')
 				(void)buf_addc(&k->out, *s == '\f' ? ' ' : *s);
 		return;
 	}
@@ -114,18 +109,6 @@ close_item(struct sink *k, const char *a, const char *b)
 	}
 }
 
-static bool
-has_word(const char *list, const char *word)
-{
-	size_t n = strlen(word);
-	const char *p;
-
-	for (p = list; (p = strstr(p, word)) != NULL; p += n)
-		if ((p == list || p[-1] == ' ') && (p[n] == '\0' || p[n] == ' '))
-			return true;
-	return false;
-}
-
 /*
  * Makes the stack such that the element can be written here and is found at the same place when
  * the result is read again.  False when it cannot be.
@@ -150,7 +133,7 @@ make_room(struct sink *k, const struct sanitise_element *e)
 	if (strcmp(e->as, "a") == 0 && find_open(k, "a", S_CELL) >= 0)
 		return false;
 	if (e->within != NULL)
-		return k->n < SANITISE_DEPTH && top != NULL && has_word(e->within, top->as);
+		return k->n < SANITISE_DEPTH && top != NULL && text_has_word(e->within, top->as);
 	if (top != NULL && top->flags & S_TABLE)
 		return false;
 	/* Text of cells that found no room would stand where a table has none. */
@@ -241,7 +224,7 @@ sanitise_finish(struct sink *k)
 {
 	const char *result = NULL;
 
-	while (k->out.len > 0 && is_blank(k->out.data[k->out.len - 1]))
+	while (k->out.len > 0 && ascii_is_blank(k->out.data[k->out.len - 1]))
 		k->out.len--;
 	if (k->something && !k->out.overflow && k->out.len > 0)
 		result = arena_strndup(k->arena, k->out.data, k->out.len);

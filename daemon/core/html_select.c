@@ -1,6 +1,8 @@
 #include <string.h>
 
+#include "ascii.h"
 #include "html_internal.h"
+#include "text.h"
 
 /* Selectors come from the configuration: these bounds are for the stack, not for safety. */
 #define SELECT_STEPS 12 /* compounds of one selector */
@@ -30,12 +32,6 @@ struct selector {
 };
 
 static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
-}
-
-static bool
 is_name(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -45,7 +41,7 @@ is_name(char c)
 static const char *
 skip_blanks(const char *p)
 {
-	while (is_blank(*p))
+	while (ascii_is_blank(*p))
 		p++;
 	return p;
 }
@@ -188,19 +184,6 @@ read_selector(const char *p, struct selector *s)
 	return NULL;
 }
 
-/* Is word one of the blank-separated words of list? */
-static bool
-has_word(const char *list, const char *word)
-{
-	size_t n = strlen(word);
-	const char *p;
-
-	for (p = list; (p = strstr(p, word)) != NULL; p += n)
-		if ((p == list || is_blank(p[-1])) && (p[n] == '\0' || is_blank(p[n])))
-			return true;
-	return false;
-}
-
 static bool
 test_value(const struct test *t, const char *value)
 {
@@ -212,7 +195,7 @@ test_value(const struct test *t, const char *value)
 	len = strlen(value);
 	switch (t->kind) {
 	case TEST_CLASS:
-		return has_word(value, t->value);
+		return text_has_word(value, t->value);
 	case TEST_EQUAL:
 		return strcmp(value, t->value) == 0;
 	case TEST_PREFIX:

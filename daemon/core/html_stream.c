@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "ascii.h"
 #include "html_stream_token.h"
 #include "html_token.h"
 #include "limits.h"
@@ -220,7 +221,7 @@ tag_of(struct html_stream *s, const char *from, const char *p)
 	size_t i, n = (size_t)(p - from);
 	GumboTag tag;
 
-	if (n == 0 || n >= sizeof(s->unknown) || !is_letter(*from))
+	if (n == 0 || n >= sizeof(s->unknown) || !ascii_is_letter(*from))
 		return GUMBO_TAG_LAST;
 	tag = gumbo_tagn_enum(from, (unsigned)n);
 	if (tag != GUMBO_TAG_UNKNOWN) {
@@ -242,7 +243,7 @@ markup(struct html_stream *s)
 	int tag;
 
 	from = p += closing;
-	while (p < s->end && (is_alnum(*p) || *p == '-' || *p == ':'))
+	while (p < s->end && (ascii_is_alnum(*p) || *p == '-' || *p == ':'))
 		p++;
 	tag = tag_of(s, from, p);
 	skip = tag == GUMBO_TAG_SCRIPT || tag == GUMBO_TAG_STYLE || tag == GUMBO_TAG_IFRAME;
@@ -254,7 +255,7 @@ markup(struct html_stream *s)
 			return HTML_UNSURE;
 		return skip ? raw(s, tag, p) : start(s, tag, p);
 	}
-	while (p < s->end && is_blank(*p))
+	while (p < s->end && ascii_is_blank(*p))
 		p++;
 	return p >= s->end || *p != '>' ? HTML_UNSURE : end(s, tag, p + 1);
 }
@@ -263,7 +264,8 @@ markup(struct html_stream *s)
 static bool
 is_markup(const struct html_stream *s)
 {
-	return *s->p == '<' && (s->end - s->p < 2 || !(is_blank(s->p[1]) || is_digit(s->p[1])));
+	return *s->p == '<' &&
+	       (s->end - s->p < 2 || !(ascii_is_blank(s->p[1]) || ascii_is_digit(s->p[1])));
 }
 
 static const char *
@@ -296,7 +298,7 @@ text(struct html_stream *s)
 	s->p = p;
 	if (is_frame(top_tag(s)))
 		for (p = s->text; p < s->p; p++)
-			if (!is_blank(*p))
+			if (!ascii_is_blank(*p))
 				return HTML_UNSURE;
 	return HTML_TEXT;
 }

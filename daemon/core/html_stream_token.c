@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "ascii.h"
 #include "text.h"
 
 /*
@@ -83,9 +84,9 @@ numeric(const char **pp, const char *end, uint32_t *ch)
 	uint32_t v = 0;
 
 	for (from = p += hex; p < end && p - from < 7; p++) {
-		if (is_digit(*p))
+		if (ascii_is_digit(*p))
 			v = v * (hex ? 16 : 10) + (uint32_t)(*p - '0');
-		else if (hex && is_letter(*p) && (*p | 0x20) <= 'f')
+		else if (hex && ascii_is_letter(*p) && (*p | 0x20) <= 'f')
 			v = v * 16 + (uint32_t)((*p | 0x20) - 'a' + 10);
 		else
 			break;
@@ -109,7 +110,7 @@ html_stream_reference(const char **pp, const char *end, bool attribute, uint32_t
 		return false;
 	if (*p == '#')
 		return numeric(pp, end, ch);
-	while (q < end && is_alnum(*q))
+	while (q < end && ascii_is_alnum(*q))
 		q++;
 	n = (size_t)(q - p);
 	/* "?a=1&b=2" is no reference, whatever the name. */
@@ -167,7 +168,7 @@ attr_name(struct html_stream *s, const char *p)
 {
 	const char *from = p;
 
-	for (; p < s->end && (is_alnum(*p) || *p == '-' || *p == '_' || *p == ':'); p++)
+	for (; p < s->end && (ascii_is_alnum(*p) || *p == '-' || *p == '_' || *p == ':'); p++)
 		if (!put(s, *p >= 'A' && *p <= 'Z' ? (char)(*p | 0x20) : *p))
 			return NULL;
 	return p > from && put(s, '\0') ? p : NULL;
@@ -192,7 +193,7 @@ attr_value(struct html_stream *s, const char *p)
 			return NULL;
 		return q + 1;
 	}
-	for (q = p; q < s->end && !is_blank(*q) && *q != '>'; q++)
+	for (q = p; q < s->end && !ascii_is_blank(*q) && *q != '>'; q++)
 		if (strchr("\"'<=`&", *q) != NULL)
 			return NULL;
 	return q == p || (*to = value(s, p, q)) == NULL ? NULL : q;
@@ -207,7 +208,7 @@ html_stream_attributes(struct html_stream *s, const char *p, bool empty)
 	s->nattrs = 0;
 	s->used = 0;
 	for (;;) {
-		for (from = p; p < s->end && is_blank(*p);)
+		for (from = p; p < s->end && ascii_is_blank(*p);)
 			p++;
 		if (p == s->end)
 			return NULL;

@@ -11,30 +11,6 @@
 
 #include "html_stream.h"
 
-static inline bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\n' || c == '\t';
-}
-
-static inline bool
-is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static inline bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static inline bool
-is_alnum(char c)
-{
-	return is_letter(c) || is_digit(c);
-}
-
 /* Valid UTF-8 without a character that the tokenizer replaces, drops or complains about. */
 bool html_stream_clean(const char *p, const char *end);
 /* *pp stands at '&' and moves behind the reference. */

@@ -2,22 +2,12 @@
 
 #include <string.h>
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
-}
-
-static bool
-is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
+#include "ascii.h"
 
 static const char *
 skip_blanks(const char *p, const char *end)
 {
-	while (p < end && is_blank(*p))
+	while (p < end && ascii_is_blank(*p))
 		p++;
 	return p;
 }
@@ -61,7 +51,7 @@ read_name(const char *p, const char *end, GumboTag *tag)
 {
 	const char *from = p;
 
-	while (p < end && !is_blank(*p) && *p != '/' && *p != '>')
+	while (p < end && !ascii_is_blank(*p) && *p != '/' && *p != '>')
 		p++;
 	*tag = p - from > 32 ? GUMBO_TAG_UNKNOWN : gumbo_tagn_enum(from, (unsigned)(p - from));
 	return p;
@@ -78,7 +68,7 @@ skip_value(const char *p, const char *end)
 		q = memchr(p + 1, *p, (size_t)(end - p - 1));
 		return q == NULL ? end : q + 1;
 	}
-	while (p < end && !is_blank(*p) && *p != '>')
+	while (p < end && !ascii_is_blank(*p) && *p != '>')
 		p++;
 	return p;
 }
@@ -99,7 +89,7 @@ read_attributes(const char *p, const char *end, struct html_tag *tag)
 		if (*p++ == '/')
 			continue;
 		tag->attrs++;
-		while (p < end && !is_blank(*p) && *p != '/' && *p != '>' && *p != '=')
+		while (p < end && !ascii_is_blank(*p) && *p != '/' && *p != '>' && *p != '=')
 			p++;
 		q = skip_blanks(p, end);
 		if (q < end && *q == '=')
@@ -122,7 +112,7 @@ html_token_tag(const char **pp, const char *end, struct html_tag *tag)
 		if (q >= end)
 			break;
 		*tag = (struct html_tag){.start = p, .closing = closing};
-		if (is_letter(*q)) {
+		if (ascii_is_letter(*q)) {
 			if (!read_attributes(read_name(q, end, &tag->tag), end, tag)) {
 				tag->end = end; /* cut inside the tag: it is ignored */
 				tag->other = true;
@@ -147,7 +137,7 @@ named(const char *p, const char *end, const char *name)
 	size_t n = strlen(name);
 
 	return (size_t)(end - p) > n && strncasecmp(p, name, n) == 0 &&
-	       (is_blank(p[n]) || p[n] == '/' || p[n] == '>');
+	       (ascii_is_blank(p[n]) || p[n] == '/' || p[n] == '>');
 }
 
 /*

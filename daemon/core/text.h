@@ -2,8 +2,8 @@
  * text.h -- UTF-8 text: validity, cleaning, folding.  Owns utf8proc.
  *
  * Unicode Standard Annex #15 (NFKC); folding adds full-width to half-width, case, traditional
- * to simplified Chinese for the characters in the table of text.c, and drops zero-width and
- * bidirectional control characters.
+ * to simplified Chinese for the characters in the table of text_simplified.h, and drops zero-width
+ * and bidirectional control characters.
  */
 #ifndef DIGESTD_TEXT_H
 #define DIGESTD_TEXT_H
@@ -48,6 +48,8 @@ const char *text_fold_title(struct arena *, const char *);
 uint32_t text_base(uint32_t ch);
 /* Han, Kana, Hangul: scripts written without blanks between words. */
 bool text_is_cjk(uint32_t ch);
+/* Whether the word (not empty) is one of a list of words between ASCII blanks. */
+bool text_has_word(const char *list, const char *word);
 /*
  * Columns of a terminal that a character takes (UAX #11): 0, 1 or 2; what is ambiguous takes 2, as
  * Chinese fonts have it.

@@ -376,10 +376,25 @@ test_is_cjk(void **state)
 	assert_false(text_is_cjk(0x439));
 }
 
+static void
+test_has_word(void **state)
+{
+	(void)state;
+	assert_true(text_has_word("a", "a"));
+	assert_true(text_has_word(" a abbr b ", "abbr"));
+	assert_true(text_has_word("abbr\ta\nb", "b"));
+	assert_false(text_has_word("abbr", "a"));
+	assert_false(text_has_word("abbr ab", "b"));
+	assert_false(text_has_word("aaa", "aa"));
+	assert_false(text_has_word("a b", ""));
+	assert_false(text_has_word("", "a"));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_has_word),
 	    cmocka_unit_test(test_decode),
 	    cmocka_unit_test(test_all_characters),
 	    cmocka_unit_test(test_valid),
