@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "io.h"
+
 #define AT_ONCE 32 /* messages in hand: one commit of the ledger for so many */
 
 struct outbox {
@@ -84,23 +86,6 @@ file_name(const char *id, char *out, size_t n)
 }
 
 static int
-write_all(int fd, const char *p, size_t n)
-{
-	ssize_t w;
-
-	while (n > 0) {
-		if ((w = write(fd, p, n)) == -1) {
-			if (errno == EINTR)
-				continue;
-			return -1;
-		}
-		p += w;
-		n -= (size_t)w;
-	}
-	return fsync(fd);
-}
-
-static int
 write_file(struct outbox *o, const struct transport_message *m, char *name, size_t n)
 {
 	int fd, saved, ok;
@@ -109,7 +94,7 @@ write_file(struct outbox *o, const struct transport_message *m, char *name, size
 	fd = openat(o->dir, ".new", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (fd == -1)
 		return -1;
-	ok = write_all(fd, m->data, m->len) == 0;
+	ok = io_write(fd, m->data, m->len) == 0 && fsync(fd) == 0;
 	saved = errno;
 	if (close(fd) == 0 && ok && renameat(o->dir, ".new", o->dir, name) == 0)
 		return fsync(o->dir);

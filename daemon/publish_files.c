@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "core/limits.h"
+#include "io.h"
 #include "publish.h"
 
 struct publish_run {
@@ -72,23 +73,6 @@ is_same(int dir, const char *name, const char *data, size_t n)
 }
 
 static int
-write_all(int fd, const char *data, size_t n)
-{
-	ssize_t k;
-
-	while (n > 0) {
-		if ((k = write(fd, data, n)) == -1) {
-			if (errno == EINTR)
-				continue;
-			return -1;
-		}
-		data += k;
-		n -= (size_t)k;
-	}
-	return 0;
-}
-
-static int
 put_file(struct publish_run *r, int dir, const char *path, const char *name, const char *data,
     size_t n, struct errbuf *err)
 {
@@ -101,8 +85,7 @@ put_file(struct publish_run *r, int dir, const char *path, const char *name, con
 	fd = openat(dir, tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	if (fd == -1)
 		return errf(err, "%s/%s%s: %s", r->conf->public_dir, path, tmp, strerror(errno));
-	if (write_all(fd, data, n) == -1 || fsync(fd) == -1 ||
-	    renameat(dir, tmp, dir, name) == -1) {
+	if (io_write(fd, data, n) == -1 || fsync(fd) == -1 || renameat(dir, tmp, dir, name) == -1) {
 		saved = errno;
 		(void)unlinkat(dir, tmp, 0);
 		close(fd);

@@ -18,6 +18,7 @@
 
 #include "clock.h"
 #include "core/buf.h"
+#include "io.h"
 
 #define ADDRESS_MAX 256
 #define RUN_SECONDS 120 /* then the program is killed */
@@ -38,38 +39,6 @@ struct report {
 };
 
 /* ---- the helper ------------------------------------------------------------------------- */
-
-static int
-read_full(int fd, void *p, size_t n)
-{
-	ssize_t got;
-
-	while (n > 0) {
-		if ((got = read(fd, p, n)) == -1 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return -1;
-		p = (char *)p + got;
-		n -= (size_t)got;
-	}
-	return 0;
-}
-
-static int
-write_full(int fd, const void *p, size_t n)
-{
-	ssize_t put;
-
-	while (n > 0) {
-		if ((put = write(fd, p, n)) == -1 && errno == EINTR)
-			continue;
-		if (put <= 0)
-			return -1;
-		p = (const char *)p + put;
-		n -= (size_t)put;
-	}
-	return 0;
-}
 
 /* The program's kind wants the line ends of this system. */
 static size_t
@@ -140,7 +109,7 @@ run(const char *program, const struct order *o, const char *data, size_t len, st
 	rc = spawn(program, o, pipes[0], &pid);
 	(void)close(pipes[0]);
 	if (rc == 0)
-		(void)write_full(pipes[1], data, len);
+		(void)io_write(pipes[1], data, len);
 	(void)close(pipes[1]);
 	if (rc != 0)
 		*r = (struct report){NOT_RUN, rc};
@@ -158,13 +127,13 @@ helper(const char *program, int fd)
 	(void)prctl(PR_SET_NAME, "digestd-sendmail");
 	(void)prctl(PR_SET_PDEATHSIG, SIGTERM);
 	(void)signal(SIGPIPE, SIG_IGN);
-	while (read_full(fd, &o, sizeof(o)) == 0) {
+	while (io_read(fd, &o, sizeof(o)) == 0) {
 		if (o.len > SIZE_MAX / 2 || (data = malloc(o.len + 1)) == NULL ||
-		    read_full(fd, data, o.len) == -1)
+		    io_read(fd, data, o.len) == -1)
 			_exit(EX_PROTOCOL);
 		run(program, &o, data, without_cr(data, o.len), &r);
 		free(data);
-		if (write_full(fd, &r, sizeof(r)) == -1)
+		if (io_write(fd, &r, sizeof(r)) == -1)
 			break;
 	}
 	_exit(0);

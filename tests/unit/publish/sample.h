@@ -56,6 +56,17 @@ sample_release(void **state)
 	return 0;
 }
 
+/* How often it stands there. */
+static inline size_t
+count(const char *text, const char *what)
+{
+	size_t n = 0;
+
+	for (; (text = strstr(text, what)) != NULL; text += strlen(what))
+		n++;
+	return n;
+}
+
 /* Compares with a file of tests/fixtures/publish; DIGESTD_GOLDEN=1 writes it anew. */
 static inline void
 golden(const char *name, const char *got)

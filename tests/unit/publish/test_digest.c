@@ -56,16 +56,6 @@ release_copy(struct copy *c)
 	buf_release(&c->html);
 }
 
-static size_t
-count(const char *text, const char *what)
-{
-	size_t n = 0;
-
-	for (; (text = strstr(text, what)) != NULL; text += strlen(what))
-		n++;
-	return n;
-}
-
 static void
 texts_are_golden(void **state)
 {

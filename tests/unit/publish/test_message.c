@@ -77,16 +77,6 @@ header(const char *text, const char *name)
 	return value;
 }
 
-static size_t
-count(const char *text, const char *what)
-{
-	size_t n = 0;
-
-	for (; (text = strstr(text, what)) != NULL; text += strlen(what))
-		n++;
-	return n;
-}
-
 static void
 headers_are_complete(void **state)
 {
