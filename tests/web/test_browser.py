@@ -221,6 +221,26 @@ def _():
             eq(out, [], "%s at %d: beyond the edge" % (name, width))
 
 
+@test("a number in a table is on one line")
+def _():
+    s = shared()
+    pages = [("sources", "/feeds/"), ("item", s.item(SAME))]
+    for width in (390, 1280):
+        s.browser.screen(width)
+        for name, path in pages:
+            b = s.go(path)
+            # Three digits, as points and counts soon have; on the phone a unit follows them.
+            lines = b.js("""return [...document.querySelectorAll('td.num')].map(e => {
+                const text = document.createRange();
+                e.textContent = '+128';
+                e.style.alignSelf = 'start';
+                text.selectNodeContents(e);
+                return innerWidth > 600 ? text.getClientRects().length
+                    : Math.round(e.clientHeight / parseFloat(getComputedStyle(e).lineHeight));
+            })""")
+            eq(sorted(set(lines)), [1], "%s at %d" % (name, width))
+
+
 @test("text stands out from its background by 4.5:1 on every page, in light and in dark")
 def _():
     s = shared()
