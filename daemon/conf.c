@@ -6,11 +6,9 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "conf_internal.h"
-#include "state.h"
 
 /* libconfuse's callbacks carry no pointer of ours, and its lexer is one for the process. */
 static struct loader *loading;
@@ -329,6 +327,7 @@ parse_file(struct loader *l, const struct conf_source *source)
 {
 	size_t len = 0, bom;
 	char *text;
+	int line;
 
 	l->file = source->path;
 	l->dir = source->dir;
@@ -344,6 +343,9 @@ parse_file(struct loader *l, const struct conf_source *source)
 	conf_blank_comments(text + bom, len - bom);
 	if (len > bom)
 		parse_text(l, text + bom, len - bom);
+	/* To libconfuse the end of a file that was cut off is the end of its last block. */
+	if ((line = conf_open_brace(text + bom, len - bom)) > 0)
+		conf_error(l, l->file, line, "the block that begins here is not closed");
 	free(text);
 }
 
@@ -374,7 +376,6 @@ static void
 set_directories(struct loader *l)
 {
 	struct config *c = l->conf;
-	struct sockaddr_un sun;
 
 	if (c->state_dir == NULL)
 		c->state_dir = default_state_dir(c);
@@ -382,9 +383,6 @@ set_directories(struct loader *l)
 		c->public_dir = arena_printf(c->arena, "%s/public", c->state_dir);
 	if (c->control == NULL)
 		c->control = arena_printf(c->arena, "%s/control", c->state_dir);
-	if (strlen(c->control) >= sizeof(sun.sun_path))
-		conf_error(l, c->file, 0, "control: the path of a socket has at most %zu bytes: %s",
-		    sizeof(sun.sun_path) - 1, c->control);
 }
 
 static void
@@ -401,41 +399,13 @@ set_list_defaults(struct loader *l)
 }
 
 static void
-check_mail(struct loader *l)
-{
-	const struct config *c = l->conf;
-
-	if (c->smtp_url != NULL && c->sendmail != NULL)
-		conf_error(
-		    l, c->file, 0, "smtp_url and sendmail: only one of them can take the mails");
-	if (c->smtp_url != NULL && strncmp(c->smtp_url, "smtp:", 5) == 0 && c->smtp_user != NULL &&
-	    strcmp(c->smtp_tls, "required") != 0)
-		conf_warn(l, c->file, 0, "smtp_tls: the password may be sent in the clear");
-}
-
-/* What no single option can see. */
-static void
-check_whole(struct loader *l)
+finish(struct loader *l)
 {
 	struct config *c = l->conf;
 	size_t i;
 
 	set_directories(l);
 	set_list_defaults(l);
-	if (c->interval_min > c->interval_max)
-		conf_error(l, c->file, 0, "interval_min is above interval_max");
-	if (c->interval_default < c->interval_min || c->interval_default > c->interval_max)
-		conf_warn(
-		    l, c->file, 0, "interval_default is not between interval_min and interval_max");
-	if (c->connect_timeout > c->fetch_timeout)
-		conf_error(l, c->file, 0, "connect_timeout is above fetch_timeout");
-	if (state_inside(c->state_dir, c->public_dir) ||
-	    strcmp(c->public_dir, arena_printf(c->arena, "%s/mail", c->state_dir)) == 0)
-		conf_error(l, c->file, 0, "public_dir: the subscribers' data would lie in it");
-	check_mail(l);
-	if (c->smtp_url != NULL && c->sendmail != NULL)
-		conf_error(
-		    l, c->file, 0, "smtp_url and sendmail: only one of them can take the mails");
 	if (l->nsections > 0) {
 		c->sections = arena_alloc(c->arena, l->nsections * sizeof(*c->sections));
 		memcpy(c->sections, l->sections, l->nsections * sizeof(*c->sections));
@@ -447,13 +417,7 @@ check_whole(struct loader *l)
 	for (i = 0; i < c->nrules_files; i++)
 		add_directory_of(c, c->rules_files[i]);
 	add_directory(c, c->templates_dir);
-	for (i = 0; c->smtp_password_file != NULL && i < c->ndirectories; i++)
-		if (state_inside(c->smtp_password_file, c->directories[i])) {
-			conf_warn(l, c->file, 0,
-			    "smtp_password_file lies in %s, which not only the mailer may read",
-			    c->directories[i]);
-			break;
-		}
+	conf_check(l);
 }
 
 /* libconfuse resolves ${NAME} in double quotes from the environment and from nowhere else. */
@@ -505,7 +469,7 @@ load(const char *file, void (*report)(void *arg, const char *message), void *arg
 	add_directory(l->conf, l->files[0].dir);
 	conf_set_defaults(conf_options, l->conf, l->files[0].dir, l->conf->arena);
 	read_files(l);
-	check_whole(l);
+	finish(l);
 	loading = NULL;
 	c = l->conf;
 	*errors = l->errors;

@@ -17,6 +17,7 @@
 #define CONF_LIST_MAX 1000
 #define CONF_OPTIONS_MAX 96 /* rows of one table */
 #define CONF_KEY_MAX 64
+#define CONF_BLOCKS_MAX 16 /* blocks within blocks: there are two */
 
 enum conf_type {
 	CONF_STRING,
@@ -123,9 +124,17 @@ char *conf_read_text(struct loader *, const char *path, size_t *len);
 /* glob(3); 0, or -1 without a match, reported when something could not be read. */
 int conf_glob(struct loader *, const char *pattern, glob_t *);
 void conf_blank_comments(char *text, size_t len);
+/* The line of the innermost brace that nothing closes, in a text without comments; or 0. */
+int conf_open_brace(char *text, size_t len);
 /* What the patterns of `rules` name, checked, and what is in the directory of templates. */
 void conf_read_rules(struct loader *);
 void conf_read_templates(struct loader *);
+
+/* conf_check.c */
+/* Where an option of the whole was set; the configuration and line 0 when it was not. */
+struct conf_place conf_place_of(const struct loader *, const char *name);
+/* When everything is read: options that contradict each other. */
+void conf_check(struct loader *);
 
 /* conf_feed.c */
 void conf_feed_begin(struct loader *);

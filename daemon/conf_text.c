@@ -82,6 +82,25 @@ conf_blank_comments(char *text, size_t len)
 	}
 }
 
+int
+conf_open_brace(char *text, size_t len)
+{
+	char *p = text, *end = text + len, *stop;
+	int lines[CONF_BLOCKS_MAX], line = 1;
+	size_t depth = 0;
+
+	for (; p < end; p = stop) {
+		stop = *p == '"' || *p == '\'' ? skip_string(p, end) : p + 1;
+		if (*p == '{' && depth++ < CONF_BLOCKS_MAX)
+			lines[depth - 1] = line;
+		else if (*p == '}' && depth > 0)
+			depth--;
+		for (; p < stop; p++)
+			line += *p == '\n';
+	}
+	return depth == 0 ? 0 : lines[depth < CONF_BLOCKS_MAX ? depth - 1 : CONF_BLOCKS_MAX - 1];
+}
+
 /* What is not there matches nothing; what may not be read is no less an error than a file. */
 static int
 glob_error(const char *path, int error)
@@ -131,6 +150,18 @@ add_rules(struct loader *l, const glob_t *g)
 	}
 }
 
+/* A pattern may match nothing; a name that is wrong would leave every item without a section. */
+static void
+no_rules(struct loader *l, const char *pattern)
+{
+	struct conf_place at = conf_place_of(l, "rules");
+
+	if (strpbrk(pattern, "*?[") == NULL)
+		conf_error(l, at.file, at.line, "rules: %s: %s", pattern, strerror(ENOENT));
+	else if (l->errors == 0)
+		conf_warn(l, at.file, at.line, "no rules match %s", pattern);
+}
+
 void
 conf_read_rules(struct loader *l)
 {
@@ -142,8 +173,7 @@ conf_read_rules(struct loader *l)
 
 	for (i = 0; i < c->nrules_files; i++) {
 		if (conf_glob(l, c->rules_files[i], &g) != 0) {
-			if (l->errors == 0)
-				conf_warn(l, c->file, 0, "no rules match %s", c->rules_files[i]);
+			no_rules(l, c->rules_files[i]);
 			continue;
 		}
 		add_rules(l, &g);
@@ -164,16 +194,13 @@ static const char *
 templates_dir(struct loader *l)
 {
 	struct config *c = l->conf;
-	size_t row;
+	struct conf_place at = conf_place_of(l, "templates");
 
 	if (access(c->templates_dir, R_OK | X_OK) == 0)
 		return c->templates_dir;
-	for (row = 0; strcmp(conf_options[row].name, "templates") != 0; row++)
-		;
-	if (l->seen.file[row] == NULL)
+	if (at.line == 0)
 		return c->templates_dir = DIGESTD_SYSCONFDIR "/digestd/templates";
-	conf_error(l, l->seen.file[row], l->seen.line[row], "templates: %s: %s", c->templates_dir,
-	    strerror(errno));
+	conf_error(l, at.file, at.line, "templates: %s: %s", c->templates_dir, strerror(errno));
 	return NULL;
 }
 

@@ -203,12 +203,14 @@ printable(const char *s)
 	return true;
 }
 
-/* RFC 4151: name or mail address, a comma, a date. */
+/* RFC 4151: name or mail address, a comma, a date: a year, perhaps with month and day. */
 static bool
 tag_ok(const char *s)
 {
+	static const int most[] = {9999, 12, 31};
 	const char *comma = strchr(s, ',');
 	size_t digits, i;
+	int v;
 
 	if (comma == NULL || comma == s)
 		return false;
@@ -217,6 +219,8 @@ tag_ok(const char *s)
 			return false;
 	for (i = 1, digits = 4; i <= 3; i++, digits = 2) {
 		if (strspn(++s, "0123456789") != digits)
+			return false;
+		if ((v = atoi(s)) < 1 || v > most[i - 1])
 			return false;
 		s += digits;
 		if (*s == '\0')
@@ -227,8 +231,49 @@ tag_ok(const char *s)
 	return false;
 }
 
-static bool
-proxy_ok(const char *s)
+/* A URL that is refused is told as far as its host: the rest, and who logs in, may be secret. */
+static int
+bad_url(const struct conf_option *o, const char *s, const char *what, struct errbuf *err)
+{
+	const char *host = strstr(s, "://"), *end, *at;
+
+	host = host != NULL ? host + 3 : s;
+	end = host + strcspn(host, host > s ? "/?#" : "?#");
+	at = memrchr(host, '@', (size_t)(end - host));
+	return errf(err, "%s %s: '%.*s%.*s%s'", o->name, what, (int)(host - s), s,
+	    (int)(end - (at != NULL ? at + 1 : host)), at != NULL ? at + 1 : host,
+	    *end != '\0' && end[1] != '\0' ? "/..." : end);
+}
+
+/* Its form, its host and its port. */
+static int
+parts_ok(const struct conf_option *o, const char *s, struct errbuf *err)
+{
+	struct arena *a = arena_new();
+	struct errbuf why;
+	struct url u;
+	int rc = 0;
+
+	if (url_parse(&u, s, a, &why) == -1)
+		rc = bad_url(o, s, arena_printf(a, "is a %s", why.text), err);
+	else if (*u.host == '\0' || u.port == 0)
+		rc = bad_url(o, s, u.port == 0 ? "has port 0" : "has no host", err);
+	arena_free(a);
+	return rc;
+}
+
+static int
+web_ok(const struct conf_option *o, const char *s, struct errbuf *err)
+{
+	if (strlen(s) > LIMIT_URL)
+		return errf(err, "%s is longer than %d bytes", o->name, LIMIT_URL);
+	if (!url_is_web(s))
+		return bad_url(o, s, "is not an http or https URL", err);
+	return parts_ok(o, s, err);
+}
+
+static int
+proxy_ok(const struct conf_option *o, const char *s, struct errbuf *err)
 {
 	static const char *const schemes[] = {
 	    "http://", "https://", "socks4://", "socks4a://", "socks5://", "socks5h://"};
@@ -236,8 +281,8 @@ proxy_ok(const char *s)
 
 	for (i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
 		if (strncmp(s, schemes[i], strlen(schemes[i])) == 0)
-			return s[strlen(schemes[i])] != '\0';
-	return false;
+			return parts_ok(o, s, err);
+	return bad_url(o, s, "is not the URL of a proxy", err);
 }
 
 /* "Name: value" of RFC 9110, and none of the headers that digestd sets itself. */
@@ -248,11 +293,12 @@ header_ok(const char *s, struct errbuf *err)
 	    "If-None-Match", "If-Modified-Since", "Content-Length", "Transfer-Encoding", "Range"};
 	size_t n = strcspn(s, ":"), i;
 
+	/* Its value may be a secret, so it is not repeated. */
 	if (s[n] == '\0' || n == 0)
-		return errf(err, "a header is \"Name: value\", not '%s'", s);
+		return errf(err, "a header is \"Name: value\"");
 	for (i = 0; i < n; i++)
 		if (!isalnum((unsigned char)s[i]) && strchr("!#$%&'*+-.^_`|~", s[i]) == NULL)
-			return errf(err, "bad header name in '%s'", s);
+			return errf(err, "bad header name: '%.*s'", (int)n, s);
 	for (i = 0; i < sizeof(own) / sizeof(own[0]); i++)
 		if (strlen(own[i]) == n && strncasecmp(own[i], s, n) == 0)
 			return errf(err, "header %s is digestd's own", own[i]);
@@ -377,14 +423,9 @@ check_text(const struct conf_option *o, const char *s, struct errbuf *err)
 			   : errf(err, "%s is a tag like zh-CN, not '%s'", o->name, s);
 	case CONF_URL:
 	case CONF_BASE:
-		if (strlen(s) > LIMIT_URL)
-			return errf(err, "%s is longer than %d bytes", o->name, LIMIT_URL);
-		return url_is_web(s)
-			   ? 0
-			   : errf(err, "%s is not an http or https URL: '%s'", o->name, s);
+		return web_ok(o, s, err);
 	case CONF_PROXY:
-		return proxy_ok(s) ? 0
-				   : errf(err, "%s is not the URL of a proxy: '%s'", o->name, s);
+		return proxy_ok(o, s, err);
 	case CONF_TAG:
 		return tag_ok(s) ? 0
 				 : errf(err, "%s is like example.org,2026, not '%s'", o->name, s);
@@ -446,6 +487,7 @@ append(const struct conf_option *o, char *base, const char *s, const char *dir, 
 {
 	size_t width = o->type == CONF_NETWORKS ? sizeof(struct netaddr_net) : sizeof(char *), n;
 	struct netaddr_net net;
+	struct errbuf why;
 	const char *text;
 	char *list;
 
@@ -453,8 +495,8 @@ append(const struct conf_option *o, char *base, const char *s, const char *dir, 
 	memcpy(&list, base + o->offset, sizeof(list));
 	if (n >= CONF_LIST_MAX)
 		return errf(err, "%s has more than %d values", o->name, CONF_LIST_MAX);
-	if (o->type == CONF_NETWORKS && netaddr_parse(&net, s, err) == -1)
-		return -1;
+	if (o->type == CONF_NETWORKS && netaddr_parse(&net, s, &why) == -1)
+		return errf(err, "%s: %s", o->name, why.text);
 	if (o->type != CONF_NETWORKS && check_text(o, s, err) == -1)
 		return -1;
 	if ((n & (n - 1)) == 0)

@@ -1,6 +1,7 @@
 /*
  * digestd(8): reads its arguments and becomes the parent, or the role that the parent asked for.
  */
+#include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,12 +20,14 @@ static int
 usage(FILE *out, int status)
 {
 	(void)fprintf(out,
-	    "usage: digestd [-nVv] [-c file]\n"
-	    "  -c file  configuration; default $DIGESTD_CONF, else etc/digestd.conf here,\n"
-	    "           else %s/digestd/digestd.conf\n"
-	    "  -n       check the configuration and exit\n"
-	    "  -V       print the version and exit\n"
-	    "  -v       log every poll\n",
+	    "usage: digestd [-hnVv] [-c file]\n"
+	    "  -c, --config file  configuration; default $DIGESTD_CONF, else etc/digestd.conf "
+	    "here,\n"
+	    "                     else %s/digestd/digestd.conf\n"
+	    "  -h, --help         print this and exit\n"
+	    "  -n, --check        check the configuration and exit\n"
+	    "  -V, --version      print the version and exit\n"
+	    "  -v, --verbose      log every poll\n",
 	    DIGESTD_SYSCONFDIR);
 	return status;
 }
@@ -54,6 +57,9 @@ check(const char *file)
 	} else {
 		(void)printf("%s: %zu feeds, %zu sections, %zu files of rules: sound\n", c->file,
 		    c->nfeeds, c->nsections, c->nrules);
+		if (c->nsections == 0)
+			(void)printf(
+			    "%s: warning: without a section nothing is published\n", c->file);
 		rc = EX_OK;
 	}
 	publisher_free(publisher);
@@ -93,11 +99,14 @@ role_main(enum role role, const struct role_args *args)
 int
 main(int argc, char **argv)
 {
+	static const struct option words[] = {{"config", required_argument, NULL, 'c'},
+	    {"help", no_argument, NULL, 'h'}, {"check", no_argument, NULL, 'n'},
+	    {"version", no_argument, NULL, 'V'}, {"verbose", no_argument, NULL, 'v'}, {0}};
 	struct role_args args = {0};
 	const char *role = NULL;
 	int ch, check_only = 0;
 
-	while ((ch = getopt(argc, argv, "c:hi:k:nVvx:")) != -1)
+	while ((ch = getopt_long(argc, argv, "c:hi:k:nVvx:", words, NULL)) != -1)
 		switch (ch) {
 		case 'c':
 			args.conf_file = optarg;

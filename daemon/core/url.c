@@ -127,7 +127,7 @@ parse_port(struct url *u, const char *s, size_t n, struct errbuf *err)
 		return 0;
 	for (i = 0; i < n; i++) {
 		if (!isdigit((unsigned char)s[i]) || (port = port * 10 + (s[i] - '0')) > 65535)
-			return errf(err, "bad port in URL");
+			return errf(err, "URL with a bad port");
 	}
 	u->port = port == default_port(u->scheme) ? -1 : port;
 	return 0;
@@ -174,16 +174,16 @@ parse_authority(struct url *u, const char *s, size_t n, struct arena *a, struct 
 	if (*s == '[') {
 		if ((colon = memchr(s, ']', (size_t)(end - s))) == NULL ||
 		    !is_ipv6(s + 1, (size_t)(colon - s - 1)))
-			return errf(err, "bad IPv6 address in URL");
+			return errf(err, "URL with a bad IPv6 address");
 		colon++;
 		if (colon < end && *colon != ':')
-			return errf(err, "bad host in URL");
+			return errf(err, "URL with a bad host");
 	} else if ((colon = memchr(s, ':', (size_t)(end - s))) == NULL) {
 		colon = end;
 	}
 	len = (size_t)(colon - s);
 	if (*s != '[' && !is_host(s, len))
-		return errf(err, "bad host in URL");
+		return errf(err, "URL with a bad host");
 	if (len == 0 && is_http(u->scheme))
 		return errf(err, "URL without a host");
 	u->host = lower(a, s, len);

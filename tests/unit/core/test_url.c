@@ -415,7 +415,7 @@ test_parse(void **state)
 	assert_int_equal(url_parse(&u, "http://", a, &err), -1);
 	assert_string_equal(err.text, "URL without a host");
 	assert_int_equal(url_parse(&u, "http://x:65536/", a, &err), -1);
-	assert_string_equal(err.text, "bad port in URL");
+	assert_string_equal(err.text, "URL with a bad port");
 	assert_int_equal(url_parse(&u, "http://[::g]/", a, NULL), -1);
 	assert_int_equal(url_parse(&u, NULL, a, NULL), -1);
 	assert_string_equal(u.scheme, "untouched");

@@ -1,6 +1,8 @@
 /* conf*.c: defaults, every kind of value, every kind of error, includes, the packed form. */
 #include "conf_fixture.h"
 
+#include <ctype.h>
+
 /* ---- values --------------------------------------------------------------------------------- */
 
 static void
@@ -115,10 +117,21 @@ bad_values(void **state)
 	    {"base_url = \"ftp://x/\"", "base_url is not an http or https URL"},
 	    {"base_url = \"https://user:pw@x/\"", "base_url is not an http or https URL"},
 	    {"base_url = x", "base_url is not an http or https URL"},
+	    {"base_url = \"https://x:99999/\"",
+		"base_url is a URL with a bad port: 'https://x:99999/'"},
+	    {"base_url = \"https://x:y/\"", "base_url is a URL with a bad port"},
+	    {"base_url = \"https://x:0/\"", "base_url has port 0"},
+	    /* What may be a secret is not told again. */
+	    {"base_url = \"gopher://user:pw@x/a?token=b\"", "https URL: 'gopher://x/...'\n"},
 	    {"proxy = \"127.0.0.1:8080\"", "proxy is not the URL of a proxy"},
+	    {"proxy = \"http://a b/\"", "proxy is a URL with a bad host"},
+	    {"proxy = \"socks5://:1080\"", "proxy has no host"},
+	    {"proxy = \"http://user:pw@x:70000\"", "bad port: 'http://x:70000'\n"},
 	    {"tag_authority = \"example.org\"", "tag_authority is like example.org,2026"},
 	    {"tag_authority = \"example.org,26\"", "tag_authority is like example.org,2026"},
 	    {"tag_authority = \"a b,2026\"", "tag_authority is like example.org,2026"},
+	    {"tag_authority = \"a.example,2026-13\"", "tag_authority is like example.org,2026"},
+	    {"tag_authority = \"a.example,2026-01-32\"", "tag_authority is like example.org,2026"},
 	    {"language = \"zh_CN\"", "language is a tag like zh-CN"},
 	    {"user = \"a b\"", "user is one word"},
 	    {"title = \"\"", "title is empty"},
@@ -126,15 +139,21 @@ bad_values(void **state)
 	    {"listen = {\"8080\"}", "listen is like 127.0.0.1:8080"},
 	    {"listen = {\"::1:8080\"}", "listen is like 127.0.0.1:8080"},
 	    {"listen = {\"127.0.0.1:65536\"}", "listen is like 127.0.0.1:8080"},
-	    {"allow_networks = {\"300.0.0.0/8\"}", "300.0.0.0/8"},
+	    {"allow_networks = {\"300.0.0.0/8\"}", "allow_networks: "},
 	    {"allow_networks = {\"10.0.0.0/33\"}", "10.0.0.0/33"},
 	    {"block = {\"/[/\"}", "block: /[/: "},
 	    {"block = {\"\"}", "block is empty"},
 	    {"block = {\"  \"}", "block has an empty pattern"},
 	    {"title = 'a'\ntitle = 'b'", "2: title is already set in "},
 	    {"listen = {'*:1'}\nlisten = {'*:2'}", "2: listen is already set in "},
-	    {"interval_min = 2d", "interval_min is above interval_max"},
-	    {"connect_timeout = 1m", "connect_timeout is above fetch_timeout"},
+	    {"\ninterval_min = 2d", "2: interval_min is above interval_max"},
+	    {"\n\ninterval_max = 1m", "3: interval_min is above interval_max"},
+	    {"\nconnect_timeout = 1m", "2: connect_timeout is above fetch_timeout"},
+	    {"fetch_timeout = 2s", "1: connect_timeout is above fetch_timeout"},
+	    {"state_dir = s\npublic_dir = s",
+		"2: public_dir: the subscribers' data would lie in it"},
+	    {"smtp_url = 'smtp://x'\nsendmail = '/x'", "2: smtp_url and sendmail: only one"},
+	    {"rules = {\"nothere.rules\"}", "1: rules: "},
 	    {"control = \"/0123456789/0123456789/0123456789/0123456789/0123456789/0123456789/"
 	     "0123456789/0123456789/0123456789/0123456789\"",
 		"control: the path of a socket has at most 107 bytes"},
@@ -164,6 +183,33 @@ bad_values(void **state)
 		assert_null(c);
 		assert_non_null(strstr(w->log, cases[i].want));
 		assert_memory_equal(w->log, "d.conf:", 7);
+		assert_true(isdigit((unsigned char)w->log[7]));
+	}
+}
+
+/* The library takes the end of a file for the end of a block: a feed of half its options. */
+static void
+a_file_that_was_cut_off(void **state)
+{
+	static const struct {
+		const char *text;
+		int line;
+	} cases[] = {
+	    {"feed \"a\"\n{ url = 'http://x.example/{'", 2},
+	    {"# {\nsection \"a\" { title = 'x' }\nfeed_defaults { # }\n", 3},
+	    {"feed \"a\" { kind = listing\nlisting {\nitem = li }\nurl = 'http://x.example/'\n", 1},
+	    {"feed \"a\" { kind = listing\nlisting {\nitem = li", 2},
+	};
+	struct world *w = *state;
+	char want[80];
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		write_file(w, "cut.conf", cases[i].text);
+		assert_null(load(w, "include(\"cut.conf\")\n"));
+		(void)snprintf(want, sizeof(want),
+		    "cut.conf:%d: the block that begins here is not closed\n", cases[i].line);
+		assert_non_null(strstr(w->log, want));
 	}
 }
 
@@ -197,7 +243,7 @@ rules_and_templates(void **state)
 	conf_free(c);
 	c = load(w, "rules = {\"none/*.rules\"}\n");
 	assert_non_null(c);
-	assert_string_equal(w->log, "d.conf: warning: no rules match none/*.rules\n");
+	assert_string_equal(w->log, "d.conf:1: warning: no rules match none/*.rules\n");
 	conf_free(c);
 	write_file(w, "rules.d/1.rules", "section nosuch\n\t+5 title any x\n");
 	assert_null(load(w, "section \"a\" { title = \"A\" }\nrules = {\"rules.d/*.rules\"}\n"));
@@ -292,6 +338,7 @@ main(void)
 	    WORLD(values),
 	    WORLD(state_directory_of_systemd),
 	    WORLD(bad_values),
+	    WORLD(a_file_that_was_cut_off),
 	    WORLD(rules_and_templates),
 	    WORLD(packed),
 	    WORLD(every_default_is_a_valid_value),
