@@ -112,11 +112,22 @@ struct loader {
 };
 
 struct config *conf_new(void);
+bool conf_key_ok(const char *);
+
+/* conf_parse.c: all that libconfuse does */
+/* Reads the files of the loader, to which every include adds. */
+void conf_parse(struct loader *);
+/* A file to read, named on a line of the one that is being read (0: not in one). */
+void conf_add_file(struct loader *, const char *path, int line);
+/* Adds to the directories from which the configuration is read. */
+void conf_add_directory(struct config *, const char *dir);
+/* Of a pattern the part before the first wildcard counts, since glob(3) begins there. */
+void conf_add_directory_of(struct config *, const char *pattern);
+/* Report a mistake, which is counted, or what only looks like one; line 0: of the whole file. */
 void conf_error(struct loader *, const char *file, int line, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 void conf_warn(struct loader *, const char *file, int line, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
-bool conf_key_ok(const char *);
 
 /* conf_text.c */
 /* A whole text file, malloc()ed; NULL after a report. */
