@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -12,10 +13,34 @@
 #include "ctl.h"
 #include "maildb.h"
 
+static bool
+is_same_file(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	if (stat(a, &x) == -1 || stat(b, &y) == -1)
+		return strcmp(a, b) == 0;
+	return x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+/* A copy in the place of what it is a copy of would take that from the daemon that uses it. */
+static int
+check_targets(const char *items, const char *mail, char *const *files, int n)
+{
+	int i;
+
+	for (i = 0; i < n; i++)
+		if (is_same_file(files[i], items) || is_same_file(files[i], mail))
+			return ctl_fail(EX_CANTCREAT, "%s: is what is to be copied", files[i]);
+	if (n == 2 && is_same_file(files[0], files[1]))
+		return ctl_fail(EX_CANTCREAT, "%s: is one file for two copies", files[0]);
+	return EX_OK;
+}
+
 static int
 run_backup(struct ctl *ctl, int argc, char **argv)
 {
-	const char *mail;
+	const char *dir, *mail, *items;
 	struct errbuf err;
 	int status;
 
@@ -23,11 +48,15 @@ run_backup(struct ctl *ctl, int argc, char **argv)
 		return CTL_USAGE;
 	if ((status = ctl_store(ctl)) != EX_OK)
 		return status;
-	mail = arena_printf(ctl->arena, "%s/mail", ctl->config->state_dir);
-	if (argc == 3 && access(arena_printf(ctl->arena, "%s/mail.db", mail), R_OK) == -1)
-		return ctl_fail(EX_NOINPUT, "%s/mail.db: %s", mail, strerror(errno));
+	items = arena_printf(ctl->arena, "%s/items.db", ctl->config->state_dir);
+	dir = arena_printf(ctl->arena, "%s/mail", ctl->config->state_dir);
+	mail = arena_printf(ctl->arena, "%s/mail.db", dir);
+	if (argc == 3 && access(mail, R_OK) == -1)
+		return ctl_fail(EX_NOINPUT, "%s: %s", mail, strerror(errno));
+	if ((status = check_targets(items, mail, argv + 1, argc - 1)) != EX_OK)
+		return status;
 	if (store_backup(ctl->store, argv[1], &err) != 0 ||
-	    (argc == 3 && maildb_backup(mail, argv[2], &err) != 0))
+	    (argc == 3 && maildb_backup(dir, argv[2], &err) != 0))
 		return ctl_fail(EX_CANTCREAT, "%s", err.text);
 	return EX_OK;
 }

@@ -44,6 +44,12 @@ find_command(const char *name)
 	return NULL;
 }
 
+static bool
+is_help(const char *s)
+{
+	return s != NULL && (strcmp(s, "-h") == 0 || strcmp(s, "--help") == 0);
+}
+
 static int
 run_command(struct ctl *ctl, int argc, char **argv)
 {
@@ -54,7 +60,8 @@ run_command(struct ctl *ctl, int argc, char **argv)
 		print_usage(stderr);
 		return ctl_fail(EX_USAGE, "no such command: %s", argv[0]);
 	}
-	if (argc > 1 && (strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0)) {
+	/* "digestctl opml import --help", too. */
+	if (is_help(argc > 1 ? argv[1] : NULL) || is_help(argc > 2 ? argv[2] : NULL)) {
 		print_command(stdout, c);
 		printf("%s\n", c->help);
 		return EX_OK;

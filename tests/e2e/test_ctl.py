@@ -119,6 +119,12 @@ def _():
             eq(len(other.wait_stories(5)), 5)
         d.ctl("check")
         ok(d.ctl("backup", "/nonexistent/x.db", check=False).returncode != 0, "no such place")
+        live, two = d.options["state_dir"] + "/items.db", d.dir + "/two.db"
+        for files in ([live], [d.dir + "/state/../state/items.db"], [two, live], [two, two]):
+            before = os.stat(live).st_ino
+            eq(d.ctl("backup", *files, check=False).returncode, 73, "backup " + " ".join(files))
+            eq(os.stat(live).st_ino, before, "the store is where it was")
+        ok(not os.path.exists(two), "nothing is written before it is known that all can be")
     world(check)
 
 
