@@ -12,7 +12,7 @@
 #include "publish/subscription.h"
 #include "web.h"
 
-/* ---- web_request.c: what a client asks for ------------------------------------------------- */
+/* ---- web_header.c: what the headers of a request say --------------------------------------- */
 
 /* The headers that decide an answer; NULL when absent. */
 struct request_headers {
@@ -24,6 +24,8 @@ void request_headers(struct evhttp_request *, struct request_headers *);
 bool request_gzip(const char *accept_encoding);
 /* RFC 9110 section 13.1.2, weak comparison: whether the list names the tag ("\"x\"") or is *. */
 bool request_matches(const char *if_none_match, const char *etag);
+
+/* ---- web_request.c: what its address asks for ---------------------------------------------- */
 
 enum request_what {
 	REQUEST_DOCUMENT, /* wanted is filled */

@@ -1,113 +1,13 @@
 #include <ctype.h>
-#include <event2/keyvalq_struct.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "core/text.h"
 #include "core/url.h"
 #include "web_internal.h"
 
-/* ---- headers ---------------------------------------------------------------------------- */
-
-/* One pass: evhttp_find_header() would walk the list for each name. */
-void
-request_headers(struct evhttp_request *req, struct request_headers *h)
-{
-	const struct evkeyvalq *in = evhttp_request_get_input_headers(req);
-	const struct evkeyval *kv;
-
-	*h = (struct request_headers){.bytes = 0};
-	for (kv = in->tqh_first; kv != NULL; kv = kv->next.tqe_next) {
-		h->bytes += strlen(kv->key) + strlen(kv->value) + 4;
-		if ((kv->key[0] | 0x20) == 'i') {
-			if (strcasecmp(kv->key, "If-None-Match") == 0)
-				h->if_none_match = kv->value;
-			else if (strcasecmp(kv->key, "If-Modified-Since") == 0)
-				h->if_modified_since = kv->value;
-		} else if ((kv->key[0] | 0x20) == 'a' &&
-			   strcasecmp(kv->key, "Accept-Encoding") == 0)
-			h->accept_encoding = kv->value;
-		else if ((kv->key[0] | 0x20) == 'c' && strcasecmp(kv->key, "Connection") == 0 &&
-			 strcasecmp(kv->value, "keep-alive") != 0)
-			h->connection = kv->value;
-	}
-}
-
-static const char *
-skip_blanks(const char *p)
-{
-	while (*p == ' ' || *p == '\t')
-		p++;
-	return p;
-}
-
-/* "q=0.5" after a coding in thousandths; 1000 when there is none. */
-static int
-quality(const char *p, const char *end)
-{
-	int q = 0, unit = 100;
-
-	while (p < end && *p != '=')
-		p++;
-	if (p == end)
-		return 1000;
-	p = skip_blanks(p + 1);
-	if (*p == '1')
-		return 1000;
-	if (p + 1 < end && p[0] == '0' && p[1] == '.')
-		for (p += 2; p < end && isdigit((unsigned char)*p) && unit > 0; p++, unit /= 10)
-			q += (*p - '0') * unit;
-	return q;
-}
-
-bool
-request_gzip(const char *list)
-{
-	const char *p = list, *end, *name_end;
-	int gzip = -1, any = -1, q;
-	size_t n;
-
-	while (p != NULL && *p != '\0') {
-		p = skip_blanks(p);
-		end = p + strcspn(p, ",");
-		name_end = p;
-		while (name_end < end && strchr(" \t;", *name_end) == NULL)
-			name_end++;
-		n = (size_t)(name_end - p);
-		q = quality(name_end, end);
-		if ((n == 4 && strncasecmp(p, "gzip", 4) == 0) ||
-		    (n == 6 && strncasecmp(p, "x-gzip", 6) == 0))
-			gzip = q;
-		else if (n == 1 && *p == '*')
-			any = q;
-		p = *end == ',' ? end + 1 : end;
-	}
-	return (gzip == -1 ? any : gzip) > 0;
-}
-
-bool
-request_matches(const char *list, const char *etag)
-{
-	const char *p = list, *end;
-	size_t n = strlen(etag);
-
-	while (*(p += strspn(p, " \t,")) != '\0') {
-		if (*p == '*')
-			return true;
-		if (p[0] == 'W' && p[1] == '/')
-			p += 2;
-		if (*p != '"' || (end = strchr(p + 1, '"')) == NULL)
-			return false;
-		if ((size_t)(end + 1 - p) == n && memcmp(p, etag, n) == 0)
-			return true;
-		p = end + 1;
-	}
-	return false;
-}
-
-/* ---- address ---------------------------------------------------------------------------- */
+#define DAY_CHARS strlen("2026-11-20")
 
 struct reading {
 	struct request *r;
@@ -207,27 +107,6 @@ read_number(struct reading *rd, const char *value, int64_t min, int64_t max, con
 	return v;
 }
 
-/* Percent-encodes what does not stand for itself in a query (RFC 3986 section 3.4). */
-static const char *
-encode(struct arena *arena, const char *text)
-{
-	static const char hex[] = "0123456789ABCDEF";
-	char *out = arena_alloc(arena, strlen(text) * 3 + 1), *o = out;
-
-	for (; *text != '\0'; text++) {
-		unsigned char c = (unsigned char)*text;
-
-		if (isalnum(c) || strchr("-._~", c) != NULL) {
-			*o++ = (char)c;
-			continue;
-		}
-		*o++ = '%';
-		*o++ = hex[c >> 4];
-		*o++ = hex[c & 15];
-	}
-	return out;
-}
-
 static const char *
 append(struct arena *arena, const char *query, const char *name, const char *value)
 {
@@ -250,7 +129,7 @@ canonical_query(struct reading *rd)
 	if (w->feed != NULL)
 		q = append(rd->arena, q, "feed", w->feed);
 	if (w->words != NULL)
-		q = append(rd->arena, q, "q", encode(rd->arena, w->words));
+		q = append(rd->arena, q, "q", url_encode_value(w->words, rd->arena));
 	if (w->limit > 0)
 		q = append(rd->arena, q, "limit", arena_printf(rd->arena, "%d", w->limit));
 	w->query = q;
@@ -320,41 +199,18 @@ read_keyed(struct reading *rd, enum wanted_kind kind, const char *path, const ch
 		read_query(rd);
 }
 
-static int
-two(const char *p)
-{
-	if (!isdigit((unsigned char)p[0]) || !isdigit((unsigned char)p[1]))
-		return -1;
-	return (p[0] - '0') * 10 + (p[1] - '0');
-}
-
-/* Days from 1970-01-01 to a date of the Gregorian calendar, or -1. */
-static int64_t
-day_number(int y, int m, int d)
-{
-	static const int before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365};
-	bool leap = (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
-	int64_t past = y - 1;
-
-	if (y < 1970 || m < 1 || m > 12 || d < 1 ||
-	    d > before[m] - before[m - 1] + (m == 2 && leap))
-		return -1;
-	return past * 365 + past / 4 - past / 100 + past / 400 - 719162 + before[m - 1] +
-	       (m > 2 && leap) + d - 1;
-}
-
-/* "2026-11-20", midnight of a day that has come; false when it is none. */
+/* Midnight of the day that the text begins with ("2026-11-20"); false when it has not come. */
 static bool
 read_date(const struct reading *rd, const char *text, int64_t *midnight)
 {
-	int64_t day;
+	const char *day = arena_strndup(rd->arena, text, strnlen(text, DAY_CHARS));
+	int tz = rd->site->tz_minutes;
+	char same[DATE_MAX];
 
-	if (strlen(text) < 10 || text[4] != '-' || text[7] != '-' || two(text) < 0 ||
-	    two(text + 2) < 0)
-		return false;
-	day = day_number(two(text) * 100 + two(text + 2), two(text + 5), two(text + 8));
-	*midnight = day * 86400 - (int64_t)rd->site->tz_minutes * 60;
-	return day >= 0 && *midnight <= rd->today;
+	*midnight = date_parse_format(day, "%Y-%m-%d", tz);
+	/* One address for each: other spellings of a day are none. */
+	return *midnight != TIME_NONE && *midnight <= rd->today &&
+	       strcmp(date_day(*midnight, tz, same), day) == 0;
 }
 
 /* "/days/2026-11-20/" */
@@ -367,10 +223,11 @@ read_day(struct reading *rd, const char *path, const char *rest)
 	w->format = &format_html;
 	if (!read_date(rd, rest, &w->day))
 		return;
-	if (rest[10] == '\0') {
+	if (rest[DAY_CHARS] == '\0') {
 		rd->r->what = REQUEST_REDIRECT;
 		rd->r->to = arena_printf(rd->arena, "%s/", path);
-	} else if (strcmp(rest + 10, "/") == 0 || strcmp(rest + 10, "/index.html") == 0)
+	} else if (strcmp(rest + DAY_CHARS, "/") == 0 ||
+		   strcmp(rest + DAY_CHARS, "/index.html") == 0)
 		rd->r->what = REQUEST_DOCUMENT;
 }
 
@@ -390,7 +247,7 @@ read_digest(struct reading *rd, const char *rest)
 	w->period = digest_period_find(arena_strndup(rd->arena, rest, n));
 	if (w->period == DIGEST_PERIODS || rest[n] == '\0' || !read_date(rd, rest + n + 1, &w->day))
 		return;
-	rest += n + 1 + strlen("2026-11-20");
+	rest += n + 1 + DAY_CHARS;
 	digest_span(w->period, w->day, rd->site->tz_minutes, &from, &until);
 	/* One address for each: by the day it begins. */
 	if (*rest == '\0' || w->day != from) {

@@ -3,17 +3,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "ascii.h"
 #include "text.h"
-
-static int
-hex_value(char c)
-{
-	if (isdigit((unsigned char)c))
-		return c - '0';
-	if (isxdigit((unsigned char)c))
-		return tolower((unsigned char)c) - 'a' + 10;
-	return -1;
-}
 
 /* Bytes as they were meant; a '%' that begins no code stands for itself. */
 static size_t
@@ -26,9 +17,9 @@ decode_bytes(char *out, const char *p, size_t n)
 
 		if (c == '+')
 			c = ' ';
-		else if (c == '%' && i + 2 < n && hex_value(p[i + 1]) >= 0 &&
-			 hex_value(p[i + 2]) >= 0) {
-			c = (char)(hex_value(p[i + 1]) * 16 + hex_value(p[i + 2]));
+		else if (c == '%' && i + 2 < n && ascii_hex_value(p[i + 1]) >= 0 &&
+			 ascii_hex_value(p[i + 2]) >= 0) {
+			c = (char)(ascii_hex_value(p[i + 1]) * 16 + ascii_hex_value(p[i + 2]));
 			i += 2;
 		}
 		out[len++] = iscntrl((unsigned char)c) ? ' ' : c;

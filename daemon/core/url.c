@@ -5,8 +5,12 @@
 #include <string.h>
 #include <strings.h>
 
+#include "ascii.h"
 #include "limits.h"
 #include "text.h"
+
+/* Besides letters and digits, what RFC 3986 has a place for; '%' as it may encode already. */
+#define URL_CHARS "!#$%&'()*+,-./:;=?@[]_~"
 
 static bool
 is_alnum(char c)
@@ -19,15 +23,6 @@ static bool
 is_space(char c)
 {
 	return (unsigned char)c <= ' ' || c == 0x7f;
-}
-
-static int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 static char *
@@ -232,22 +227,41 @@ url_parse(struct url *u, const char *s, struct arena *a, struct errbuf *err)
 	return parse(u, p, a, err);
 }
 
-/* Appends with everything encoded that RFC 3986 has no place for; what is encoded stays. */
+/* Appends with the bytes encoded that are neither letters and digits nor among others. */
 static char *
-encode(char *out, const char *s)
+encode(char *out, const char *s, const char *others)
 {
 	static const char hex[] = "0123456789ABCDEF";
-	unsigned char c;
 
-	for (; (c = (unsigned char)*s) != '\0'; s++) {
-		if (c > ' ' && c < 0x7f && strchr("\"<>\\^`{|}", c) == NULL) {
-			*out++ = (char)c;
+	for (; *s != '\0'; s++) {
+		unsigned char c = (unsigned char)*s;
+
+		if (ascii_is_alnum(*s) || strchr(others, *s) != NULL) {
+			*out++ = *s;
 			continue;
 		}
 		*out++ = '%';
 		*out++ = hex[c >> 4];
 		*out++ = hex[c & 15];
 	}
+	return out;
+}
+
+const char *
+url_encode(const char *s, struct arena *a)
+{
+	char *out = arena_alloc(a, 3 * strlen(s) + 1);
+
+	(void)encode(out, s, URL_CHARS);
+	return out;
+}
+
+const char *
+url_encode_value(const char *s, struct arena *a)
+{
+	char *out = arena_alloc(a, 3 * strlen(s) + 1);
+
+	(void)encode(out, s, "-._~");
 	return out;
 }
 
@@ -269,21 +283,21 @@ url_format(const struct url *u, struct arena *a)
 	if (u->host != NULL) {
 		p = stpcpy(p, "//");
 		if (u->userinfo != NULL) {
-			p = encode(p, u->userinfo);
+			p = encode(p, u->userinfo, URL_CHARS);
 			*p++ = '@';
 		}
 		p = stpcpy(p, u->host);
 		if (u->port != -1 && u->port != default_port(u->scheme))
 			p = stpcpy(p, arena_printf(a, ":%d", u->port));
 	}
-	p = encode(p, u->path);
+	p = encode(p, u->path, URL_CHARS);
 	if (u->query != NULL) {
 		*p++ = '?';
-		p = encode(p, u->query);
+		p = encode(p, u->query, URL_CHARS);
 	}
 	if (u->fragment != NULL) {
 		*p++ = '#';
-		p = encode(p, u->fragment);
+		p = encode(p, u->fragment, URL_CHARS);
 	}
 	*p = '\0';
 	return out;
@@ -474,8 +488,8 @@ decode(const char *s, size_t n, bool plus, struct arena *a)
 	int high, low;
 
 	for (i = 0; i < n; i++) {
-		if (s[i] == '%' && i + 2 < n && (high = hex_value(s[i + 1])) >= 0 &&
-		    (low = hex_value(s[i + 2])) >= 0) {
+		if (s[i] == '%' && i + 2 < n && (high = ascii_hex_value(s[i + 1])) >= 0 &&
+		    (low = ascii_hex_value(s[i + 2])) >= 0) {
 			out[len++] = (char)(high << 4 | low);
 			i += 2;
 		} else {

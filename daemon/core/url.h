@@ -31,6 +31,10 @@ const char *url_format(const struct url *, struct arena *);
 const char *url_resolve(const char *base, const char *ref, struct arena *);
 /* True for absolute http and https URLs with a host and without user info. */
 bool url_is_web(const char *);
+/* With everything percent-encoded that RFC 3986 has no place for; what is encoded stays. */
+const char *url_encode(const char *, struct arena *);
+/* The value of a query parameter: all is encoded that does not stand for itself everywhere. */
+const char *url_encode_value(const char *, struct arena *);
 /* Percent-decoding; '+' stays. Bytes that make no valid UTF-8 become U+FFFD. */
 const char *url_decode(const char *, struct arena *);
 /* application/x-www-form-urlencoded value of a query parameter, decoded; NULL when absent. */

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "ascii.h"
 #include "limits.h"
 #include "url.h"
 
@@ -125,14 +126,6 @@ is_unreserved(int c)
 	return (c < 0x80 && isalnum(c)) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
-static int
-hex_value(char c)
-{
-	if (isdigit((unsigned char)c))
-		return c - '0';
-	return isxdigit((unsigned char)c) ? (c | 0x20) - 'a' + 10 : -1;
-}
-
 /* RFC 3986 section 6.2.2: unreserved characters plain, everything else in upper case hex. */
 static char *
 normalised(struct arena *a, const char *s, size_t n)
@@ -144,8 +137,9 @@ normalised(struct arena *a, const char *s, size_t n)
 
 	for (i = 0; i < n; i++) {
 		c = (unsigned char)s[i];
-		if (c == '%' && i + 2 < n && hex_value(s[i + 1]) >= 0 && hex_value(s[i + 2]) >= 0) {
-			c = hex_value(s[i + 1]) << 4 | hex_value(s[i + 2]);
+		if (c == '%' && i + 2 < n && ascii_hex_value(s[i + 1]) >= 0 &&
+		    ascii_hex_value(s[i + 2]) >= 0) {
+			c = ascii_hex_value(s[i + 1]) << 4 | ascii_hex_value(s[i + 2]);
 			i += 2;
 			if (is_unreserved(c)) {
 				*p++ = (char)c;

@@ -79,24 +79,10 @@ cut_line(struct values *v, const char *text, int most)
 static const char *
 web_url(struct values *v, const char *url)
 {
-	static const char hex[] = "0123456789ABCDEF";
-	char *out, *o;
-
 	if (url == NULL || !url_is_web(url))
 		return NULL;
-	out = o = arena_alloc(v->arena, strlen(url) * 3 + 1);
-	for (; *url != '\0'; url++) {
-		unsigned char c = (unsigned char)*url;
-
-		if (c > ' ' && c < 0x7f && strchr("\"<>\\^`{|}", c) == NULL) {
-			*o++ = (char)c;
-			continue;
-		}
-		*o++ = '%';
-		*o++ = hex[c >> 4];
-		*o++ = hex[c & 15];
-	}
-	return o - out > URL_LENGTH ? NULL : out;
+	url = url_encode(url, v->arena);
+	return strlen(url) > URL_LENGTH ? NULL : url;
 }
 
 /* The form of a tag of BCP 47; what else a feed says of its language is of no use. */
