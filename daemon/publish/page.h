@@ -1,5 +1,6 @@
 /*
- * page.h -- pages that are no publication.  Internal to daemon/publish and what shows its pages.
+ * page.h -- pages that are no publication, and what all pages have.  Internal to daemon/publish and
+ * what shows its pages.
  */
 #ifndef DIGESTD_PAGE_H
 #define DIGESTD_PAGE_H

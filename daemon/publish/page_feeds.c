@@ -14,16 +14,6 @@ is_failing(const struct feed_health *h)
 	return h->gone || h->failures > 0;
 }
 
-static const char *
-moment(const struct site *site, int64_t t, struct arena *arena)
-{
-	struct tm tm;
-
-	site_clock(site, t, &tm);
-	return arena_printf(
-	    arena, "%d月%d日 %02d:%02d", tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min);
-}
-
 /* Words for readers; names of hosts and proxies are for `digestctl feeds`. */
 static const char *
 trouble(const struct feed_health *h, struct arena *arena)
@@ -44,14 +34,14 @@ state(const struct site *site, const struct feed_health *h, struct arena *arena)
 
 	if (!is_failing(h))
 		return h->last_ok > 0
-			   ? arena_printf(arena, "%s 读取", moment(site, h->last_ok, arena))
+			   ? arena_printf(arena, "%s 读取", site_moment(site, h->last_ok, arena))
 			   : "还没有读取";
 	text = trouble(h, arena);
 	if (h->failures > 1)
 		text = arena_printf(arena, "%s，连续 %d 次", text, h->failures);
 	if (h->last_ok > 0)
 		return arena_printf(
-		    arena, "%s；上次读取：%s", text, moment(site, h->last_ok, arena));
+		    arena, "%s；上次读取：%s", text, site_moment(site, h->last_ok, arena));
 	return arena_printf(arena, "%s；从未成功", text);
 }
 
@@ -66,8 +56,8 @@ put_feed(struct tpl_map *m, const struct publication *pub, size_t i, struct aren
 	tpl_text(m, "feed_site", f->site); /* NULL: no link */
 	tpl_text(m, "feed_section", f->section != NULL ? site_section(pub->site, f->section) : "");
 	tpl_text(m, "feed_items", arena_printf(arena, "%" PRId64, h->items));
-	tpl_text(
-	    m, "feed_changed", h->last_change > 0 ? moment(pub->site, h->last_change, arena) : "—");
+	tpl_text(m, "feed_changed",
+	    h->last_change > 0 ? site_moment(pub->site, h->last_change, arena) : "—");
 	tpl_text(m, "feed_state", state(pub->site, h, arena));
 }
 

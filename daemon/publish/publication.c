@@ -150,3 +150,13 @@ site_clock(const struct site *site, int64_t t, struct tm *out)
 	if (gmtime_r(&local, out) == NULL)
 		memset(out, 0, sizeof(*out));
 }
+
+const char *
+site_moment(const struct site *site, int64_t t, struct arena *arena)
+{
+	struct tm tm;
+
+	site_clock(site, t, &tm);
+	return arena_printf(
+	    arena, "%d月%d日 %02d:%02d", tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min);
+}

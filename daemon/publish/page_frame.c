@@ -1,0 +1,135 @@
+/* What all pages have: head, masthead, list of sections, foot; and pages of a few words. */
+#include <string.h>
+
+#include "page_internal.h"
+
+/* The path of a URL and what follows it. */
+static const char *
+root_of(const char *url)
+{
+	const char *p = strstr(url, "://"), *slash;
+
+	slash = p == NULL ? url : strchr(p + 3, '/');
+	return slash == NULL ? "" : slash;
+}
+
+const char *
+page_root(const struct site *site)
+{
+	return root_of(site->base_url);
+}
+
+static const char *
+source_text(const void *arg, const char *name)
+{
+	const struct site *site = arg;
+
+	return site->template_text(site, name);
+}
+
+struct tpl_source
+page_source(const struct site *site)
+{
+	return (struct tpl_source){.text = source_text, .arg = site};
+}
+
+static void
+put_alternates(struct page *p)
+{
+	static const struct format *const feeds[] = {&format_atom, &format_rss, &format_json};
+	const struct publication *pub = p->pub;
+	struct tpl_map *m;
+	struct buf url;
+	size_t i;
+
+	buf_init(&url, 8192);
+	for (i = 0; i < sizeof(feeds) / sizeof(feeds[0]); i++) {
+		struct publication feed = {.site = p->site, .path = "/"};
+
+		if (pub != NULL && pub->search != NULL)
+			feed.query = pub->query;
+		else if (pub != NULL && (pub->section != NULL || pub->feed != NULL || pub->query))
+			feed = (struct publication){
+			    .site = p->site, .path = pub->path, .query = pub->query};
+		buf_clear(&url);
+		publication_url(&feed, feeds[i], &url);
+		m = tpl_item(p->map, "alternates");
+		tpl_text(m, "type",
+		    arena_strndup(
+			p->arena, feeds[i]->media_type, strcspn(feeds[i]->media_type, ";")));
+		tpl_text(m, "format", feeds[i]->title);
+		/* In a page links stay on the host that it was read from. */
+		tpl_text(m, "href", arena_strdup(p->arena, root_of(url.data)));
+	}
+	buf_release(&url);
+}
+
+void
+page_put_frame(struct page *p, const char *title)
+{
+	const struct site *site = p->site;
+	struct tpl_map *m;
+	size_t i;
+
+	tpl_text(p->map, "lang", site->language != NULL ? site->language : "zh-CN");
+	tpl_text(p->map, "root", p->root);
+	tpl_text(p->map, "site_title", site->title);
+	tpl_text(p->map, "site_description", site->description);
+	tpl_text(p->map, "page_title",
+	    strcmp(title, site->title) == 0
+		? title
+		: arena_printf(p->arena, "%s · %s", title, site->title));
+	for (i = 0; i < site->nsections; i++) {
+		m = tpl_item(p->map, "sections");
+		page_put_section(p, m, site->sections[i].key);
+		if (p->pub != NULL && p->pub->section != NULL &&
+		    strcmp(p->pub->section, site->sections[i].key) == 0)
+			tpl_flag(m, "current");
+	}
+	put_alternates(p);
+	if (site->subscribe)
+		tpl_text(
+		    p->map, "subscribe_href", arena_printf(p->arena, "%s/subscribe/", p->root));
+}
+
+struct tpl_map *
+page_frame(const struct site *site, const char *title, struct arena *arena)
+{
+	struct page p = {.site = site, .arena = arena, .map = tpl_new(arena)};
+
+	p.root = page_root(site);
+	page_put_frame(&p, title);
+	return p.map;
+}
+
+int
+page_message(const struct site *site, const char *title, const char *text, struct buf *out,
+    struct errbuf *err)
+{
+	struct tpl_source source = page_source(site);
+	struct arena *arena = arena_new();
+	struct tpl_map *map = page_frame(site, title, arena);
+	int r;
+
+	tpl_text(map, "heading", title);
+	tpl_text(map, "message", text);
+	r = tpl_render(&source, "message.html", map, out, err);
+	arena_free(arena);
+	return r;
+}
+
+int
+page_check(const struct site *site, struct errbuf *err)
+{
+	static const char *const names[] = {
+	    "page.html", "item.html", "feeds.html", "message.html", "preview.html"};
+	struct tpl_source source = page_source(site);
+	size_t i;
+
+	if (site->template_text(site, "style.css") == NULL)
+		return errf(err, "style.css: no such template");
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (tpl_check(&source, names[i], err) == -1)
+			return -1;
+	return 0;
+}

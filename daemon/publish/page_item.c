@@ -1,0 +1,135 @@
+/* The page of one story: what it says, who reports it, and why it stands in its section. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "page_internal.h"
+#include "../core/date.h"
+#include "../core/json.h"
+
+/* The list of all reports says when each of them came, and why it is in the story. */
+static void
+put_report(struct page *p, struct tpl_map *m, const struct story_source *s)
+{
+	char iso[DATE_MAX];
+
+	page_put_source(p, m, s);
+	tpl_text(m, "report_why", story_source_why(s, p->arena));
+	if (s->published == TIME_NONE)
+		return;
+	tpl_text(m, "report_datetime", arena_strdup(p->arena, date_rfc3339(s->published, iso)));
+	tpl_text(m, "report_time", site_moment(p->site, s->published, p->arena));
+}
+
+static const char *
+field_name(const char *field)
+{
+	static const char *const names[][2] = {{"title", "标题"}, {"summary", "摘要"},
+	    {"content", "正文"}, {"source", "来源"}, {"author", "作者"}, {"url", "网址"},
+	    {"category", "分类"}, {"feed", "来源惯例"}, {"language", "语言"}};
+	size_t i;
+
+	for (i = 0; field != NULL && i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(names[i][0], field) == 0)
+			return names[i][1];
+	return field;
+}
+
+/* "name (file:line)", "file:line", or the word for what is no rule. */
+static void
+put_rule(struct page *p, struct tpl_map *m, const char *rule)
+{
+	const char *open = strrchr(rule, '(');
+	size_t n = strlen(rule);
+
+	if (open != NULL && open > rule && open[-1] == ' ' && rule[n - 1] == ')') {
+		tpl_text(m, "rule_name", arena_strndup(p->arena, rule, (size_t)(open - rule) - 1));
+		tpl_text(m, "rule_place",
+		    arena_strndup(p->arena, open + 1, n - (size_t)(open - rule) - 2));
+	} else if (strchr(rule, ':') != NULL)
+		tpl_text(m, "rule_place", rule);
+	else
+		tpl_text(m, "rule_name", field_name(rule));
+}
+
+static void
+put_reason(struct page *p, const struct json *rule)
+{
+	struct tpl_map *m = tpl_item(p->map, "reasons");
+	const char *section = json_text(json_get(rule, "section"), p->arena);
+	const char *name = json_text(json_get(rule, "rule"), p->arena);
+	const char *field = json_text(json_get(rule, "field"), p->arena);
+	const struct json *words = json_get(rule, "words");
+	int64_t points = json_int(json_get(rule, "points"), 0);
+	const char *all = "";
+	size_t i;
+
+	/* Of a section that is no more, its key. */
+	tpl_text(m, "section", section != NULL ? section : "");
+	page_put_section(p, m, section);
+	put_rule(p, m, name != NULL ? name : "");
+	if (field != NULL && (name == NULL || strcmp(field, name) != 0))
+		tpl_text(m, "field", field_name(field));
+	for (i = 0; i < json_size(words) && i < 20; i++) {
+		const char *word = json_text(json_at(words, i), p->arena);
+
+		if (word != NULL)
+			all = arena_printf(p->arena, "%s%s%s", all, i > 0 ? "、" : "", word);
+	}
+	tpl_text(m, "words", all);
+	tpl_text(m, "points",
+	    arena_printf(p->arena, "%s%" PRIu64, points < 0 ? "−" : "+",
+		points < 0 ? 0 - (uint64_t)points : (uint64_t)points));
+}
+
+static bool
+reason_is_of(const struct page *p, const struct json *rule, const char *section)
+{
+	const char *key = json_text(json_get(rule, "section"), p->arena);
+
+	return key != NULL && section != NULL && strcmp(key, section) == 0;
+}
+
+/* Those for the section where the item stands come first. */
+static void
+put_reasons(struct page *p, const struct item *item)
+{
+	struct json *root = NULL;
+	size_t i, n;
+
+	if (item->flags & ITEM_SECTION_FIXED)
+		tpl_flag(p->map, "fixed");
+	tpl_text(p->map, "score", arena_printf(p->arena, "%d", item->score));
+	if (item->section2 != NULL) {
+		tpl_text(p->map, "section2", site_section(p->site, item->section2));
+		tpl_text(p->map, "score2", arena_printf(p->arena, "%d", item->score2));
+	}
+	if (item->reason != NULL)
+		root = json_read(item->reason, strlen(item->reason), NULL);
+	n = json_size(root) < 200 ? json_size(root) : 200;
+	for (i = 0; i < n; i++)
+		if (reason_is_of(p, json_at(root, i), item->section))
+			put_reason(p, json_at(root, i));
+	for (i = 0; i < n; i++)
+		if (!reason_is_of(p, json_at(root, i), item->section))
+			put_reason(p, json_at(root, i));
+	if (n > 0)
+		tpl_flag(p->map, "has_reasons");
+	json_free(root);
+}
+
+void
+page_put_detail(struct page *p)
+{
+	const struct story *s = p->pub->stories;
+	size_t i;
+
+	if (p->pub->nstories == 0)
+		return;
+	tpl_flag(p->map, "detail");
+	page_put_story(p, p->map, s);
+	tpl_text(p->map, "author", s->main.author);
+	tpl_html(p->map, "html", s->main.content != NULL ? s->main.content : s->main.summary);
+	for (i = 0; i < s->nsources; i++)
+		put_report(p, tpl_item(p->map, "all_reports"), &s->sources[i]);
+	put_reasons(p, &s->main);
+}
