@@ -12,8 +12,9 @@
 #include "engine.h"
 #include "log.h"
 
-#define KEEP_ALIVE_MS 2000 /* a connection stays open for a feed that is due by then */
-#define SKEW_MS 3600000	   /* a next poll further away than the ceiling and this: a jumped clock */
+#define KEEP_ALIVE_MS 2000	 /* a connection stays open for a feed that is due by then */
+#define CLOCK_SET_BACK_MS 300000 /* more than a clock is wrong by chance */
+#define SKEW_MS 3600000 /* a next poll further away than the ceiling and this: a jumped clock */
 
 int64_t
 engine_now_ms(void)
@@ -94,20 +95,21 @@ engine_enqueue(struct engine *e, size_t i, int64_t due_ms)
 }
 
 static void
-queue_feed(void *arg, int64_t id, int64_t next_poll, bool gone, int failures, const char *url)
+queue_feed(void *arg, const struct feed_due *due)
 {
 	struct engine *e = arg;
-	size_t i = map_get(&e->by_id, (uint64_t)id);
-	int64_t now = engine_now_ms();
+	size_t i = map_get(&e->by_id, (uint64_t)due->feed);
+	int64_t now = engine_now_ms(), next_poll = due->next_poll;
 
 	if (i == MAP_NONE)
 		return;
 	arena_clear(e->arena);
-	e->slots[i].gone = gone;
-	e->slots[i].failing = failures > 0;
-	e->slots[i].lane = host_lane(url, e->arena);
-	e->slots[i].origin = origin(url, e->arena);
-	if (next_poll <= 0)
+	e->slots[i].gone = due->gone;
+	e->slots[i].failing = due->failures > 0;
+	e->slots[i].lane = host_lane(due->host_url, e->arena);
+	e->slots[i].origin = origin(due->host_url, e->arena);
+	/* A poll that is yet to come was by a clock that has been set back since. */
+	if (next_poll <= 0 || due->last_poll * 1000 > now + CLOCK_SET_BACK_MS)
 		next_poll = schedule_first(now / 1000, engine_random(e), e->config->nfeeds);
 	else if (next_poll * 1000 > now + e->config->feeds[i].interval_max * 1100 + SKEW_MS &&
 		 next_poll * 1000 > now + e->config->backoff_max * 1100 + SKEW_MS &&
@@ -139,7 +141,8 @@ engine_queue_feeds(struct engine *e)
 	log_error("schedule", NULL, "%s", err.text);
 	for (i = 0; i < e->config->nfeeds; i++)
 		if (e->slots[i].owner == NULL)
-			queue_feed(e, e->config->feeds[i].id, 0, false, 0, e->config->feeds[i].url);
+			queue_feed(e, &(struct feed_due){.feed = e->config->feeds[i].id,
+					  .host_url = e->config->feeds[i].url});
 }
 
 /* An open connection serves the next feed only if that asks the same server. */

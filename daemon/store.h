@@ -97,11 +97,16 @@ struct feed_state {
  * feeds[i].id.
  */
 int store_sync_feeds(struct store *, struct feed *feeds, size_t n, struct errbuf *);
-/* Calls fn for every active feed with what the run queue needs; failures in a row. */
-int store_each_due(struct store *,
-    void (*fn)(
-	void *arg, int64_t feed, int64_t next_poll, bool gone, int failures, const char *host_url),
-    void *arg, struct errbuf *);
+/* What the run queue needs of a feed. */
+struct feed_due {
+	int64_t feed, next_poll, last_poll; /* 0: never */
+	bool gone;
+	int failures; /* in a row */
+	const char *host_url;
+};
+/* Calls fn for every active feed. */
+int store_each_due(
+    struct store *, void (*fn)(void *arg, const struct feed_due *), void *arg, struct errbuf *);
 /* Strings and arrays are copied into the arena. */
 int store_feed_state(
     struct store *, int64_t feed, struct feed_state *, struct arena *, struct errbuf *);

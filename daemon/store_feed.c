@@ -124,18 +124,19 @@ store_sync_feeds(struct store *s, struct feed *feeds, size_t n, struct errbuf *e
 }
 
 int
-store_each_due(struct store *s,
-    void (*fn)(
-	void *arg, int64_t feed, int64_t next_poll, bool gone, int failures, const char *host_url),
-    void *arg, struct errbuf *err)
+store_each_due(
+    struct store *s, void (*fn)(void *arg, const struct feed_due *), void *arg, struct errbuf *err)
 {
 	sqlite3_stmt *st = store_bind(s, Q_FEED_DUE, "");
 	int rc;
 
 	while ((rc = store_step(s, st, err)) == 1)
-		fn(arg, sqlite3_column_int64(st, 0), sqlite3_column_int64(st, 1),
-		    sqlite3_column_int(st, 2) != 0, sqlite3_column_int(st, 3),
-		    (const char *)sqlite3_column_text(st, 4));
+		fn(arg, &(struct feed_due){.feed = sqlite3_column_int64(st, 0),
+			    .next_poll = sqlite3_column_int64(st, 1),
+			    .last_poll = sqlite3_column_int64(st, 2),
+			    .gone = sqlite3_column_int(st, 3) != 0,
+			    .failures = sqlite3_column_int(st, 4),
+			    .host_url = (const char *)sqlite3_column_text(st, 5)});
 	return rc;
 }
 

@@ -115,8 +115,8 @@
 	W(FEED_MENDED, "UPDATE poll SET next_poll = 0 WHERE feed = ?1 AND failures > 0") \
 	W(FEED_DUE_NOW, "UPDATE poll SET next_poll = 0 WHERE feed = ?1") \
 	W(FEED_WEIGHT, "SELECT key, weight FROM feed WHERE id = ?1") \
-	R(FEED_DUE, "SELECT f.id, coalesce(p.next_poll, 0), coalesce(s.gone, 0)," \
-	  " coalesce(p.failures, 0), coalesce(s.active_url, f.url) FROM feed f" \
+	R(FEED_DUE, "SELECT f.id, coalesce(p.next_poll, 0), coalesce(p.last_poll, 0)," \
+	  " coalesce(s.gone, 0), coalesce(p.failures, 0), coalesce(s.active_url, f.url) FROM feed f" \
 	  " LEFT JOIN poll p ON p.feed = f.id" \
 	  " LEFT JOIN state s ON s.feed = f.id WHERE f.active AND f.enabled ORDER BY f.id") \
 	R(FEED_STATE, "SELECT " SQL_STATE_READ("s.seen") " FROM poll p JOIN state s ON s.feed = p.feed" \

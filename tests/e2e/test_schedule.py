@@ -5,6 +5,7 @@ import sys
 
 sys.path.insert(0, __file__.rsplit("/", 2)[0] + "/lib")
 import email.utils
+import sqlite3
 import threading
 
 from e2e import *
@@ -129,6 +130,30 @@ def _():
             d.wait(lambda: d.http("/healthz")[0] == 200, 10, "/healthz")
         eq({k: f["next_poll"] for k, f in d.feed_states().items()}, before)
         eq(s.count(), 13)
+
+
+@test("what was polled by a clock that has been set back since is asked at once, and no more")
+def _():
+    with Server() as s, Daemon() as d:
+        for key in ("ahead", "well"):
+            s.on("/" + key, Reply(body=rss("F", entries(1, stem=key)), etag='"1"'))
+            d.feed(key, s.url("/" + key))
+        d.start()
+        d.polls_done(2)
+        d.stop()
+        db = sqlite3.connect(d.options["state_dir"] + "/items.db")
+        with db:  # three days: less than what some Retry-After may ask for
+            db.execute("UPDATE poll SET last_poll = last_poll + 259200, last_ok = last_ok + 259200,"
+                       " next_poll = next_poll + 259200 WHERE feed ="
+                       " (SELECT id FROM feed WHERE key = 'ahead')")
+        db.close()
+        d.start()
+        s.wait("/ahead", 2)
+        d.polls_done(1)
+        ok(digestd.seconds(d.state("ahead")["next_poll"]) < time.time() + 8 * 3600, "a next poll of today")
+        d.restart()
+        d.wait(lambda: d.http("/healthz")[0] == 200, 10, "/healthz")
+        eq((s.count("/ahead"), s.count("/well")), (2, 1))
 
 
 def at_once(hosts):

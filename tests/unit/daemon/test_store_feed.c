@@ -157,23 +157,24 @@ test_state(void **state)
 
 struct due {
 	int n;
-	int64_t feed[8], next[8];
+	int64_t feed[8], next[8], last[8];
 	bool gone[8];
 	int failures[8];
 	char url[8][100];
 };
 
 static void
-note_due(void *arg, int64_t feed, int64_t next_poll, bool gone, int failures, const char *url)
+note_due(void *arg, const struct feed_due *due)
 {
 	struct due *d = arg;
 
 	assert_true(d->n < 8);
-	d->feed[d->n] = feed;
-	d->next[d->n] = next_poll;
-	d->gone[d->n] = gone;
-	d->failures[d->n] = failures;
-	(void)snprintf(d->url[d->n++], sizeof(d->url[0]), "%s", url);
+	d->feed[d->n] = due->feed;
+	d->next[d->n] = due->next_poll;
+	d->last[d->n] = due->last_poll;
+	d->gone[d->n] = due->gone;
+	d->failures[d->n] = due->failures;
+	(void)snprintf(d->url[d->n++], sizeof(d->url[0]), "%s", due->host_url);
 }
 
 static void
@@ -198,6 +199,7 @@ test_sync(void **state)
 	ok(store_each_due(b->store, note_due, &due, &b->err));
 	assert_int_equal(due.n, 3);
 	assert_int_equal(due.next[0], NOW + 600);
+	assert_int_equal(due.last[0], full_state().last_poll);
 	assert_true(due.gone[0]);
 	assert_int_equal(due.failures[0], full_state().failures);
 	assert_int_equal(due.failures[1], 0);
