@@ -40,9 +40,10 @@ backoff(const struct feed *f, const struct config *c, int failures)
 {
 	int doublings = failures - 1 < BACKOFF_DOUBLINGS ? failures - 1 : BACKOFF_DOUBLINGS;
 	int64_t base = f->interval_min < 60 ? 60 : f->interval_min;
+	int64_t cap = c->backoff_max > f->interval_min ? c->backoff_max : f->interval_min;
 
 	/* The first failure is often a hiccup: come back soon, then slower and slower. */
-	return clamp(base << (doublings > 0 ? doublings : 0), 60, c->backoff_max);
+	return clamp(base << (doublings > 0 ? doublings : 0), 60, cap);
 }
 
 static bool

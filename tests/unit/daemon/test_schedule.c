@@ -90,6 +90,14 @@ errors_back_off_and_never_end(void **state)
 	assert_int_equal(st.failures, 1003);
 	assert_int_equal(after(&st, POLL_OK, 0), HOUR);
 	assert_int_equal(st.failures, 0);
+	/* A floor above the cap is no reason to ask a feed that fails more often. */
+	{
+		const struct feed weekly = {.interval_min = 7 * DAY, .interval_max = 30 * DAY};
+		struct feed_state other = {0};
+
+		schedule_next(&weekly, &conf, &other, POLL_FAILED, 0, NOW, 0);
+		assert_int_equal(other.next_poll - NOW, 7 * DAY);
+	}
 }
 
 static void
