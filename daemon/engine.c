@@ -14,19 +14,16 @@
 
 #include "core/limits.h"
 #include "log.h"
-#include "publish.h"
 #include "sandbox.h"
 #include "state.h"
 
 #define TICK_SECONDS 1
-#define HUNG_MS 30000	      /* one delivery that takes longer has hung its fetcher */
-#define PRUNE_SECONDS 600     /* how often contents past retention are looked for */
-#define PRUNE_ROWS 500	      /* in one step, so that nothing waits for it */
-#define TRIM_SECONDS 10	      /* memory is given back at most so often */
-#define MAX_DIRS 32	      /* of configuration files */
-#define PUBLISH_PAUSE_US 1000 /* between two directories of files */
-#define PUBLISH_RETRY_SECONDS 60
-#define CLOSED_MS 3000 /* a role that hung up and does not end is ended */
+#define HUNG_MS 30000	  /* one delivery that takes longer has hung its fetcher */
+#define PRUNE_SECONDS 600 /* how often contents past retention are looked for */
+#define PRUNE_ROWS 500	  /* in one step, so that nothing waits for it */
+#define TRIM_SECONDS 10	  /* memory is given back at most so often */
+#define MAX_DIRS 32	  /* of configuration files */
+#define CLOSED_MS 3000	  /* a role that hung up and does not end is ended */
 
 size_t
 engine_in_flight(const struct engine *e)
@@ -36,125 +33,6 @@ engine_in_flight(const struct engine *e)
 	for (i = 0; i < e->nfetchers; i++)
 		n += e->fetchers[i].in_flight;
 	return n;
-}
-
-/* ---- reload ----------------------------------------------------------------------------- */
-
-static void
-report(void *answer, const char *message)
-{
-	log_line(strstr(message, ": warning: ") != NULL ? LOG_WARNING : LOG_ERR, "configuration",
-	    NULL, "%s", message);
-	if (answer != NULL)
-		(void)buf_printf(answer, "%s\n", message);
-}
-
-/* Everything that a start or a reload takes: a configuration whose pages can be made, too. */
-static struct config *
-load_config(const char *file, struct buf *answer)
-{
-	struct config *c = conf_load(file, report, answer);
-	struct publisher *p;
-	struct errbuf err;
-
-	if (c == NULL)
-		return NULL;
-	if ((p = publisher_new(c, &err)) == NULL) {
-		report(answer, err.text);
-		conf_free(c);
-		return NULL;
-	}
-	publisher_free(p);
-	return c;
-}
-
-static bool
-same_listen(const struct config *a, const struct config *b)
-{
-	size_t i;
-
-	if (a->nlisten != b->nlisten)
-		return false;
-	for (i = 0; i < a->nlisten; i++)
-		if (strcmp(a->listen[i], b->listen[i]) != 0)
-			return false;
-	return true;
-}
-
-int
-engine_reload(struct engine *e, struct buf *answer)
-{
-	struct config *c;
-
-	engine_notify(e, "RELOADING=1");
-	if ((c = load_config(e->args->conf_file, answer)) == NULL) {
-		log_error("configuration", NULL, "not reloaded: the old configuration stays");
-		engine_notify(e, "READY=1");
-		return -1;
-	}
-	if (!same_listen(c, e->config) || strcmp(c->state_dir, e->config->state_dir) != 0)
-		log_warn("configuration", NULL, "listen and state_dir change with a restart only");
-	conf_free(e->next_config);
-	e->next_config = c;
-	engine_swap(e);
-	return 0;
-}
-
-static void
-new_publisher(struct engine *e)
-{
-	struct errbuf err;
-
-	publish_end(e->publishing);
-	e->publishing = NULL;
-	publisher_free(e->publisher);
-	e->publisher = publisher_new(e->config, &err);
-	if (e->publisher == NULL)
-		log_error("publish", NULL, "%s", err.text);
-	e->published = 0;
-}
-
-/* Jobs know their feed by its row, but the queues know it by its index: so none may run. */
-void
-engine_swap(struct engine *e)
-{
-	struct timeval soon = {0, 1000};
-	struct errbuf err;
-	size_t i;
-
-	if (e->next_config == NULL || engine_in_flight(e) > 0)
-		return;
-	engine_commit(e);
-	if (store_sync_feeds(e->store, e->next_config->feeds, e->next_config->nfeeds, &err) != 0) {
-		log_error("store", NULL, "not reloaded: %s", err.text);
-		conf_free(e->next_config);
-		e->next_config = NULL;
-		engine_notify(e, "READY=1");
-		engine_run(e);
-		return;
-	}
-	publish_end(e->publishing);
-	e->publishing = NULL;
-	publisher_free(e->publisher);
-	e->publisher = NULL;
-	conf_free(e->config);
-	e->config = e->next_config;
-	e->next_config = NULL;
-	new_publisher(e);
-	engine_queue_feeds(e);
-	for (i = 0; i < e->nfetchers; i++)
-		if (e->fetchers[i].channel != NULL)
-			engine_set_up(e, &e->fetchers[i]);
-	engine_replace_web(e);
-	if (e->mailer.channel != NULL) {
-		e->mailer.replaced = true;
-		engine_set_up(e, &e->mailer);
-	}
-	event_add(e->publish_timer, &soon);
-	(void)malloc_trim(0);
-	log_notice("configuration", NULL, "reloaded: %zu feeds", e->config->nfeeds);
-	engine_notify(e, "READY=1");
-	engine_run(e);
 }
 
 /* ---- timers -------------------------------------------------------------------------- */
@@ -181,62 +59,6 @@ on_parent(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	engine_parent(arg);
-}
-
-/* The end of a run: what came while it ran, or could not be written, takes another. */
-static void
-published(struct engine *e)
-{
-	struct timeval again = {.tv_sec = e->config->publish_delay, .tv_usec = 1000};
-
-	if (publish_written(e->publishing) > 0)
-		log_info("publish", NULL, "%zu files written", publish_written(e->publishing));
-	publish_end(e->publishing);
-	e->publishing = NULL;
-	publisher_forget(e->publisher);
-	e->trimmed_polls = -1; /* there is memory to give back */
-	if (e->publish_failed) {
-		e->published = 0;
-		again.tv_sec = PUBLISH_RETRY_SECONDS;
-	}
-	if (e->publish_again || e->publish_failed)
-		event_add(e->publish_timer, &again);
-}
-
-/* One directory of files a turn of the loop. */
-static void
-on_publish(evutil_socket_t fd, short what, void *arg)
-{
-	struct timeval next = {0, PUBLISH_PAUSE_US}, retry = {.tv_sec = PUBLISH_RETRY_SECONDS};
-	struct engine *e = arg;
-	int64_t now = engine_now_ms() / 1000;
-	struct errbuf err = {""};
-	int rc;
-
-	(void)fd;
-	(void)what;
-	if (!e->config->publish_files || e->publisher == NULL)
-		return;
-	if (e->publishing == NULL) {
-		e->publishing = publish_start(e->publisher, e->store, now, e->published, &err);
-		if (e->publishing == NULL) {
-			log_error("publish", NULL, "%s", err.text);
-			event_add(e->publish_timer, &retry);
-			return;
-		}
-		e->published = now;
-		e->publish_again = e->publish_failed = false;
-	}
-	if ((rc = publish_step(e->publishing, &err)) == -1) {
-		if (!e->publish_failed)
-			log_error("publish", NULL, "%s", err.text);
-		e->publish_failed = true;
-	}
-	if (rc != 0) {
-		event_add(e->publish_timer, &next);
-		return;
-	}
-	published(e);
 }
 
 static void
@@ -341,7 +163,7 @@ start_timers(struct engine *e)
 
 	e->run_timer = timer(e, 0, on_run);
 	e->commit_timer = timer(e, 0, on_commit);
-	e->publish_timer = timer(e, 0, on_publish);
+	e->publish_timer = timer(e, 0, engine_on_publish);
 	e->tick_timer = timer(e, EV_PERSIST, on_tick);
 	e->watchdog_timer = timer(e, EV_PERSIST, on_watchdog);
 	e->parent_event = event_new(e->base, ROLE_FD, EV_READ | EV_PERSIST, on_parent, e);
@@ -435,7 +257,7 @@ open_state(struct engine *e, struct errbuf *err)
 static int
 load(struct engine *e)
 {
-	if ((e->config = load_config(e->args->conf_file, NULL)) == NULL)
+	if ((e->config = engine_load(e->args->conf_file, NULL)) == NULL)
 		return EX_CONFIG;
 	e->nfetchers = (size_t)e->config->fetchers;
 	if (e->nfetchers == 0)
@@ -468,7 +290,7 @@ start(struct engine *e)
 		log_error(NULL, NULL, "%s", err.text);
 		return rc;
 	}
-	new_publisher(e);
+	engine_publisher_new(e);
 	start_timers(e);
 	engine_queue_feeds(e);
 	engine_start_roles(e);
@@ -499,8 +321,7 @@ release(struct engine *e)
 		log_error("store", NULL, "%s", err.text);
 	engine_stop_roles(e);
 	control_free(e->control);
-	publish_end(e->publishing);
-	publisher_free(e->publisher);
+	engine_publisher_free(e);
 	store_close(e->store);
 	timer_free(e->parent_event);
 	timer_free(e->run_timer);

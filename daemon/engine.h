@@ -1,9 +1,11 @@
 /*
  * engine.h -- the engine's own: schedule, dedup, store, render, supervise, control.
  *
- * One struct engine, worked on by six files: engine.c (start, reload, end), engine_poll.c (jobs
- * out), engine_result.c (results in), engine_network.c (is there a network), engine_role.c (the
- * other processes), engine_control.c (digestctl, health).
+ * One struct engine, worked on by the files engine*.c: engine.c (start, timers, end),
+ * engine_reload.c (its configuration), engine_poll.c (jobs out), engine_result.c (results in),
+ * engine_network.c (is there a network), engine_publish.c (files), engine_role.c (the other
+ * processes), engine_control.c (digestctl, health), engine_sections.c and engine_stories.c
+ * (digestctl: corrections).
  * Callbacks record and enqueue; engine_run() is the one place where work is handed out.
  */
 #ifndef DIGESTD_ENGINE_H
@@ -138,8 +140,6 @@ void engine_result(struct engine *, struct worker *, const void *data, size_t n)
 void engine_lost(struct engine *, struct worker *, int status); /* a fetcher died */
 void engine_overdue(struct engine *); /* kills fetchers that do not answer */
 void engine_commit(struct engine *);
-/* Stories changed: what is published follows after publish_delay. */
-void engine_publish_soon(struct engine *);
 /* The store takes nothing: what is not kept is polled again when it may take something. */
 void engine_block(struct engine *, const char *why);
 
@@ -152,6 +152,14 @@ bool engine_unreached(struct engine *, size_t feed, const struct result *, int64
 void engine_network(struct engine *);			 /* once a second: whether there is one */
 bool engine_may_try(const struct engine *, int64_t now); /* a poll may start */
 void engine_tries(struct engine *, int64_t now);	 /* one has started */
+
+/* engine_publish.c */
+void engine_publisher_new(struct engine *); /* of e->config; a failure is logged */
+void engine_publisher_free(struct engine *);
+/* Stories changed: what is published follows after publish_delay. */
+void engine_publish_soon(struct engine *);
+/* The publish timer: one directory of files a turn of the loop. */
+void engine_on_publish(evutil_socket_t, short what, void *engine);
 
 /* engine_role.c */
 int engine_listen(struct engine *, struct errbuf *); /* binds what web will serve */
@@ -167,13 +175,17 @@ void engine_kill(struct engine *, const struct worker *);
 int engine_control_open(struct engine *, struct errbuf *);
 void engine_health(struct engine *); /* tells web and systemd how it is */
 
-/* engine.c */
+/* engine_reload.c */
 /*
- * Loads the configuration: -1 when it is broken, and the old one stays.  Errors are logged, and
- * appended to answer if that is not NULL.
+ * Everything that a start or a reload takes, so its pages can be made, too: NULL when it is broken.
+ * Errors are logged, and appended to answer if that is not NULL.
  */
+struct config *engine_load(const char *file, struct buf *answer);
+/* Loads the configuration anew: -1 when it is broken, and the old one stays.  Errors as above. */
 int engine_reload(struct engine *, struct buf *answer);
 void engine_swap(struct engine *); /* takes the loaded one over once no transfer runs */
+
+/* engine.c */
 void engine_stop(struct engine *);
 size_t engine_in_flight(const struct engine *);
 

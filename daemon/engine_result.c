@@ -76,17 +76,6 @@ is_undone(const struct engine *e, struct errbuf *err)
 }
 
 void
-engine_publish_soon(struct engine *e)
-{
-	struct timeval tv = {.tv_sec = e->config->publish_delay, .tv_usec = 1000};
-
-	if (e->publishing != NULL)
-		e->publish_again = true;
-	else if (!event_pending(e->publish_timer, EV_TIMEOUT, NULL))
-		event_add(e->publish_timer, &tv);
-}
-
-void
 engine_commit(struct engine *e)
 {
 	struct errbuf err;
