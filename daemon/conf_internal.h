@@ -73,6 +73,8 @@ int conf_set(const struct conf_option *, void *base, const char *value, const ch
 bool conf_is_list(const struct conf_option *);
 /* Lists and rows without a default stay as they are. */
 void conf_set_defaults(const struct conf_option *, void *base, const char *dir, struct arena *);
+/* conf_number.c: CONF_BOOL to CONF_ZONE, into the member at `at`.  0, or -1 with the reason. */
+int conf_set_number(const struct conf_option *, char *at, const char *value, struct errbuf *);
 /* Lines on which the options of one block were set, by row. */
 struct conf_seen {
 	int line[CONF_OPTIONS_MAX];
