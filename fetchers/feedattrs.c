@@ -1,8 +1,9 @@
 #include "feedbuild.h"
 
-#include <ctype.h>
 #include <string.h>
 #include <strings.h>
+
+#define BLANKS " \t\r\n"
 
 bool
 build_is_web(const char *s)
@@ -17,7 +18,7 @@ relation(const char **atts)
 	static const char iana[] = "http://www.iana.org/assignments/relation/";
 	const char *rel = attribute(atts, "rel");
 
-	if (rel == NULL || *rel == '\0')
+	if (rel == NULL || rel[strspn(rel, BLANKS)] == '\0')
 		return "alternate";
 	return strncasecmp(rel, iana, sizeof(iana) - 1) == 0 ? rel + sizeof(iana) - 1 : rel;
 }
@@ -26,11 +27,15 @@ relation(const char **atts)
 static bool
 rel_is(const char *rel, const char *word)
 {
-	size_t n = strlen(word);
+	size_t n = strlen(word), len;
 
-	while (isspace((unsigned char)*rel))
-		rel++;
-	return strncasecmp(rel, word, n) == 0 && (rel[n] == '\0' || isspace((unsigned char)rel[n]));
+	for (rel += strspn(rel, BLANKS); *rel != '\0'; rel += strspn(rel, BLANKS)) {
+		len = strcspn(rel, BLANKS);
+		if (len == n && strncasecmp(rel, word, n) == 0)
+			return true;
+		rel += len;
+	}
+	return false;
 }
 
 static bool
@@ -125,13 +130,17 @@ static void
 construct_attributes(struct build *b, const char **atts)
 {
 	const char *type = attribute(atts, "type"), *mode = attribute(atts, "mode");
+	const char *src = attribute(atts, "src");
 	struct capture *c = &b->capture;
 	size_t n = type == NULL ? 0 : strcspn(type, "; \t\r\n");
 
 	c->base64 = mode != NULL && strcasecmp(mode, "base64") == 0;
-	if (attribute(atts, "src") != NULL)
-		c->type = TEXT_IGNORED; /* the content is elsewhere */
-	else if (n == 0 || strcasecmp(type, "text") == 0 || strncasecmp(type, "text/plain", n) == 0)
+	if (src != NULL) {
+		c->type = TEXT_IGNORED; /* the content is elsewhere, mostly a page */
+		if (b->item != NULL && is_page(type))
+			build_link(b, src, RANK_LINK_SRC, b->frames[b->depth].base);
+	} else if (n == 0 || strcasecmp(type, "text") == 0 ||
+		   strncasecmp(type, "text/plain", n) == 0)
 		c->type = TEXT_PLAIN;
 	else if (strcasecmp(type, "html") == 0 || strncasecmp(type, "text/html", 9) == 0)
 		c->type = TEXT_HTML;
@@ -146,13 +155,26 @@ construct_attributes(struct build *b, const char **atts)
 		c->type = TEXT_HTML;
 		c->base64 = c->binary = true;
 	} else
-		c->type = TEXT_IGNORED;
+		/* Pictures and the like; a word that is no media type says nothing. */
+		c->type = memchr(type, '/', n) != NULL ? TEXT_IGNORED : TEXT_GUESS;
+}
+
+static bool
+is_false(const char *value)
+{
+	static const char *const words[] = {"false", "no", "0"};
+
+	for (size_t i = 0; value != NULL && i < sizeof(words) / sizeof(words[0]); i++) {
+		if (rel_is(value, words[i]))
+			return true;
+	}
+	return false;
 }
 
 void
 build_capture_begin(struct build *b, const struct element *e, const char **atts)
 {
-	const char *permalink;
+	const char *value;
 
 	switch (e->action) {
 	case ACTION_LINK:
@@ -171,13 +193,12 @@ build_capture_begin(struct build *b, const struct element *e, const char **atts)
 		construct_attributes(b, atts);
 		break;
 	case ACTION_GUID:
-		permalink = attribute(atts, "isPermaLink");
-		b->capture.permalink = permalink == NULL || strcasecmp(permalink, "false") != 0;
+		b->capture.permalink = !is_false(attribute(atts, "isPermaLink"));
 		break;
 	case ACTION_DATE:
 		/* CDF's <LASTMOD VALUE="..."/>. */
-		if ((permalink = attribute(atts, "value")) != NULL)
-			build_set_date(b, e->field, e->rank, permalink);
+		if ((value = attribute(atts, "value")) != NULL)
+			build_set_date(b, e->field, e->rank, value);
 		break;
 	case ACTION_SKIP:
 	case ACTION_PASS:

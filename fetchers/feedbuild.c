@@ -65,9 +65,9 @@ bind(struct build *b, const char *prefix, const char *uri)
 	b->generation++;
 }
 
-/* The row for a name in the current place; looked up once for each name of a document. */
-static const struct element *
-lookup(struct build *b, const char *name, unsigned where)
+/* Looked up once for each name of a document. */
+const struct element *
+build_lookup(struct build *b, const char *name, unsigned where)
 {
 	size_t n = strlen(name), prefix;
 	unsigned slot;
@@ -224,7 +224,7 @@ start_root(struct build *b, struct frame *f, const char *name, const char **atts
 
 	/* Entries behind the end of the feed, when a repair found them. */
 	if (b->is_feed && format == FORMAT_UNKNOWN &&
-	    (f->element = lookup(b, name, WHERE_FEED)) != NULL)
+	    (f->element = build_lookup(b, name, WHERE_FEED)) != NULL)
 		return;
 	if (format == FORMAT_UNKNOWN) {
 		if (!b->is_feed)
@@ -355,7 +355,7 @@ build_start(struct build *b, const char *name, const char **atts)
 		build_markup_start(b, f, name, atts);
 		return;
 	}
-	f->element = lookup(b, name, parent->where);
+	f->element = build_lookup(b, name, parent->where);
 	if (f->element != NULL)
 		start_element(b, f, atts);
 	else if (parent->where == WHERE_FEED || parent->where == WHERE_WRAP)
@@ -459,51 +459,4 @@ build_finish(struct build *b)
 		b->doc->damage = "a prefix is not declared";
 	b->doc->recovered |= b->undeclared;
 	resolve_late(b);
-}
-
-/* ---- for the driver that repairs ---------------------------------------------------------------
- */
-
-unsigned
-build_implied_ends(struct build *b, const char *name)
-{
-	const struct element *holder, *found;
-	size_t prefix;
-	const char *local = build_local_name(name, &prefix);
-	unsigned where = b->item != NULL ? WHERE_ITEM : WHERE_FEED;
-
-	if (b->deep > 0 || b->depth == 0 || (b->capture.frame != 0 && b->capture.foreign))
-		return 0;
-	found = lookup(b, name, WHERE_FEED);
-	if (found != NULL && found->action == ACTION_ITEM) {
-		if (b->item_frame != 0)
-			return b->depth - b->item_frame + 1;
-		return b->capture.frame == 0 ? 0 : b->depth - b->capture.frame + 1;
-	}
-	if (b->capture.frame == 0)
-		return 0;
-	holder = b->frames[b->capture.frame].element;
-	found = lookup(b, name, where);
-	if (holder == NULL || found == NULL)
-		return 0;
-	if (holder->action == ACTION_PERSON && lookup(b, name, WHERE_PERSON) != NULL)
-		return 0;
-	/* A <title> or <link> may be HTML's inside of HTML, <pubDate> and <dc:creator> may not. */
-	if ((holder->action == ACTION_HTML || holder->action == ACTION_CONSTRUCT) && prefix == 0 &&
-	    (html_known(local, strlen(local)) || strcasecmp(local, "title") == 0))
-		return 0;
-	return b->depth - b->capture.frame + 1;
-}
-
-bool
-build_mistyped_end(const struct build *b, const char *name, size_t n)
-{
-	const struct element *holder;
-
-	if (b->capture.frame == 0 || b->deep > 0 || b->capture.frame != b->depth)
-		return false;
-	holder = b->frames[b->capture.frame].element;
-	if (holder->action != ACTION_HTML && holder->action != ACTION_CONSTRUCT)
-		return true;
-	return !html_known(name, n) && strncasecmp(name, holder->name, 2) == 0;
 }

@@ -80,6 +80,7 @@ struct build {
 	struct item *item; /* NULL outside of entries */
 	unsigned item_frame;
 	size_t category_room, enclosure_room;
+	const char *enclosure_origin; /* where the redirect of an enclosure leads */
 	struct ranks feed_ranks, item_ranks;
 	const char *content_base, *summary_base;
 	int64_t period, frequency;
@@ -89,6 +90,8 @@ struct build {
 	bool is_feed;	    /* a root that is one was seen */
 	bool undeclared;    /* a prefix was used that is not declared */
 	bool stop;	    /* nothing more is wanted */
+	bool repairing;	    /* the driver is the forgiving one */
+	bool swallowed;	    /* a CDATA section hides entries */
 	size_t strings_max; /* stop when the arena has handed out more */
 };
 
@@ -104,10 +107,19 @@ void build_text(struct build *, const char *, size_t n);
  */
 void build_finish(struct build *);
 
-/* For xmlsoup.c: how many open elements the start of this one closes (0: none). */
+/* The row for a name in the current place, or NULL. */
+const struct element *build_lookup(struct build *, const char *name, unsigned where);
+
+/* ---- feedrepair.c: what the driver that repairs asks (xmlsoup.c) ---- */
+
+/* How many open elements the start of this one closes (0: none). */
 unsigned build_implied_ends(struct build *, const char *name);
-/* ... and whether an end tag that matches nothing probably means the field being collected. */
+/* Whether an end tag that matches nothing probably means the field being collected. */
 bool build_mistyped_end(const struct build *, const char *name, size_t n);
+/* Whether an element of this name means something where the document is. */
+bool build_expects(struct build *, const char *name);
+/* Whether what follows is lost until the element that was opened last is closed. */
+bool build_hides(const struct build *);
 
 /* A name without its prefix, whose length goes to *prefix. */
 const char *build_local_name(const char *name, size_t *prefix);

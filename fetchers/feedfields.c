@@ -24,6 +24,10 @@ static const struct element elements[] = {
     {NS_ATOM10, "source", ITEM, ACTION_SOURCE, FIELD_NONE, 0},
     {NS_ATOM10, "contributor", BOTH, ACTION_SKIP, FIELD_NONE, 0},
     {NS_MEDIA, "group", ITEM, ACTION_PASS, FIELD_NONE, 0},
+    {NS_CONTENT, "items", ITEM, ACTION_PASS, FIELD_NONE, 0}, /* the module's first form */
+    {NS_CONTENT, "item", ITEM, ACTION_PASS, FIELD_NONE, 0},
+    {NS_RDF, "bag", ITEM, ACTION_PASS, FIELD_NONE, 0},
+    {NS_RDF, "li", ITEM, ACTION_PASS, FIELD_NONE, 0},
 
     /* ---- title ---- */
     {NS_RSS, "title", BOTH, ACTION_LINE, FIELD_TITLE, 1},
@@ -59,15 +63,19 @@ static const struct element elements[] = {
     {NS_DCTERMS, "description", BOTH, ACTION_HTML, FIELD_SUMMARY, 4},
     {NS_DCTERMS, "abstract", BOTH, ACTION_HTML, FIELD_SUMMARY, 4},
     {NS_ITUNES, "summary", BOTH, ACTION_HTML, FIELD_SUMMARY, 5},
+    {NS_ITUNES, "description", BOTH, ACTION_HTML, FIELD_SUMMARY, 5}, /* Google Play */
     {NS_MEDIA, "description", ITEM, ACTION_HTML, FIELD_SUMMARY, 6},
     {NS_ITUNES, "subtitle", BOTH, ACTION_HTML, FIELD_SUMMARY, 7},
 
     /* ---- content ---- */
     {NS_CONTENT, "encoded", ITEM, ACTION_HTML, FIELD_CONTENT, 1},
+    {NS_CONTENT, "full-text", ITEM, ACTION_HTML, FIELD_CONTENT, 1}, /* Yandex */
+    {NS_RDF, "value", ITEM, ACTION_HTML, FIELD_CONTENT, 1},
     {NS_ATOM10, "content", ITEM, ACTION_CONSTRUCT, FIELD_CONTENT, 2},
     {NS_XHTML, "body", ITEM, ACTION_HTML, FIELD_CONTENT, 3},
     {NS_XHTML, "div", ITEM, ACTION_HTML, FIELD_CONTENT, 3},
     {NS_RSS, "content", ITEM, ACTION_HTML, FIELD_CONTENT, 4},
+    {NS_RSS, "encoded", ITEM, ACTION_HTML, FIELD_CONTENT, 4},
     {NS_RSS, "body", ITEM, ACTION_HTML, FIELD_CONTENT, 4},
     {NS_RSS, "fulltext", ITEM, ACTION_HTML, FIELD_CONTENT, 4},
     {NS_RSS, "fullitem", ITEM, ACTION_HTML, FIELD_CONTENT, 4},
@@ -78,18 +86,25 @@ static const struct element elements[] = {
     {NS_ATOM10, "issued", ITEM, ACTION_DATE, FIELD_PUBLISHED, 1},
     {NS_DCTERMS, "issued", ITEM, ACTION_DATE, FIELD_PUBLISHED, 2},
     {NS_RSS, "published", ITEM, ACTION_DATE, FIELD_PUBLISHED, 2},
+    {NS_RSS, "issued", ITEM, ACTION_DATE, FIELD_PUBLISHED, 2},
+    {NS_DC, "issued", ITEM, ACTION_DATE, FIELD_PUBLISHED, 2},
     {NS_ATOM10, "created", ITEM, ACTION_DATE, FIELD_PUBLISHED, 3},
     {NS_DCTERMS, "created", ITEM, ACTION_DATE, FIELD_PUBLISHED, 3},
     {NS_RSS, "created", ITEM, ACTION_DATE, FIELD_PUBLISHED, 3},
+    {NS_DC, "created", ITEM, ACTION_DATE, FIELD_PUBLISHED, 3},
+    {NS_PRISM, "publicationdate", ITEM, ACTION_DATE, FIELD_PUBLISHED, 6},
     {NS_ATOM10, "updated", BOTH, ACTION_DATE, FIELD_UPDATED, 1},
     {NS_ATOM10, "modified", BOTH, ACTION_DATE, FIELD_UPDATED, 1},
     {NS_RSS, "lastbuilddate", BOTH, ACTION_DATE, FIELD_UPDATED, 1},
     {NS_DCTERMS, "modified", BOTH, ACTION_DATE, FIELD_UPDATED, 2},
+    {NS_DC, "modified", BOTH, ACTION_DATE, FIELD_UPDATED, 2},
     {NS_RSS, "updated", BOTH, ACTION_DATE, FIELD_UPDATED, 2},
     {NS_RSS, "modified", BOTH, ACTION_DATE, FIELD_UPDATED, 2},
     {NS_RSS, "lastmod", BOTH, ACTION_DATE, FIELD_UPDATED, 2},
     {NS_RSS, "pubdate", FEED, ACTION_DATE, FIELD_UPDATED, 3},
     {NS_ATOM10, "published", FEED, ACTION_DATE, FIELD_UPDATED, 3},
+    {NS_RSS, "published", FEED, ACTION_DATE, FIELD_UPDATED, 3},
+    {NS_RSS, "issued", FEED, ACTION_DATE, FIELD_UPDATED, 3},
     {NS_ATOM10, "issued", FEED, ACTION_DATE, FIELD_UPDATED, 3},
     {NS_ATOM10, "created", FEED, ACTION_DATE, FIELD_UPDATED, 4},
     {NS_DCTERMS, "issued", FEED, ACTION_DATE, FIELD_UPDATED, 4},
@@ -100,10 +115,11 @@ static const struct element elements[] = {
 
     /* ---- author; several of one rank are joined ---- */
     {NS_ATOM10, "author", BOTH | WHERE_SOURCE, ACTION_PERSON, FIELD_AUTHOR, 1},
-    {NS_DC, "creator", ITEM, ACTION_PERSON, FIELD_AUTHOR, 2},
-    {NS_DCTERMS, "creator", ITEM, ACTION_PERSON, FIELD_AUTHOR, 2},
+    {NS_DC, "creator", BOTH, ACTION_PERSON, FIELD_AUTHOR, 2},
+    {NS_DCTERMS, "creator", BOTH, ACTION_PERSON, FIELD_AUTHOR, 2},
     {NS_RSS, "author", BOTH, ACTION_PERSON, FIELD_AUTHOR, 3},
     {NS_DC, "author", ITEM, ACTION_PERSON, FIELD_AUTHOR, 4},
+    {NS_RSS, "creator", ITEM, ACTION_PERSON, FIELD_AUTHOR, 4},
     {NS_ITUNES, "author", BOTH, ACTION_PERSON, FIELD_AUTHOR, 5},
     {NS_RSS, "managingeditor", FEED, ACTION_PERSON, FIELD_AUTHOR, 6},
     {NS_ATOM10, "name", PERSON, ACTION_TEXT, FIELD_PERSON_NAME, 1},
@@ -132,6 +148,7 @@ static const struct element elements[] = {
     {NS_ITUNES, "keywords", ITEM, ACTION_KEYWORDS, FIELD_CATEGORY, 1},
     {NS_MEDIA, "keywords", ITEM, ACTION_KEYWORDS, FIELD_CATEGORY, 1},
     {NS_RSS, "enclosure", ITEM, ACTION_ENCLOSURE, FIELD_ENCLOSURE, 1},
+    {NS_ORIGIN, "origenclosurelink", ITEM, ACTION_TEXT, FIELD_ENCLOSURE_ORIGIN, 1},
     {NS_MEDIA, "content", ITEM, ACTION_MEDIA, FIELD_ENCLOSURE, 2},
 
     /* ---- what a feed says about polling ---- */
@@ -190,6 +207,9 @@ static const struct {
     {"itunes.com/dtds/podcast", NS_ITUNES},
     {"itunes.com/dtd/podcast", NS_ITUNES},
     {"example.com/dtds/podcast", NS_ITUNES},
+    {"google.com/schemas/play-podcasts", NS_ITUNES},
+    {"prismstandard.org/namespaces", NS_PRISM},
+    {"news.yandex.ru", NS_CONTENT},
     {"rssnamespace.org/feedburner/ext", NS_ORIGIN},
     {"feedburner.com/", NS_ORIGIN},
     {"pheedo.com/namespace", NS_ORIGIN},
@@ -236,9 +256,10 @@ ns_of_prefix(const char *prefix, size_t n)
 		const char *prefix;
 		enum ns ns;
 	} usual[] = {{"dc", NS_DC}, {"content", NS_CONTENT}, {"media", NS_MEDIA},
-	    {"itunes", NS_ITUNES}, {"sy", NS_SY}, {"dcterms", NS_DCTERMS}, {"atom", NS_ATOM10},
-	    {"atom10", NS_ATOM10}, {"a10", NS_ATOM10}, {"rdf", NS_RDF}, {"rss", NS_RSS},
-	    {"feedburner", NS_ORIGIN}, {"xhtml", NS_XHTML}, {"xml", NS_XML}};
+	    {"itunes", NS_ITUNES}, {"googleplay", NS_ITUNES}, {"sy", NS_SY},
+	    {"dcterms", NS_DCTERMS}, {"atom", NS_ATOM10}, {"atom10", NS_ATOM10}, {"a10", NS_ATOM10},
+	    {"rdf", NS_RDF}, {"rss", NS_RSS}, {"feedburner", NS_ORIGIN}, {"xhtml", NS_XHTML},
+	    {"xml", NS_XML}};
 
 	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++) {
 		if (strlen(usual[i].prefix) == n && strncasecmp(usual[i].prefix, prefix, n) == 0)
@@ -253,7 +274,7 @@ ns_hinted(const char *uri, enum ns ns)
 	static const struct {
 		enum ns ns;
 		const char *word;
-	} hints[] = {{NS_DC, "dc"}, {NS_DC, "dublin"}, {NS_DCTERMS, "terms"},
+	} hints[] = {{NS_DC, "dc"}, {NS_DC, "dublin"}, {NS_DC, "elements"}, {NS_DCTERMS, "terms"},
 	    {NS_CONTENT, "content"}, {NS_MEDIA, "mrss"}, {NS_MEDIA, "media"}, {NS_MEDIA, "yahoo"},
 	    {NS_ITUNES, "itunes"}, {NS_ITUNES, "podcast"}, {NS_SY, "syndication"},
 	    {NS_ATOM10, "atom"}, {NS_RDF, "rdf"}, {NS_RSS, "rss"}, {NS_ORIGIN, "feedburner"},

@@ -28,6 +28,7 @@ enum ns {
 	NS_MEDIA,
 	NS_ITUNES,
 	NS_SY,
+	NS_PRISM,  /* of scientific journals */
 	NS_ORIGIN, /* feedburner and pheedo: where their redirects lead */
 	NS_XML
 };
@@ -74,6 +75,7 @@ enum field {
 	FIELD_LANGUAGE,
 	FIELD_CATEGORY,
 	FIELD_ENCLOSURE,
+	FIELD_ENCLOSURE_ORIGIN,
 	FIELD_PERSON_NAME,
 	FIELD_PERSON_MAIL,
 	FIELD_PERSON_URI,
@@ -101,8 +103,9 @@ struct element {
 #define RANK_LINK_ABOUT 5
 #define RANK_LINK_RELATED 6
 #define RANK_LINK_VIA 7
-#define RANK_LINK_SELF 8
-#define RANK_LINK_ID 9
+#define RANK_LINK_SRC 8 /* of content that is elsewhere */
+#define RANK_LINK_SELF 9
+#define RANK_LINK_ID 10
 #define RANK_ID_ABOUT 2
 #define RANK_UPDATED_LASTMOD 2
 #define RANK_LANGUAGE_XML 2

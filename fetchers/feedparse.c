@@ -172,6 +172,7 @@ parse_strictly(struct build *b, const char *text, size_t len, uint64_t seed, cha
 	    counted_malloc, counted_realloc, counted_free};
 	struct driver d = {.build = b, .text = text, .end = text + len, .seed = seed};
 	enum XML_Status status;
+	bool failed;
 
 	expat_used = 0;
 	d.parser = XML_ParserCreate_MM("UTF-8", &memory, NULL);
@@ -186,12 +187,14 @@ parse_strictly(struct build *b, const char *text, size_t len, uint64_t seed, cha
 	(void)XML_SetBillionLaughsAttackProtectionMaximumAmplification(d.parser, ENTITY_FACTOR);
 	(void)XML_SetBillionLaughsAttackProtectionActivationThreshold(d.parser, ENTITY_FREE);
 	status = len > INT_MAX ? XML_STATUS_ERROR : XML_Parse(d.parser, text, (int)len, 1);
-	if (status == XML_STATUS_ERROR && !b->stop)
+	failed = b->swallowed || (status == XML_STATUS_ERROR && !b->stop);
+	if (failed)
 		(void)snprintf(why, size, "line %lu: %s",
 		    (unsigned long)XML_GetCurrentLineNumber(d.parser),
-		    XML_ErrorString(XML_GetErrorCode(d.parser)));
+		    b->swallowed ? "an open CDATA section"
+				 : XML_ErrorString(XML_GetErrorCode(d.parser)));
 	XML_ParserFree(d.parser);
-	return status == XML_STATUS_ERROR && !b->stop ? -1 : 0;
+	return failed ? -1 : 0;
 }
 
 /* ---- where the feed begins ---------------------------------------------------------------------
@@ -242,6 +245,54 @@ find_start(const char *text, size_t len)
 			last = NULL; /* it was the declaration of something else */
 	}
 	return last != NULL ? last : root;
+}
+
+/* Where the first element begins, or NULL. */
+static const char *
+find_element(const char *text, size_t len)
+{
+	const char *end = text + len, *p = text;
+
+	while ((p = memchr(p, '<', (size_t)(end - p))) != NULL && ++p < end) {
+		if (isalpha((unsigned char)*p))
+			return p - 1;
+	}
+	return NULL;
+}
+
+static const char *
+find_tag(const char *text, size_t len, const char *tag)
+{
+	const char *end = text + len, *p = text;
+
+	for (; (p = memchr(p, '<', (size_t)(end - p))) != NULL; p++) {
+		if (begins(p, end, tag))
+			return p;
+	}
+	return NULL;
+}
+
+/*
+ * The root that is missing where a document begins with what stands in a feed and has entries, or
+ * NULL.
+ */
+static const char *
+missing_root(const char *text, size_t len)
+{
+	static const char *const parts[] = {"<channel", "<item", "<entry", "<title", "<link", "<id",
+	    "<description", "<subtitle", "<updated", "<author"};
+	const char *first = find_element(text, len < JUNK_MAX ? len : JUNK_MAX);
+	size_t i, left;
+
+	for (i = 0; first != NULL && i < sizeof(parts) / sizeof(parts[0]); i++) {
+		left = len - (size_t)(first - text);
+		if (!begins(first, text + len, parts[i]))
+			continue;
+		if (find_tag(first, left, "<item") != NULL)
+			return "rss";
+		return find_tag(first, left, "<entry") != NULL ? "feed" : NULL;
+	}
+	return NULL;
 }
 
 /* ---- the whole ----------------------------------------------------------------------------------
@@ -358,13 +409,28 @@ parse_from(struct build *b, const char *text, size_t len)
 	return b->is_feed;
 }
 
+/* Parses a document as if it had the root that it lacks; true when there are entries in it. */
+static bool
+parse_rootless(struct build *b, const char *text, size_t len, const char *root)
+{
+	const char *none[] = {NULL};
+
+	restart(b, b->doc);
+	note(b->doc, b->arena, "no root");
+	build_start(b, root, none);
+	xmlsoup(b, text, len);
+	build_finish(b);
+	note_context(b);
+	return b->doc->nitems > 0;
+}
+
 int
 feedparse(const char *text, size_t len, const struct parse_context *ctx, struct document *doc,
     struct arena *a, struct errbuf *err)
 {
 	struct document result;
 	struct build b;
-	const char *start = text, *end = text + len;
+	const char *start = text, *end = text + len, *root;
 	bool ok;
 
 	document_init(&result);
@@ -380,6 +446,8 @@ feedparse(const char *text, size_t len, const struct parse_context *ctx, struct 
 		note(&result, a, "something else before the feed");
 		ok = parse_from(&b, start, (size_t)(end - start));
 	}
+	if (!ok && (root = missing_root(text, len)) != NULL)
+		ok = parse_rootless(&b, text, len, root);
 	build_release(&b);
 	if (!ok)
 		return notfeed(text, len, ctx->base, a, err);

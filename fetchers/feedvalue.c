@@ -25,12 +25,24 @@ trim(const char *s, size_t *n)
 	return s;
 }
 
+/* Without the marks of a CDATA section, which some escape or quote in another one. */
+static const char *
+unmarked(const char *s, size_t *n)
+{
+	s = trim(s, n);
+	while (*n >= 12 && memcmp(s, "<![CDATA[", 9) == 0 && memcmp(s + *n - 3, "]]>", 3) == 0) {
+		*n -= 12;
+		s = trim(s + 9, n);
+	}
+	return s;
+}
+
 /* The collected text without blanks around it, in the arena; NULL when there is none. */
 static const char *
 collected(struct build *b)
 {
 	size_t n = b->text.len;
-	const char *s = n == 0 ? "" : trim(b->text.data, &n);
+	const char *s = n == 0 ? "" : unmarked(b->text.data, &n);
 
 	return n == 0 ? NULL : arena_strndup(b->arena, s, n);
 }
@@ -38,7 +50,10 @@ collected(struct build *b)
 static const char *
 collected_line(struct build *b, enum markup markup)
 {
-	return b->text.len == 0 ? NULL : plain_text(b->arena, b->text.data, b->text.len, markup);
+	size_t n = b->text.len;
+	const char *s = n == 0 ? "" : unmarked(b->text.data, &n);
+
+	return n == 0 ? NULL : plain_text(b->arena, s, n, markup);
 }
 
 /* Whether a value of this rank may be set; then it is noted. */
@@ -63,6 +78,29 @@ has_scheme(const char *s)
 	return *s == ':';
 }
 
+/* "a&amp;b" in an address was escaped once too often. */
+static const char *
+once_escaped(char *ref)
+{
+	static const char *const forms[] = {"&amp;", "&#38;", "&#038;", "&#x26;"};
+	char *from = ref, *to = ref;
+	size_t i, n;
+
+	if (strchr(ref, '&') == NULL)
+		return ref;
+	while (*from != '\0') {
+		for (i = n = 0; *from == '&' && n == 0 && i < sizeof(forms) / sizeof(forms[0]);
+		     i++) {
+			if (strncasecmp(from, forms[i], strlen(forms[i])) == 0)
+				n = strlen(forms[i]);
+		}
+		*to++ = *from;
+		from += n > 0 ? n : 1;
+	}
+	*to = '\0';
+	return ref;
+}
+
 /*
  * A reference made absolute if its element says against what; else it stays as it is until the
  * whole document was read.  NULL for what no reader could follow.
@@ -75,7 +113,7 @@ build_reference(struct build *b, const char *ref, const char *base)
 	ref = trim(ref, &n);
 	if (n == 0 || n > LIMIT_URL)
 		return NULL;
-	ref = arena_strndup(b->arena, ref, n);
+	ref = once_escaped(arena_strndup(b->arena, ref, n));
 	if (build_is_web(ref))
 		return ref;
 	if (has_scheme(ref) && !isdigit((unsigned char)ref[strcspn(ref, ":") + 1]))
@@ -179,6 +217,22 @@ build_add_enclosure(struct build *b, const char *url, const char *type, const ch
 	e->length = byte_count(length);
 }
 
+/* The enclosure that a redirect stands for is the one with the same file name. */
+static void
+use_enclosure_origin(struct item *item, const char *origin)
+{
+	const char *file = strrchr(origin, '/');
+
+	for (size_t i = 0; i < item->nenclosures; i++) {
+		const char *last = strrchr(item->enclosures[i].url, '/');
+
+		if (last != NULL && last[1] != '\0' && strcmp(last, file) == 0) {
+			item->enclosures[i].url = origin;
+			return;
+		}
+	}
+}
+
 /* ---- entries ----------------------------------------------------------------------------------
  */
 
@@ -214,7 +268,7 @@ build_item_begin(struct build *b, const char **atts)
 	size_t n;
 
 	memset(&b->item_ranks, 0, sizeof(b->item_ranks));
-	b->content_base = b->summary_base = b->source_author = NULL;
+	b->content_base = b->summary_base = b->source_author = b->enclosure_origin = NULL;
 	b->category_room = b->enclosure_room = 0;
 	if ((b->item = document_add(b->doc, b->arena)) == NULL) {
 		b->doc->damage = "more entries than are looked at";
@@ -244,6 +298,8 @@ build_item_end(struct build *b, bool complete)
 		return;
 	if (item->author == NULL)
 		item->author = b->source_author;
+	if (b->enclosure_origin != NULL)
+		use_enclosure_origin(item, b->enclosure_origin);
 	item->base = b->content_base != NULL ? b->content_base : b->summary_base;
 	if (!complete && (item->title == NULL || (item->id == NULL && item->url == NULL)))
 		b->doc->nitems--;
@@ -301,7 +357,7 @@ html_value(struct build *b)
 
 	if (n == 0)
 		return NULL;
-	s = trim(b->text.data, &n);
+	s = unmarked(b->text.data, &n);
 	if (n == 0)
 		return NULL;
 	if (b->capture.type == TEXT_PLAIN)
@@ -363,8 +419,10 @@ set_guid(struct build *b, const struct element *e)
 
 	if (id == NULL || b->item == NULL)
 		return;
-	if (b->capture.permalink && build_is_web(id))
-		build_link(b, id, RANK_LINK_GUID, NULL);
+	/* What is neither an address nor a path of the site is only a name. */
+	if (b->capture.permalink &&
+	    (build_is_web(id) || *id == '/' || strncasecmp(id, "www.", 4) == 0))
+		build_link(b, id, RANK_LINK_GUID, b->frames[b->capture.frame].base);
 	if (outranks(b, e->field, e->rank))
 		b->item->id = id;
 }
@@ -424,6 +482,8 @@ set_text(struct build *b, const struct element *e)
 		b->person.name = text;
 	else if (e->field == FIELD_PERSON_MAIL && b->person.mail == NULL)
 		b->person.mail = text;
+	else if (e->field == FIELD_ENCLOSURE_ORIGIN && build_is_web(text))
+		b->enclosure_origin = text;
 	else if (e->field == FIELD_TTL && n > 0 && n < 1000000)
 		b->doc->ttl = (int64_t)n * 60;
 	else if (e->field == FIELD_PERIOD)
@@ -436,6 +496,26 @@ set_text(struct build *b, const struct element *e)
 		set_skip_day(b, text);
 }
 
+/*
+ * Whether the text is of a CDATA section that was not closed and took the entries up to the next
+ * one with it, which no XML parser can know.
+ */
+static bool
+swallowed(const char *s, size_t n)
+{
+	const char *at = s;
+
+	while ((at = memchr(at, '[', n - (size_t)(at - s))) != NULL) {
+		at++;
+		if (at - s < 9 || n - (size_t)(at - s) < 6 || memcmp(at - 3, "<![", 3) != 0 ||
+		    memcmp(at, "CDATA[", 6) != 0)
+			continue;
+		return memmem(s, (size_t)(at - s), "</item>", 7) != NULL ||
+		       memmem(s, (size_t)(at - s), "</entry>", 8) != NULL;
+	}
+	return false;
+}
+
 void
 build_capture_end(struct build *b, const struct element *e)
 {
@@ -445,6 +525,9 @@ build_capture_end(struct build *b, const struct element *e)
 	switch (e->action) {
 	case ACTION_HTML:
 	case ACTION_CONSTRUCT:
+		b->swallowed =
+		    !b->repairing && b->text.len > 0 && swallowed(b->text.data, b->text.len);
+		b->stop |= b->swallowed;
 		if (b->item != NULL && e->field != FIELD_TITLE) {
 			set_html(b, e);
 			break;
@@ -487,52 +570,5 @@ build_capture_end(struct build *b, const struct element *e)
 	case ACTION_SOURCE:
 	case ACTION_MEDIA:
 		break;
-	}
-}
-
-/* ---- persons ----------------------------------------------------------------------------------
- */
-
-static const char *
-person_text(struct build *b)
-{
-	const char *text = b->person.name != NULL ? b->person.name : b->person.mail;
-
-	if (text != NULL)
-		return plain_person(b->arena, text, strlen(text));
-	/* Without name and mail elements, the element's own text. */
-	if (b->capture.frame != b->depth || b->text.len == 0)
-		return NULL;
-	return plain_person(b->arena, b->text.data, b->text.len);
-}
-
-static const char *
-join_authors(struct build *b, const char *had, const char *name)
-{
-	if (had == NULL)
-		return name;
-	if (strstr(had, name) != NULL || strlen(had) + strlen(name) > LIMIT_AUTHOR)
-		return had;
-	return arena_printf(b->arena, "%s, %s", had, name);
-}
-
-void
-build_person_end(struct build *b, const struct element *e)
-{
-	const char *name = person_text(b);
-	const char **author = b->item != NULL ? &b->item->author : &b->feed_author;
-	unsigned rank = e->rank + 1;
-	unsigned char *have =
-	    &(b->item != NULL ? &b->item_ranks : &b->feed_ranks)->rank[FIELD_AUTHOR];
-
-	if (name == NULL)
-		return;
-	if (b->frames[b->depth - 1].where == WHERE_SOURCE) {
-		b->source_author = join_authors(b, b->source_author, name);
-	} else if (*have == 0 || rank < *have) {
-		*author = name;
-		*have = (unsigned char)rank;
-	} else if (rank == *have) {
-		*author = join_authors(b, *author, name);
 	}
 }

@@ -74,7 +74,7 @@ authors(const struct reader *r, const struct json *v)
 	for (size_t i = 0; i < json_size(list) && i < 20; i++) {
 		if ((name = person(r, json_at(list, i))) == NULL)
 			continue;
-		all = all == NULL ? name : arena_printf(r->arena, "%s, %s", all, name);
+		all = plain_join(r->arena, all, name);
 	}
 	return all;
 }

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "../daemon/core/buf.h"
+#include "../daemon/core/limits.h"
 #include "../daemon/core/text.h"
 #include "entities.h"
 
@@ -186,13 +187,13 @@ is_border(char c)
 	return isspace((unsigned char)c) || strchr(",;:|/<>()[]\"'-", c) != NULL;
 }
 
-/* The only word with an '@' in it; NULL when there is none or another one. */
+/* The first word with an '@' in it; NULL when there is none. */
 static const char *
 find_mail(const char *text, size_t *n)
 {
 	const char *at = strchr(text, '@'), *begin, *end;
 
-	if (at == NULL || strchr(at + 1, '@') != NULL)
+	if (at == NULL)
 		return NULL;
 	for (begin = at; begin > text && (!is_border(begin[-1]) || begin[-1] == '-'); begin--)
 		;
@@ -240,14 +241,12 @@ without_url(struct arena *a, const char *text)
 	return open == text ? bare_name(a, text, strlen(text)) : text;
 }
 
-const char *
-plain_person(struct arena *a, const char *s, size_t n)
+static const char *
+one_person(struct arena *a, const char *text)
 {
-	const char *text = plain_text(a, s, n, MARKUP_GUESS), *mail, *name;
+	const char *mail, *name;
 	size_t len;
 
-	if (text == NULL)
-		return NULL;
 	if (strncasecmp(text, "mailto:", 7) == 0)
 		text += 7;
 	if ((mail = find_mail(text, &len)) == NULL)
@@ -257,6 +256,65 @@ plain_person(struct arena *a, const char *s, size_t n)
 	if (name == NULL)
 		name = bare_name(a, text, (size_t)(mail - text));
 	return name != NULL ? name : arena_strndup(a, mail, len);
+}
+
+/* Whether one of the names in the list is this one. */
+static bool
+has_name(const char *list, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (const char *at = list; (at = strstr(at, name)) != NULL; at++) {
+		if ((at == list || (at - list > 1 && memcmp(at - 2, ", ", 2) == 0)) &&
+		    (at[n] == '\0' || at[n] == ','))
+			return true;
+	}
+	return false;
+}
+
+const char *
+plain_join(struct arena *a, const char *had, const char *name)
+{
+	if (had == NULL)
+		return name;
+	if (strlen(had) + strlen(name) > LIMIT_AUTHOR || has_name(had, name))
+		return had;
+	return arena_printf(a, "%s, %s", had, name);
+}
+
+/* The comma or semicolon outside of parentheses and quotes that p has next, or its end. */
+static const char *
+person_end(const char *p)
+{
+	int depth = 0;
+	bool quoted = false;
+
+	for (; *p != '\0'; p++) {
+		depth += (*p == '(') - (*p == ')');
+		quoted ^= *p == '"';
+		if (depth <= 0 && !quoted && (*p == ',' || *p == ';'))
+			break;
+	}
+	return p;
+}
+
+const char *
+plain_person(struct arena *a, const char *s, size_t n)
+{
+	const char *text = plain_text(a, s, n, MARKUP_GUESS), *at, *end, *one, *all = NULL;
+
+	if (text == NULL)
+		return NULL;
+	at = strchr(text, '@');
+	if (at == NULL || strchr(at + 1, '@') == NULL)
+		return one_person(a, text);
+	for (; *text != '\0'; text = *end == '\0' ? end : end + 1) {
+		end = person_end(text);
+		one = text_line(a, text, (size_t)(end - text));
+		if (one != NULL && (one = one_person(a, one)) != NULL)
+			all = plain_join(a, all, one);
+	}
+	return all;
 }
 
 const char *

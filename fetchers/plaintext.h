@@ -17,8 +17,13 @@ enum markup {
 
 /* One line (text_line()), or NULL when nothing is left.  A NUL follows the n bytes somewhere. */
 const char *plain_text(struct arena *, const char *, size_t n, enum markup);
-/* "mail (name)", "name <mail>", "mail": the name, or the mail when there is no name; or NULL. */
+/*
+ * "mail (name)", "name <mail>", "mail": the name, or the mail when there is no name; or NULL.  Of
+ * several with commas or semicolons between them, the names.
+ */
 const char *plain_person(struct arena *, const char *, size_t n);
+/* A list of names with commas, and one more if it is not there yet; had MAY be NULL. */
+const char *plain_join(struct arena *, const char *had, const char *name);
 /* Text as HTML that shows it: & < > " escaped; with lines, line breaks become <br/>. */
 const char *plain_to_html(struct arena *, const char *, size_t n, bool lines);
 

@@ -32,6 +32,7 @@ struct soup {
 	const char *last_close, *cdata_close;
 	bool no_cdata_close, no_comment_close, no_pi_close, had_doctype;
 	unsigned misses; /* end tags that matched nothing */
+	size_t ahead;	 /* bytes that may still be looked at before their turn */
 	size_t sections; /* CDATA sections that began inside of one and are not closed yet */
 	struct name stack[LIMIT_DEPTH]; /* open elements, as in struct build */
 	unsigned depth;
@@ -210,25 +211,53 @@ end_tag(struct soup *s, const char *name, size_t n)
 		pop(s);
 }
 
-/* Where the attribute value that starts at p ends; its quote, or 0, is in *quote. */
+/*
+ * Where a value ends whose own quote is missing: at another kind of quote, before the name of the
+ * next attribute, or with the tag.
+ */
 static const char *
-value_end(const char *p, const char *end, char *quote)
+unquoted_end(const char *p, const char *tag)
 {
+	const char *q = p, *name;
+
+	while (q < tag && *q != '"' && *q != '\'') {
+		if (!isspace((unsigned char)*q)) {
+			q++;
+			continue;
+		}
+		for (name = q; name < tag && isspace((unsigned char)*name); name++)
+			;
+		while (name < tag && is_name_char(*name))
+			name++;
+		if (name < tag && *name == '=')
+			return q;
+		q = name;
+	}
+	return q == tag && tag > p && tag[-1] == '/' ? tag - 1 : q;
+}
+
+/* The end of the attribute value at *p, which is moved behind its quote. */
+static const char *
+value_end(const char **p, const char *end)
+{
+	char quote = *p < end && (**p == '"' || **p == '\'') ? **p : '\0';
 	const char *q, *tag;
 
-	*quote = p < end && (*p == '"' || *p == '\'') ? *p : '\0';
-	if (*quote == '\0') {
-		while (p < end && !isspace((unsigned char)*p) && *p != '>')
-			p++;
-		return p;
+	if (quote == '\0') {
+		for (q = *p; q < end && !isspace((unsigned char)*q) && strchr(">\"'", *q) == NULL;
+		     q++)
+			;
+		return q;
 	}
-	q = memchr(p + 1, *quote, (size_t)(end - p) - 1);
-	tag = memchr(p + 1, '>', (size_t)((q == NULL ? end : q) - p) - 1);
+	++*p;
+	q = memchr(*p, quote, (size_t)(end - *p));
+	tag = memchr(*p, '>', (size_t)((q == NULL ? end : q) - *p));
 	/* A quote that closes only in a later tag was forgotten in this one. */
-	if (tag != NULL && (q == NULL || memchr(tag, '<', (size_t)(q - tag)) != NULL)) {
-		*quote = '\0';
-		return tag;
-	}
+	if (tag != NULL && (q == NULL || memchr(tag, '<', (size_t)(q - tag)) != NULL))
+		return unquoted_end(*p, tag);
+	/* And one that opens the value of the next attribute. */
+	if (q != NULL && q > *p && q[-1] == '=')
+		return unquoted_end(*p, q);
 	return q == NULL ? end : q;
 }
 
@@ -254,14 +283,13 @@ keep_attribute(struct soup *s, const char *name, size_t n, const char *value, co
 }
 
 /*
- * Reads attributes from p; returns the byte behind '>', NULL when there is no '>' before the
- * next tag begins (then it was no tag).
+ * Reads attributes from p; returns the byte behind '>', or the '<' of the next tag where that
+ * comes first, or NULL at the end of the document.
  */
 static const char *
 attributes(struct soup *s, const char *p, bool *empty)
 {
 	const char *name, *value;
-	char quote;
 	size_t n;
 
 	*empty = false;
@@ -269,7 +297,7 @@ attributes(struct soup *s, const char *p, bool *empty)
 		if (*p == '>')
 			return p + 1;
 		if (*p == '<')
-			return NULL;
+			return p;
 		if (!is_name_start(*p)) {
 			*empty = *p == '/';
 			p++;
@@ -288,11 +316,48 @@ attributes(struct soup *s, const char *p, bool *empty)
 		for (p++; p < s->end && isspace((unsigned char)*p); p++)
 			;
 		value = p;
-		p = value_end(value, s->end, &quote);
-		keep_attribute(s, name, n, quote != '\0' ? value + 1 : value, p);
-		p += quote != '\0' && p < s->end;
+		p = value_end(&value, s->end);
+		keep_attribute(s, name, n, value, p);
+		p += p < s->end && (*p == '"' || *p == '\'');
 	}
 	return NULL;
+}
+
+static bool
+is_entry(const char *name, const char *end)
+{
+	static const char *const entries[] = {"item", "entry"};
+
+	for (size_t i = 0; i < sizeof(entries) / sizeof(entries[0]); i++) {
+		size_t n = strlen(entries[i]);
+
+		if ((size_t)(end - name) > n && strncasecmp(name, entries[i], n) == 0 &&
+		    !is_name_char(name[n]))
+			return true;
+	}
+	return false;
+}
+
+/* Whether an end tag comes before the entry ends, or in front of entries the first one begins. */
+static bool
+closes_in_entry(struct soup *s, const char *name, size_t n)
+{
+	const char *p = s->p, *next, *tag;
+
+	while ((next = memchr(p, '<', (size_t)(s->end - p))) != NULL) {
+		if (s->ahead < (size_t)(next + 1 - p))
+			return true;
+		s->ahead -= (size_t)(next + 1 - p);
+		p = tag = next + 1;
+		if (p < s->end && *p == '/')
+			tag++;
+		if (tag > p && (size_t)(s->end - tag) > n && strncasecmp(tag, name, n) == 0 &&
+		    !is_name_char(tag[n]))
+			return true;
+		if (is_entry(tag, s->end))
+			return false;
+	}
+	return false;
 }
 
 static void
@@ -307,7 +372,8 @@ start_tag(struct soup *s, const char *name, size_t n)
 	(void)buf_add(&s->scratch, name, n);
 	(void)buf_addc(&s->scratch, '\0');
 	next = attributes(s, name + n, &empty);
-	if (next == NULL || s->scratch.overflow) {
+	if (next == NULL || s->scratch.overflow ||
+	    (*next == '<' && next[-1] != '>' && !build_expects(s->build, s->scratch.data))) {
 		/* "<" of "a < b", or the document ends inside of the tag. */
 		if (s->last_close == NULL || name > s->last_close)
 			s->p = s->end;
@@ -327,6 +393,8 @@ start_tag(struct soup *s, const char *name, size_t n)
 	s->stack[s->depth++] = (struct name){name, n};
 	if (empty || (s->build->capture.frame != 0 && s->build->capture.frame < s->depth &&
 			 html_void(name, n)))
+		pop(s);
+	else if (build_hides(s->build) && !closes_in_entry(s, name, n))
 		pop(s);
 }
 
@@ -428,6 +496,10 @@ cdata(struct soup *s)
 	const char *start = s->p + 9, *close, *other, *tag = NULL;
 
 	close = find_cdata_close(s, start);
+	if (close == NULL && s->build->capture.frame == 0) {
+		s->p = start; /* its start is a slip, between fields there is no text */
+		return;
+	}
 	other = memmem(start, (size_t)((close == NULL ? s->end : close) - start), "<![CDATA[", 9);
 	if (s->depth > 0 && (close == NULL || other != NULL))
 		tag = find_end_tag(s, start, other != NULL ? other : s->end);
@@ -476,7 +548,9 @@ markup(struct soup *s)
 			return;
 		}
 		end_tag(s, name, (size_t)(p - name));
-		skip_past(s, ">", NULL);
+		while (s->p < s->end && *s->p != '>' && *s->p != '<')
+			s->p++;
+		s->p += s->p < s->end && *s->p == '>';
 	} else if (starts(s, "<!--")) {
 		skip_past(s, "-->", &s->no_comment_close);
 	} else if (starts(s, "<![CDATA[")) {
@@ -502,9 +576,11 @@ xmlsoup(struct build *b, const char *text, size_t n)
 	if (s == NULL)
 		abort();
 	s->build = b;
+	b->repairing = true;
 	s->p = text;
 	s->end = text + n;
 	s->last_close = memrchr(text, '>', n);
+	s->ahead = 2 * n;
 	buf_init(&s->scratch, 2 * n + 64);
 	while (s->p < s->end && !b->stop) {
 		if ((next = memchr(s->p, '<', (size_t)(s->end - s->p))) == NULL)
