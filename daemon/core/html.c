@@ -255,7 +255,7 @@ html_parse(const char *utf8, size_t n)
 	size = n;
 	if (!html_scan_safe(utf8, n) || !parse_within(h, utf8, n)) {
 		buf_init(&text, 2 * (size_t)LIMIT_BODY);
-		html_scan_reduce(utf8, n, &text);
+		html_reduce(utf8, n, &text);
 		h->reduced = buf_take(&text, &n);
 		if (!parse_within(h, h->reduced, n))
 			(void)parse_within(h, "", 0);

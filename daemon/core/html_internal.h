@@ -1,5 +1,6 @@
 /*
- * html_internal.h -- what html.c, html_scan.c and html_select.c share; nobody else includes it.
+ * html_internal.h -- what html.c, html_scan.c, html_reduce.c, html_text.c and html_select.c share;
+ * nobody else includes it.
  *
  * The tree that gumbo built belongs to us, and source positions are of no use here, so after
  * parsing start_pos of an element holds its place among the elements of its parent (line, from
@@ -41,6 +42,6 @@ html_gumbo_is_element(const GumboNode *n)
  */
 bool html_scan_safe(const char *, size_t n);
 /* The same document as text in paragraphs: markup gone, entities as they were. */
-void html_scan_reduce(const char *, size_t n, struct buf *out);
+void html_reduce(const char *, size_t n, struct buf *out);
 
 #endif

@@ -18,7 +18,7 @@ put_text(struct buf *out, const char *p, const char *end)
 }
 
 void
-html_scan_reduce(const char *s, size_t n, struct buf *out)
+html_reduce(const char *s, size_t n, struct buf *out)
 {
 	const char *p = s, *text = s, *stop = s + n;
 	bool begin = false; /* a paragraph, with the next text */

@@ -1,7 +1,7 @@
 /*
  * html_token.h -- the tags of an HTML document as the tokenizer of the HTML Standard (section
- * 13.2.5) finds them, without building anything.  Only html_scan.c and html_stream.c
- * use it.
+ * 13.2.5) finds them, without building anything.  Only html_scan.c, html_model.c,
+ * html_reduce.c and html_stream*.c use it.
  */
 #ifndef DIGESTD_HTML_TOKEN_H
 #define DIGESTD_HTML_TOKEN_H
