@@ -24,7 +24,7 @@
 #define TOLD_MUCH 25
 /* Words in Latin letters that two headlines have in common when each also has others. */
 #define LATIN_LEAST 3
-/* Of roundups. */
+/* Of roundups, and of a release and what became of it. */
 #define ROUNDUP_LEAST 0.7
 /* What tells less finds too much. */
 #define KEY_LEAST 4
@@ -48,6 +48,14 @@ static const struct thresholds thresholds[] = {
 
 /* The lowest of them. */
 #define LEAST 0.24
+/* How sure it is that two headlines tell of one release. */
+#define RELEASE 0.6
+#define LEAST_OF_RELEASE 0.08
+/* Two languages have few words in common: so many rare names and numbers tell instead. */
+#define BEGINNINGS 2
+/* Two that say the same in one or two places name the same; what they tell of it may differ. */
+#define PLACES 3
+#define FEW_PLACES 0.32
 
 struct same_report {
 	const struct report *report;
@@ -266,7 +274,7 @@ vetoed(const struct headline *a, const struct headline *b, const struct overlap 
 	/* One editor says that it is to come, and again when it has come. */
 	if (site == SITE_SAME && ((s[0] ^ s[1]) & STATE_FUTURE) != 0)
 		return true;
-	if (leaders_differ(a, b, one_site) || speakers_differ(a, b))
+	if (leaders_differ(a, b, one_site) || speakers_differ(a, b) || products_differ(a, b))
 		return true;
 	if (others && (one_site || o->rare + o->exact == 0))
 		return true;
@@ -282,6 +290,18 @@ one_adopts(const unsigned s[2])
 	unsigned other = (s[0] & STATE_ADOPTED) != 0 ? s[1] : s[0];
 
 	return ((s[0] ^ s[1]) & STATE_ADOPTED) != 0 && (other & STATE_RELEASED) != 0;
+}
+
+/* Of one version of one project, and at the same stage of it. */
+static bool
+releases_agree(
+    const struct headline *a, const struct headline *b, const unsigned s[2], enum site site)
+{
+	const unsigned other = STATE_PRERELEASE | STATE_ROUNDUP | STATE_NEGATED | STATE_HOWTO |
+			       STATE_FUTURE | STATE_PLANNED | STATE_COMMENT | STATE_ADOPTED |
+			       STATE_REPLY | STATE_POINT;
+
+	return site != SITE_SAME && ((s[0] ^ s[1]) & other) == 0 && same_release(a, b);
 }
 
 static double
@@ -301,6 +321,9 @@ enough(const struct headline *a, const struct headline *b, struct overlap *o, co
 		return t->unlike > ROUNDUP_LEAST ? t->unlike : ROUNDUP_LEAST;
 	if (((s[0] ^ s[1]) & sides) != 0 || variants_differ(a, b))
 		return t->unlike;
+	/* It is out; what became of it. */
+	if (site == SITE_OTHER && same_version(a, b) && is_out(a) != is_out(b))
+		return ROUNDUP_LEAST;
 	/* Each takes it up for itself. */
 	if (((s[0] | s[1]) & STATE_ADOPTED) != 0 && (o->actors == 0 || one_adopts(s)))
 		return t->unlike;
@@ -331,16 +354,24 @@ headlines_agree(const struct same_report *ra, const struct same_report *rb, stru
 	unsigned s[2];
 	struct overlap o;
 	double lead, *similarity = &v->similarity;
+	bool leads = ra->report->summary != NULL || rb->report->summary != NULL;
 
 	skip_series(&a, &b, arena);
 	headlines_compare(&a, &b, &o);
 	*similarity = 0.85 * dice(&o) + 0.15 * inside(&o);
 	if (strcmp(a.text, b.text) == 0 && o.a > 20)
 		return !lead_years_differ(ra, rb, arena);
-	if (*similarity < LEAST && (ra->report->summary == NULL || rb->report->summary == NULL))
+	if (*similarity < LEAST_OF_RELEASE && !leads)
 		return false;
 	s[0] = headline_states(a.folded);
 	s[1] = headline_states(b.folded);
+	if (releases_agree(&a, &b, s, site)) {
+		v->named = true;
+		*similarity = *similarity > RELEASE ? *similarity : RELEASE;
+		return true;
+	}
+	if (*similarity < LEAST && !leads)
+		return false;
 	if (vetoed(&a, &b, &o, s, site, arena) || lead_years_differ(ra, rb, arena)) {
 		*similarity *= 0.5;
 		return false;
@@ -349,6 +380,15 @@ headlines_agree(const struct same_report *ra, const struct same_report *rb, stru
 	if (lead > *similarity && lead >= SAME_LEAD)
 		*similarity = lead;
 	v->named = o.rare > 0 && o.told >= TOLD;
+	if (leads && site == SITE_OTHER && is_latin(&a) != is_latin(&b) &&
+	    is_out(&a) == is_out(&b) &&
+	    beginnings_share(ra->report, rb->report, &a, &b, arena) >= BEGINNINGS) {
+		*similarity = *similarity > RELEASE ? *similarity : RELEASE;
+		return true;
+	}
+	if (site == SITE_OTHER && *similarity < FEW_PLACES &&
+	    headlines_pieces(&a, &b, arena) < PLACES)
+		return false;
 	return *similarity >= enough(&a, &b, &o, s, site, arena);
 }
 

@@ -93,7 +93,7 @@ cut_tail(char *s)
 		return;
 	for (p = bar; *p != '\0' && !is_digit(*p); p++)
 		continue;
-	if (*p == '\0')
+	if (*p == '\0' || (n > 3 && strcmp(s + n - 3, "篇") == 0))
 		*bar = '\0';
 }
 

@@ -3,8 +3,10 @@
  *
  *   same.c           the decision
  *   same_headline.c  a headline taken apart: words, pairs of characters, numbers
+ *   same_leads.c     what their beginnings have in common, leads included
  *   same_pieces.c    what two headlines have in common
  *   same_subject.c   whom it is about
+ *   same_release.c   one version of one project
  *   same_states.c    how far things are that a headline tells of
  *   same_site.c      whether two reports come from one editor
  *   same_veto.c      what tells two news apart that are said in the same words
@@ -17,6 +19,8 @@
 #include <stdint.h>
 
 #include "../daemon/core/arena.h"
+
+struct report;
 
 /* A headline of more characters is cut: nobody repeats a page as a title. */
 #define SAME_TITLE_CHARS 300
@@ -92,6 +96,7 @@ enum same_state {
 	STATE_FORECAST = 1 << 27,
 	STATE_TABLE = 1 << 28, /* one of many tables of a study */
 	STATE_ASKED = 1 << 29,
+	STATE_OPEN = 1 << 30, /* 开源, whatever else */
 };
 
 struct headline {
@@ -123,10 +128,15 @@ void headline_read(struct headline *, const char *title, struct arena *);
 /* Of a thing or of who acts, and not one that half of the headlines have. */
 bool token_is_name(const struct token *);
 void headlines_compare(const struct headline *, const struct headline *, struct overlap *);
+/* In how many places do they say the same? */
+size_t headlines_pieces(const struct headline *, const struct headline *, struct arena *);
 /* How many things that tell something do both have?  One is a name, two are news. */
 unsigned headlines_things(const struct headline *, const struct headline *, struct arena *);
 /* Those that tell most: "whisper, openai". */
 const char *headlines_words(const struct headline *, const struct headline *, struct arena *);
+/* Rare names and numbers that both have in title or lead, one of them in a title. */
+unsigned beginnings_share(const struct report *, const struct report *, const struct headline *,
+    const struct headline *, struct arena *);
 /* Bits of enum same_state, of a folded title. */
 unsigned headline_states(const char *folded);
 
@@ -135,6 +145,12 @@ bool numbers_differ(const struct headline *, const struct headline *);
 /* A day, a month, an hour. */
 bool share_date(const struct headline *, const struct headline *);
 bool years_differ(const struct headline *, const struct headline *);
+/* Both begin with one project under one version; and both say that it is out. */
+bool same_version(const struct headline *, const struct headline *);
+/* One is of what is made out of what the other is of, or of a variant of it. */
+bool products_differ(const struct headline *, const struct headline *);
+bool is_out(const struct headline *);
+bool same_release(const struct headline *, const struct headline *);
 /* Other stages of one affair, or one is about the news of the other. */
 bool stages_differ(unsigned states_a, unsigned states_b, bool one_site);
 /* A long text in common, and in one place of it something else: one template, other news. */

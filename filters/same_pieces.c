@@ -62,6 +62,12 @@ shared_pieces(const struct headline *a, const struct headline *b, struct piece *
 	return kept;
 }
 
+size_t
+headlines_pieces(const struct headline *a, const struct headline *b, struct arena *arena)
+{
+	return shared_pieces(a, b, arena_alloc(arena, (a->ntokens + 1) * sizeof(struct piece)));
+}
+
 unsigned
 headlines_things(const struct headline *a, const struct headline *b, struct arena *arena)
 {

@@ -34,6 +34,7 @@ static const struct {
     {"推出", STATE_RELEASED},
     {"上线", STATE_RELEASED},
     {"正式开源", STATE_OPENED},
+    {"开源", STATE_OPEN},
     {"建立你的", STATE_HOWTO},
     {"我希望", STATE_HOWTO},
     {"新功能和", STATE_HOWTO},

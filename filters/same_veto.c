@@ -145,7 +145,8 @@ stages_differ(unsigned a, unsigned b, bool one_site)
 		return true;
 	if ((either & STATE_NEGATED) != 0 && ((a | b) & STATE_REPLY) != 0)
 		either &= ~(unsigned)STATE_NEGATED;
-	if ((either & STATE_OPENED) != 0 && (either & STATE_RELEASED) != 0 &&
+	if ((either & (STATE_OPENED | STATE_OPEN)) == (STATE_OPENED | STATE_OPEN) &&
+	    (either & STATE_RELEASED) != 0 &&
 	    ((a & STATE_OPENED) != 0) == ((b & STATE_RELEASED) != 0))
 		return true;
 	if (one_site && (either & STATE_PLANNED) != 0 &&
