@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "desk.h"
+#include "publish.h"
 #include "publish/message.h"
 
 #define LATE_SECONDS ((int64_t)7 * 86400) /* stories that came later are old news */
@@ -208,7 +209,7 @@ compose_render(struct compose *c, const char *sections, const char *language,
 	    .nfloods = c->nfloods};
 
 	if (*language != '\0')
-		site.language = language;
+		publish_site(&site, c->config, language, c->arena);
 	return digest_render(&d, out, err);
 }
 
@@ -247,11 +248,14 @@ personalise(const struct compose_parts *p, const struct digest_links *links, str
 }
 
 static void
-put_link(char *out, const char *base, const char *path, const char *token)
+put_link(char *out, const char *base, const char *path, const char *token, const char *language)
 {
+	bool own = language == NULL || *language == '\0';
+
 	if (token == NULL)
 		path = DESK_PATH_SUBSCRIBE;
-	(void)snprintf(out, MESSAGE_URL_MAX + 1, "%s%s%s", base, path, token != NULL ? token : "");
+	(void)snprintf(out, MESSAGE_URL_MAX + 1, "%s%s%s%s%s", base, path,
+	    token != NULL ? token : "", own ? "" : "?language=", own ? "" : language);
 }
 
 int
@@ -265,19 +269,17 @@ compose_message(const struct compose_parts *p, const struct delivery_row *d, con
 	    .to = {d->name, d->address},
 	    .date = d->created,
 	    .tz_minutes = c->tz_minutes,
-	    .message_id = d->message_id,
-	    .language = c->language};
+	    .message_id = d->message_id};
 
 	if (d->message_id[0] != '<') {
 		(void)snprintf(id, sizeof(id), "<letter.%s@%s>", d->message_id, p->sender->host);
 		m.message_id = id;
 	}
 	if (p->text != NULL) {
-		put_link(preferences, c->base_url, DESK_PATH_PREFERENCES, token);
-		put_link(unsubscribe, c->base_url, DESK_PATH_UNSUBSCRIBE, token);
+		put_link(preferences, c->base_url, DESK_PATH_PREFERENCES, token, p->language);
+		put_link(unsubscribe, c->base_url, DESK_PATH_UNSUBSCRIBE, token, p->language);
 		personalise(p, &links, &m);
-		if (*p->language != '\0')
-			m.language = p->language;
+		m.language = *p->language != '\0' ? p->language : c->language;
 		m.list_id = p->sender->list_id;
 		m.list_title = c->title;
 		m.unsubscribe = unsubscribe;
@@ -317,7 +319,7 @@ compose_test(struct compose *c, const char *sections, const char *language, cons
 	struct buf text, html;
 	int rc;
 
-	put_link(preferences, c->config->base_url, DESK_PATH_PREFERENCES, NULL);
+	put_link(preferences, c->config->base_url, DESK_PATH_PREFERENCES, NULL, language);
 	digest_text_init(&t);
 	buf_init(&text, DIGEST_TEXT_MAX);
 	buf_init(&html, DIGEST_HTML_MAX);

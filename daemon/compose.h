@@ -32,7 +32,7 @@ struct compose *compose_sample(const struct site *, const struct config *, struc
 void compose_free(struct compose *);
 /* Stories for a choice ("a,b" or "" for all). */
 size_t compose_count(const struct compose *, const char *sections);
-/* language: "" the site's. */
+/* language: a tag of language.h, "" the site's. */
 int compose_render(struct compose *, const char *sections, const char *language,
     struct digest_text *, struct errbuf *);
 
@@ -52,7 +52,7 @@ struct compose_parts {
 	const struct config *config;
 	const struct compose_sender *sender;
 	const struct digest_text *text; /* of a digest; NULL: a letter */
-	const char *language, *archive; /* of a digest; "" the site's */
+	const char *language, *archive; /* of a digest, its header says which; language "" the site's */
 	struct buf *scratch_text, *scratch_html;
 };
 /* token: of the links; NULL: they lead to the form.  *utf8: an address needs SMTPUTF8. */

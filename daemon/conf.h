@@ -38,6 +38,7 @@ struct config {
 	const char *base_url;	/* public address, no trailing slash */
 	const char *title;	/* of the merged feed */
 	const char *description;
+	const char *title_in[LANGUAGES], *description_in[LANGUAGES]; /* for mails; or NULL */
 	const char *tag_authority; /* "digestd.example,2026": RFC 4151 authority of all ids */
 	const char *language;	   /* of pages and merged feeds */
 	int tz_minutes;		   /* of pages: what "today" is */

@@ -36,6 +36,10 @@ const struct conf_option conf_options[] = {
     ROW(config, title, CONF_STRING, "title", 0, 0, "开源战略动态", "title of the merged feed"),
     ROW(config, description, CONF_STRING, "description", 0, 0,
 	"开源政策、产业、项目、组织与 RISC-V 的每日动态", "description of the merged feed"),
+    ROW(config, title_in[LANGUAGE_EN], CONF_STRING, "title_en", 0, 0, NULL,
+	"title in English mails"),
+    ROW(config, description_in[LANGUAGE_EN], CONF_STRING, "description_en", 0, 0, NULL,
+	"description in English mails"),
     ROW(config, tag_authority, CONF_TAG, "tag_authority", 0, 0, "digestd.local,2026",
 	"RFC 4151 authority of all ids; set it before publishing and never again"),
     ROW(config, language, CONF_LANGUAGE, "language", 0, 0, "zh-CN",
@@ -156,6 +160,8 @@ const struct conf_option conf_options[] = {
 
 const struct conf_option conf_section_options[] = {
     ROW(section_rule, title, CONF_STRING, "title", 0, 0, NULL, "heading of the section"),
+    ROW(section_rule, title_in[LANGUAGE_EN], CONF_STRING, "title_en", 0, 0, NULL,
+	"heading in English mails"),
     ROW(section_rule, threshold, CONF_INT, "threshold", 0, 100000, "10",
 	"points an item needs to belong to it"),
     ROW(section_rule, precedence, CONF_INT, "precedence", -1000, 1000, "0",

@@ -15,6 +15,7 @@
 #include "desk.h"
 #include "publish.h"
 #include "publish/message.h"
+#include "publish/publication.h"
 
 #define PREVIEW_ADDRESS "reader@example.org"
 
@@ -39,6 +40,17 @@ find_row(struct ctl *ctl, const struct wanted_digest *w, struct digest_row *row)
 	if (w->date == NULL)
 		compose_row(row, w->period, row->since - 1, zone, now);
 	return EX_OK;
+}
+
+/* In the spelling of mail.db, where "" is the site's own. */
+static int
+check_language(struct ctl *ctl, struct wanted_digest *w)
+{
+	struct errbuf err = {""};
+
+	return desk_language(ctl->config, w->language, &w->language, &err) == 0
+		   ? EX_OK
+		   : ctl_fail(EX_USAGE, "%s", err.text);
 }
 
 static int
@@ -131,10 +143,11 @@ print_message(struct ctl *ctl, const struct wanted_digest *w, const struct diges
 }
 
 static void
-print_part(struct ctl *ctl, const struct wanted_digest *w, const struct digest_text *t)
+print_part(struct ctl *ctl, const struct wanted_digest *w, const struct site *site,
+    const struct digest_text *t)
 {
-	const char *form =
-	    arena_printf(ctl->arena, "%s" DESK_PATH_SUBSCRIBE, ctl->config->base_url);
+	const char *form = arena_printf(
+	    ctl->arena, "%s" DESK_PATH_SUBSCRIBE "%s", ctl->config->base_url, site_query(site));
 	const struct digest_links links = {form, form};
 	struct buf out;
 
@@ -162,7 +175,7 @@ show(struct ctl *ctl, const struct wanted_digest *w, const struct digest_row *ro
 	else if (w->view == AS_MESSAGE)
 		status = print_message(ctl, w, row, site, &t);
 	else
-		print_part(ctl, w, &t);
+		print_part(ctl, w, site, &t);
 	compose_free(c);
 	digest_text_release(&t);
 	return status;
@@ -179,11 +192,12 @@ digest_preview(struct ctl *ctl, struct wanted_digest *w)
 	if ((status = ctl_store(ctl)) != EX_OK ||
 	    (w->subscriber != NULL && (status = find_choice(ctl, w)) != EX_OK) ||
 	    (status = check_sections(ctl, w->sections)) != EX_OK ||
+	    (status = check_language(ctl, w)) != EX_OK ||
 	    (status = find_row(ctl, w, &row)) != EX_OK)
 		return status;
 	if ((p = publisher_new(ctl->config, &err)) == NULL)
 		return ctl_fail(EX_CONFIG, "%s", err.text);
-	status = show(ctl, w, &row, publisher_site(p));
+	status = show(ctl, w, &row, publisher_site_in(p, w->language));
 	publisher_free(p);
 	return status;
 }
@@ -231,6 +245,7 @@ send_test(struct ctl *ctl, struct wanted_digest *w)
 	w->to = address;
 	if ((w->subscriber != NULL && (status = find_choice(ctl, w)) != EX_OK) ||
 	    (status = check_sections(ctl, w->sections)) != EX_OK ||
+	    (status = check_language(ctl, w)) != EX_OK ||
 	    (status = find_row(ctl, w, &row)) != EX_OK)
 		return status;
 	argv[4] = arena_printf(ctl->arena, "%" PRId64, row.since);

@@ -19,6 +19,7 @@
 #include "maildb.h"
 
 #define STARTING_MS 5000
+#define COLUMNS 8 /* of the list */
 
 /* ---- doing it --------------------------------------------------------------------------- */
 
@@ -130,9 +131,10 @@ put_cells(struct ctl *ctl, const struct json *j, const char **cell)
 	cell[1] = text_of(ctl, j, "state");
 	cell[2] = list_of(ctl, json_get(j, "periods"), "-");
 	cell[3] = list_of(ctl, json_get(j, "sections"), "all");
-	cell[4] = day_of(ctl, text_of(ctl, j, "confirmed"));
-	cell[5] = text_of(ctl, j, "bounces");
-	cell[6] = text_of(ctl, j, "name");
+	cell[4] = *text_of(ctl, j, "language") != '\0' ? text_of(ctl, j, "language") : "-";
+	cell[5] = day_of(ctl, text_of(ctl, j, "confirmed"));
+	cell[6] = text_of(ctl, j, "bounces");
+	cell[7] = text_of(ctl, j, "name");
 }
 
 static size_t
@@ -149,20 +151,21 @@ static void
 print_table(struct ctl *ctl, const struct buf *out)
 {
 	static const struct ctl_column columns[] = {{"ADDRESS", 0, false}, {"STATE", 0, false},
-	    {"PERIODS", 0, false}, {"SECTIONS", 0, false}, {"CONFIRMED", 0, false},
-	    {"BOUNCES", 0, true}, {"NAME", 0, false}};
+	    {"PERIODS", 0, false}, {"SECTIONS", 0, false}, {"LANGUAGE", 0, false},
+	    {"CONFIRMED", 0, false}, {"BOUNCES", 0, true}, {"NAME", 0, false}};
 	size_t n = count_lines(out), row = 0, len;
-	const char **cells = arena_alloc(ctl->arena, (n * 7 + 1) * sizeof(*cells)), *p = out->data;
+	const char **cells = arena_alloc(ctl->arena, (n * COLUMNS + 1) * sizeof(*cells)),
+		   *p = out->data;
 	struct json *j;
 
 	for (; row < n; p += len + 1) {
 		len = strcspn(p, "\n");
 		if ((j = json_read(p, len, NULL)) == NULL)
 			break;
-		put_cells(ctl, j, &cells[row++ * 7]);
+		put_cells(ctl, j, &cells[row++ * COLUMNS]);
 		json_free(j);
 	}
-	ctl_table(columns, 7, cells, row);
+	ctl_table(columns, COLUMNS, cells, row);
 }
 
 static void

@@ -57,7 +57,7 @@ struct desk_choice {
 	const char *const *sections; /* keys; n 0: all */
 	size_t nsections;
 	bool daily, weekly, monthly;
-	const char *language; /* or NULL: the site's */
+	const char *language; /* tag of language.h; "" the site's; NULL as it is */
 };
 
 struct desk_request {
@@ -112,6 +112,12 @@ void desk_serve(struct maildb *, const struct config *, const struct desk_reques
  */
 int desk_sections(const struct config *, const char *const *sections, size_t n, const char **out,
     struct arena *, struct errbuf *);
+
+/*
+ * A language in words of the store: a tag of language.h, "" when it is the site's own.  0, or -1
+ * when there is no such one; *out is then as it was.
+ */
+int desk_language(const struct config *, const char *tag, const char **out, struct errbuf *);
 
 /* A letter that asks a subscriber to confirm, or to whom he confirmed, his link.  Part of the open
    transaction; no limit counts. */

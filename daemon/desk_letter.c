@@ -16,6 +16,7 @@ desk_subscription(
 
 	*out = (struct subscription){.address = s->address,
 	    .sections = keys,
+	    .language = s->language,
 	    .daily = (s->periods & 1u << DIGEST_DAILY) != 0,
 	    .weekly = (s->periods & 1u << DIGEST_WEEKLY) != 0,
 	    .monthly = (s->periods & 1u << DIGEST_MONTHLY) != 0,
@@ -36,7 +37,7 @@ desk_letter(struct maildb *m, const struct config *c, enum subscription_letter w
 	struct site site;
 	int rc;
 
-	publish_site(&site, c, a);
+	publish_site(&site, c, s != NULL ? s->language : "", a);
 	letter_text_init(&text);
 	if ((rc = letter_render(&site, which, values, &text, err)) == 0) {
 		letter.subscriber = s != NULL ? s->id : 0;

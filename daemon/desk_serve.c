@@ -60,6 +60,17 @@ desk_sections(const struct config *c, const char *const *sections, size_t n, con
 	return 0;
 }
 
+int
+desk_language(const struct config *c, const char *tag, const char **out, struct errbuf *err)
+{
+	enum language l = language_find(tag);
+
+	if (l == LANGUAGES && *tag != '\0')
+		return errf(err, "no such language: %.40s", tag);
+	*out = l == LANGUAGES || l == language_find(c->language) ? "" : language_tag(l);
+	return 0;
+}
+
 static unsigned
 periods_of(const struct desk_choice *c)
 {
@@ -74,16 +85,17 @@ choose(struct visit *v, struct subscriber *s)
 	const struct desk_choice *c = &v->r->choice;
 
 	s->periods = periods_of(c);
-	if (c->language != NULL && strlen(c->language) > 35)
+	if (s->language == NULL)
+		s->language = "";
+	if (c->language != NULL && desk_language(v->config, c->language, &s->language, NULL) == -1)
 		return -1;
-	s->language = c->language != NULL ? c->language : s->language != NULL ? s->language : "";
 	return s->periods == 0 || desk_sections(v->config, c->sections, c->nsections, &s->sections,
 				      v->arena, NULL) == -1
 		   ? -1
 		   : 0;
 }
 
-/* "daily,weekly; policy,riscv": for the log. */
+/* "daily,weekly; policy,riscv; en": for the log. */
 static const char *
 describe(struct visit *v, const struct subscriber *s)
 {
@@ -94,19 +106,24 @@ describe(struct visit *v, const struct subscriber *s)
 		if (s->periods & 1u << p)
 			text = arena_printf(v->arena, "%s%s%s", text, *text != '\0' ? "," : "",
 			    digest_period_name((enum digest_period)p));
-	return arena_printf(v->arena, "%s; %s", text, s->sections[0] != '\0' ? s->sections : "all");
+	return arena_printf(v->arena, "%s; %s%s%s", text,
+	    s->sections[0] != '\0' ? s->sections : "all", s->language[0] != '\0' ? "; " : "",
+	    s->language);
 }
 
 /* Which words were agreed to: the form's, as the templates had it then. */
 static const char *
-form_version(struct visit *v)
+form_version(struct visit *v, const char *language)
 {
+	enum language l = language_find(*language != '\0' ? language : v->config->language);
+	const char *name = arena_printf(
+	    v->arena, "subscribe%s.html", l != LANGUAGES ? language_suffix(l) : "");
 	unsigned char hash[HASH_SIZE];
 	char hex[HASH_HEX];
 	size_t i;
 
 	for (i = 0; i < v->config->ntemplates; i++)
-		if (strcmp(v->config->templates[i].name, "subscribe.html") == 0) {
+		if (strcmp(v->config->templates[i].name, name) == 0) {
 			hash_sha256(
 			    v->config->templates[i].text, v->config->templates[i].len, hash);
 			hash_hex(hash, 6, hex);
@@ -283,7 +300,7 @@ subscribe_address(struct visit *v, const char *address, struct subscriber *chose
 	}
 	if (rc == 0)
 		rc = maildb_consent_add(v->m, s.id, v->now, what, v->r->client,
-		    arena_printf(v->arena, "%s; form %s", describe(v, chosen), form_version(v)),
+		    arena_printf(v->arena, "%s; form %s", describe(v, chosen), form_version(v, chosen->language)),
 		    v->err);
 	return rc == 0 ? send_link(v, &s) : rc;
 }
@@ -454,6 +471,7 @@ do_unsubscribe(struct visit *v)
 	if (t.purpose == TOKEN_CONFIRM && (rc = maildb_block(v->m, s.address, v->now, v->err)) < 0)
 		return rc;
 	v->answer->address = s.address;
+	v->answer->choice.language = s.language;
 	return maildb_subscriber_remove(v->m, s.id, "unsubscribed", v->now, v->err);
 }
 

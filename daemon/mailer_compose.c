@@ -29,6 +29,7 @@ static int
 render(struct mailer *m, const struct delivery_row *d, struct errbuf *err)
 {
 	struct arena *a = arena_new();
+	const struct site *site;
 	struct choice_row choice;
 	struct digest_row row;
 	int rc = -1;
@@ -41,9 +42,11 @@ render(struct mailer *m, const struct delivery_row *d, struct errbuf *err)
 			     : -1;
 	}
 	if (rc == 0) {
-		(void)snprintf(m->language, sizeof(m->language), "%s", choice.language);
+		site = publisher_site_in(m->publisher, choice.language);
+		(void)snprintf(m->language, sizeof(m->language), "%s",
+		    site->query != NULL ? site->language : "");
 		buf_clear(&m->archive);
-		digest_address(publisher_site(m->publisher), row.period, row.since, &m->archive);
+		digest_address(site, row.period, row.since, &m->archive);
 		m->rendered_digest = d->digest;
 		m->rendered_choice = d->choice;
 		m->rendered++;

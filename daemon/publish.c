@@ -14,12 +14,12 @@
 
 struct publisher {
 	const struct config *conf;
-	struct arena *arena;	   /* of the site */
-	struct arena *feeds_arena; /* of the list of feeds */
-	struct arena *work;	   /* of one document */
-	struct site site;
-	struct feed *feeds;	    /* sorted by key */
-	struct feed_health *health; /* beside them */
+	struct arena *arena;		    /* of the site */
+	struct arena *feeds_arena;	    /* of the list of feeds */
+	struct arena *work;		    /* of one document */
+	struct site site, sites[LANGUAGES]; /* its own, and in each language */
+	struct feed *feeds;		    /* sorted by key */
+	struct feed_health *health;	    /* beside them */
 	size_t nfeeds;
 	int64_t feeds_read; /* TIME_NONE never */
 };
@@ -36,20 +36,35 @@ template_text(const struct site *site, const char *name)
 	return NULL;
 }
 
+static const char *
+either(const char *translation, const char *text)
+{
+	return translation != NULL ? translation : text;
+}
+
 void
-publish_site(struct site *s, const struct config *c, struct arena *arena)
+publish_site(struct site *s, const struct config *c, const char *language, struct arena *arena)
 {
 	struct section_name *names = arena_alloc(arena, (c->nsections + 1) * sizeof(*names));
+	const char *own = c->language != NULL ? c->language : language_tag(LANGUAGE_ZH);
+	enum language l = language_find(own), asked = language_find(language);
+	bool translated = asked != LANGUAGES && asked != l;
 	size_t i;
 
+	if (translated)
+		l = asked;
+	else if (l == LANGUAGES) /* the templates are somebody's own */
+		l = LANGUAGE_ZH;
 	for (i = 0; i < c->nsections; i++) {
 		names[i].key = c->sections[i].key;
-		names[i].title = c->sections[i].title;
+		names[i].title = either(c->sections[i].title_in[l], c->sections[i].title);
 	}
 	*s = (struct site){.base_url = c->base_url,
-	    .title = c->title,
-	    .description = c->description,
-	    .language = c->language != NULL ? c->language : "zh-CN",
+	    .title = either(c->title_in[l], c->title),
+	    .description = either(c->description_in[l], c->description),
+	    .language = translated ? language_tag(l) : own,
+	    .words = l,
+	    .query = translated ? arena_printf(arena, "?language=%s", language_tag(l)) : NULL,
 	    .tag_authority = c->tag_authority,
 	    .tz_minutes = c->tz_minutes,
 	    .subscribe = c->subscribe,
@@ -59,11 +74,26 @@ publish_site(struct site *s, const struct config *c, struct arena *arena)
 	    .templates = c};
 }
 
+static int
+check(const struct publisher *p, struct errbuf *why)
+{
+	unsigned l;
+
+	if (page_check(&p->site, why) == -1)
+		return -1;
+	for (l = 0; l < LANGUAGES; l++)
+		if (digest_check(&p->sites[l], why) == -1 ||
+		    subscription_check(&p->sites[l], why) == -1)
+			return -1;
+	return 0;
+}
+
 struct publisher *
 publisher_new(const struct config *c, struct errbuf *err)
 {
 	struct publisher *p = calloc(1, sizeof(*p));
 	struct errbuf why;
+	unsigned l;
 
 	if (p == NULL)
 		abort();
@@ -72,9 +102,10 @@ publisher_new(const struct config *c, struct errbuf *err)
 	p->feeds_arena = arena_new();
 	p->work = arena_new();
 	p->feeds_read = TIME_NONE;
-	publish_site(&p->site, c, p->arena);
-	if (page_check(&p->site, &why) == -1 || digest_check(&p->site, &why) == -1 ||
-	    subscription_check(&p->site, &why) == -1) {
+	publish_site(&p->site, c, "", p->arena);
+	for (l = 0; l < LANGUAGES; l++)
+		publish_site(&p->sites[l], c, language_tag((enum language)l), p->arena);
+	if (check(p, &why) == -1) {
 		(void)errf(err, "%s/%s", c->templates_dir, why.text);
 		publisher_free(p);
 		return NULL;
@@ -97,6 +128,14 @@ const struct site *
 publisher_site(const struct publisher *p)
 {
 	return &p->site;
+}
+
+const struct site *
+publisher_site_in(const struct publisher *p, const char *language)
+{
+	enum language l = language != NULL ? language_find(language) : LANGUAGES;
+
+	return l != LANGUAGES ? &p->sites[l] : &p->site;
 }
 
 static int
@@ -371,7 +410,8 @@ publish_document(struct publisher *p, struct store *store, const struct wanted *
 	int r;
 
 	if (w->kind == WANT_DIGEST)
-		return publish_preview(&p->site, store, w, today, out, err);
+		return publish_preview(
+		    publisher_site_in(p, w->language), store, w, today, out, err);
 	r = select_publication(p, store, w, today, &pub, err);
 
 	if (r == 0 && (r = w->format->render(&pub, out, err)) == 0)

@@ -45,6 +45,7 @@ struct wanted {
 	bool home;		     /* WANT_DAY: fall back to the newest while the day is empty */
 	enum digest_period period;   /* WANT_DIGEST */
 	enum wanted_view view;	     /* WANT_DIGEST */
+	const char *language;	     /* WANT_DIGEST: tag of language.h; NULL the site's */
 	const char *const *sections; /* filter; keys */
 	size_t nsections;
 	const char *feed;  /* filter */
@@ -54,8 +55,11 @@ struct wanted {
 	const char *query; /* the filter as canonical query string, or NULL */
 };
 
-/* The site of a configuration, which must outlive it; its lists are the arena's. */
-void publish_site(struct site *, const struct config *, struct arena *);
+/*
+ * The site of a configuration, which must outlive it; its lists are the arena's.  language: a tag
+ * of language.h; "", or another: the site's own.
+ */
+void publish_site(struct site *, const struct config *, const char *language, struct arena *);
 
 /* A configuration made ready for publishing: the site and the list of its feeds. */
 struct publisher;
@@ -64,6 +68,8 @@ struct publisher;
 struct publisher *publisher_new(const struct config *, struct errbuf *);
 void publisher_free(struct publisher *);
 const struct site *publisher_site(const struct publisher *);
+/* The same in a language; NULL, "" or one that there is not: the site's own. */
+const struct site *publisher_site_in(const struct publisher *, const char *language);
 /* Reads the list of feeds again when it is older than a minute. */
 int publisher_refresh(struct publisher *, struct store *, int64_t now, struct errbuf *);
 /* Gives the list of feeds back until the next refresh: for who publishes now and then. */

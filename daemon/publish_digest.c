@@ -1,6 +1,7 @@
 #include "compose.h"
 #include "desk.h"
 #include "publish/page.h"
+#include "publish/publication.h"
 #include "publish_internal.h"
 
 /*
@@ -31,15 +32,15 @@ render(const struct site *site, struct store *store, struct digest_preview *page
 	return r;
 }
 
-/* The links of a copy that is nobody's lead to the forms. */
+/* The links of a copy that is nobody's lead to the form. */
 static int
 put_view(const struct site *site, enum wanted_view view, const struct digest_preview *page,
     const struct digest_text *t, struct buf *out, struct errbuf *err)
 {
 	struct arena *arena = arena_new();
-	const struct digest_links links = {
-	    arena_printf(arena, "%s%s", site->base_url, DESK_PATH_PREFERENCES),
-	    arena_printf(arena, "%s%s", site->base_url, DESK_PATH_UNSUBSCRIBE)};
+	const char *form =
+	    arena_printf(arena, "%s" DESK_PATH_SUBSCRIBE "%s", site->base_url, site_query(site));
+	const struct digest_links links = {form, form};
 	int r = 0;
 
 	if (view == VIEW_PAGE)

@@ -15,8 +15,6 @@
 
 /* Rows that are read at once. */
 #define ROWS 500
-/* A tag of BCP 47 has at most so many characters that anybody uses. */
-#define LANGUAGE_MAX 35
 #define NAME_MAX_BYTES 200
 
 /* ---- orders packed ---------------------------------------------------------------------- */
@@ -143,14 +141,9 @@ errand_state(struct errand *e, const char *text, enum subscriber_state *state)
 }
 
 int
-errand_language(struct errand *e, const char *text)
+errand_language(struct errand *e, const char *text, const char **language)
 {
-	size_t n = strlen(text);
-
-	if (n > LANGUAGE_MAX ||
-	    strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-") != n)
-		return errf(e->err, "no language: %.40s", text);
-	return 0;
+	return desk_language(e->config, text, language, e->err);
 }
 
 const char *
@@ -175,12 +168,10 @@ choose(struct errand *e, struct subscriber *s)
 
 	if (o->sections != NULL && errand_sections(e, o->sections, &s->sections) == -1)
 		return EX_DATAERR;
-	if (o->language != NULL && errand_language(e, o->language) == -1)
+	if (o->language != NULL && errand_language(e, o->language, &s->language) == -1)
 		return EX_DATAERR;
 	if (o->state != NULL && errand_state(e, o->state, &s->state) == -1)
 		return EX_DATAERR;
-	if (o->language != NULL)
-		s->language = o->language;
 	if (o->periods != 0)
 		s->periods = (unsigned)o->periods;
 	if (o->name != NULL) {
@@ -193,8 +184,9 @@ choose(struct errand *e, struct subscriber *s)
 static const char *
 describe(struct errand *e, const struct subscriber *s)
 {
-	return arena_printf(e->arena, "%s; %s; %s", errand_period_names(e, s->periods),
-	    s->sections[0] != '\0' ? s->sections : "all", subscriber_state_name(s->state));
+	return arena_printf(e->arena, "%s; %s; %s%s%s", errand_period_names(e, s->periods),
+	    s->sections[0] != '\0' ? s->sections : "all", subscriber_state_name(s->state),
+	    s->language[0] != '\0' ? "; " : "", s->language);
 }
 
 /* ---- one subscriber --------------------------------------------------------------------- */

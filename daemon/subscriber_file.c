@@ -98,7 +98,7 @@ understand(struct file *f, const char *const *v, struct subscriber *s, struct er
 	    (is_given(v[C_STATE]) && errand_state(e, v[C_STATE], &s->state) == -1) ||
 	    (is_given(v[C_SECTIONS]) && errand_sections(e, v[C_SECTIONS], &s->sections) == -1) ||
 	    (is_given(v[C_PERIODS]) && (periods = errand_periods(e, v[C_PERIODS])) == -1) ||
-	    (is_given(v[C_LANGUAGE]) && errand_language(e, v[C_LANGUAGE]) == -1) ||
+	    (is_given(v[C_LANGUAGE]) && errand_language(e, v[C_LANGUAGE], &s->language) == -1) ||
 	    read_time(f, v[C_CREATED], &s->created, err) == -1)
 		return -1;
 	s->confirmed = s->state == SUBSCRIBER_PENDING ? 0 : e->now;
@@ -107,8 +107,6 @@ understand(struct file *f, const char *const *v, struct subscriber *s, struct er
 	s->periods = periods != 0 ? (unsigned)periods : 1u << DIGEST_DAILY;
 	if (is_given(v[C_NAME]))
 		s->name = text_line(f->row, v[C_NAME], strlen(v[C_NAME]));
-	if (is_given(v[C_LANGUAGE]))
-		s->language = v[C_LANGUAGE];
 	if (s->state == SUBSCRIBER_DISABLED)
 		s->reason = "by an administrator";
 	return 0;

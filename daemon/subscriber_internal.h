@@ -27,7 +27,7 @@ int errand_sections(struct errand *, const char *text, const char **sections);
 /* "daily,weekly": bits; -1 with the reason. */
 int errand_periods(struct errand *, const char *text);
 int errand_state(struct errand *, const char *text, enum subscriber_state *);
-int errand_language(struct errand *, const char *text);
+int errand_language(struct errand *, const char *text, const char **language);
 /* "daily,weekly" */
 const char *errand_period_names(struct errand *, unsigned periods);
 

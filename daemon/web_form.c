@@ -155,6 +155,7 @@ form_typed(struct evhttp_request *req, enum form_kind kind, const struct site *s
 	struct evbuffer *in = evhttp_request_get_input_buffer(req);
 	size_t n = evbuffer_get_length(in);
 	const char *body = n > 0 ? (const char *)evbuffer_pullup(in, -1) : "";
+	const char *language;
 	struct form form;
 
 	if (form_read(&form, body, n, a) == -1)
@@ -164,6 +165,9 @@ form_typed(struct evhttp_request *req, enum form_kind kind, const struct site *s
 	s->weekly = form_ticked(&form, "weekly");
 	s->monthly = form_ticked(&form, "monthly");
 	read_sections(s, &form, site, a);
+	if ((language = form_value(&form, "language")) != NULL &&
+	    language_find(language) != LANGUAGES)
+		s->language = language_tag(language_find(language));
 	if (kind != FORM_PREFERENCES && (s->address == NULL || strchr(s->address, '@') == NULL ||
 					    strlen(s->address) > MESSAGE_ADDRESS_MAX))
 		s->error = SUBSCRIPTION_NO_ADDRESS;

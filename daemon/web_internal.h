@@ -43,8 +43,9 @@ enum form_kind { FORM_SUBSCRIBE, FORM_LINK, FORM_CONFIRM, FORM_PREFERENCES, FORM
 
 struct request {
 	enum request_what what;
-	enum form_kind form; /* the only requests that may be sent with POST */
-	const char *token;   /* in its path, as it came; or NULL */
+	enum form_kind form;  /* the only requests that may be sent with POST */
+	const char *token;    /* in its path, as it came; or NULL */
+	const char *language; /* that its address asks for, a tag of language.h; or NULL */
 	struct wanted wanted;
 	const char *key; /* the same for all spellings of one address */
 	const char *to;	 /* of a redirect */

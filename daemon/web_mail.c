@@ -15,7 +15,7 @@
 #include "core/hash.h"
 #include "desk.h"
 #include "log.h"
-#include "web_internal.h"
+#include "web_mail.h"
 
 /* Requests that wait for the mailer at once; each is answered within milliseconds, or not soon. */
 #define HELD_MAX 256
@@ -28,25 +28,6 @@
 /* Milliseconds after which a form with an address is answered, and not before: how long the mailer
    took to find somebody, or nobody, is not told either. */
 #define QUIET_MS 250
-/* A page: the form of 64 sections takes 20 KB. */
-#define PAGE_MAX (256u << 10)
-
-struct held {
-	struct held *next;
-	struct forms *forms;
-	uint32_t id;
-	struct evhttp_request *req; /* its connection may have gone: then it is only ours */
-	struct arena *arena;
-	enum form_kind kind;
-	bool post, head;
-	const char *token;
-	struct subscription typed; /* what a form had, to show it again */
-	enum desk_verb verb;
-	const char *client;
-	int64_t since, asked; /* CLOCK_MONOTONIC ms */
-	bool again;	      /* the mailer is in trouble */
-	struct event *quiet;  /* answered, but not yet told; else NULL */
-};
 
 struct forms {
 	struct web *web;
@@ -57,83 +38,6 @@ struct forms {
 	void (*ask)(void *arg, uint32_t id, const struct desk_request *);
 	void *arg;
 };
-
-/* ---- pages ------------------------------------------------------------------------------ */
-
-static void
-put_times(const struct web *w, struct subscription *s)
-{
-	s->time = w->conf->digest_time;
-	s->weekday = w->conf->digest_weekday;
-	s->monthday = w->conf->digest_monthday;
-}
-
-/* Nobody keeps these pages and nobody lists them: most have a token in their address. */
-static void
-send_page(struct answer *a, int status, enum subscription_page page, struct subscription *s)
-{
-	struct web *w = a->web;
-	struct errbuf err = {""};
-	char length[24];
-	struct buf out;
-
-	buf_init(&out, PAGE_MAX);
-	put_times(w, s);
-	if (subscription_page(publisher_site(w->publisher), page, s, &out, &err) == -1) {
-		log_error("publish", NULL, "%s", err.text);
-		buf_clear(&out);
-		status = 503;
-	}
-	(void)snprintf(length, sizeof(length), "%zu", out.len);
-	answer_header(a, "Content-Type", format_html.media_type);
-	answer_header(a, "Content-Length", length);
-	answer_header(a, "Cache-Control", "no-store");
-	answer_header(a, "X-Robots-Tag", "noindex, nofollow");
-	if (status == 429)
-		answer_header(a, "Retry-After", "3600");
-	if (status == 503)
-		answer_header(a, "Retry-After", "60");
-	answer_security(a, format_html.media_type);
-	if (!a->head)
-		(void)evbuffer_add(w->body, out.data, out.len);
-	buf_release(&out);
-	answer_send(a, status, a->head ? NULL : w->body);
-}
-
-static void
-send_trouble(struct answer *a)
-{
-	send_page(a, 503, SUBSCRIPTION_TROUBLE, &(struct subscription){.none = false});
-}
-
-/* The form for new readers is the same for all of them. */
-static void
-send_form(struct answer *a)
-{
-	struct web *w = a->web;
-	struct doc *d = cache_find(w->cache, DESK_PATH_SUBSCRIBE);
-	struct subscription s = {.daily = true};
-	struct errbuf err = {""};
-
-	if (d == NULL) {
-		buf_clear(&w->doc);
-		put_times(w, &s);
-		if (subscription_page(
-			publisher_site(w->publisher), SUBSCRIPTION_FORM, &s, &w->doc, &err) == -1) {
-			log_error("publish", NULL, "%s", err.text);
-			send_trouble(a);
-			return;
-		}
-		d = cache_put(w->cache, DESK_PATH_SUBSCRIBE,
-		    &(struct rendered){.status = 200,
-			.media_type = format_html.media_type,
-			.cache_control = "public, max-age=60",
-			.data = w->doc.data,
-			.n = w->doc.len,
-			.updated = TIME_NONE});
-	}
-	answer_doc(a, d);
-}
 
 /* ---- requests that wait ----------------------------------------------------------------- */
 
@@ -179,7 +83,8 @@ ask(struct forms *f, struct held *h)
 	    .nsections = s->nsections,
 	    .daily = s->daily,
 	    .weekly = s->weekly,
-	    .monthly = s->monthly};
+	    .monthly = s->monthly,
+	    .language = s->language};
 	h->asked = clock_ms(CLOCK_MONOTONIC);
 	h->again = false;
 	f->ask(f->arg, h->id, &r);
@@ -192,7 +97,7 @@ give_up(struct forms *f, struct held *h)
 
 	log_warn("web", NULL, "the mailer did not answer a form within %d ms", HELD_MS);
 	let_go(f, h);
-	send_trouble(&a);
+	mail_page_trouble(&a, h->typed.language);
 	held_free(h);
 }
 
@@ -232,6 +137,8 @@ hold(struct forms *f, struct answer *a, const struct request *r, bool post)
 	h->kind = r->form;
 	h->post = post;
 	h->head = a->head;
+	if (r->language != NULL)
+		h->typed.language = arena_strdup(h->arena, r->language);
 	h->token = r->token != NULL ? arena_strdup(h->arena, r->token) : NULL;
 	h->id = ++f->last_id;
 	h->since = clock_ms(CLOCK_MONOTONIC);
@@ -246,120 +153,6 @@ hold(struct forms *f, struct answer *a, const struct request *r, bool post)
 
 /* ---- what the mailer says --------------------------------------------------------------- */
 
-static struct subscription
-known(const struct held *h, const struct desk_answer *d)
-{
-	return (struct subscription){.address = d->address,
-	    .sections = d->choice.sections,
-	    .nsections = d->choice.nsections,
-	    .daily = d->choice.daily,
-	    .weekly = d->choice.weekly,
-	    .monthly = d->choice.monthly,
-	    .token = h->token,
-	    .asking = (d->flags & DESK_IS_CONFIRMATION) != 0,
-	    .paused = (d->flags & DESK_IS_PAUSED) != 0};
-}
-
-static void
-show_failure(struct answer *a, struct held *h, const struct desk_answer *d)
-{
-	bool form = h->kind == FORM_SUBSCRIBE || h->kind == FORM_LINK;
-	struct subscription s = h->typed;
-
-	switch (d->status) {
-	case DESK_BAD_ADDRESS:
-		s.error = SUBSCRIPTION_NO_ADDRESS;
-		send_page(a, 422, SUBSCRIPTION_FORM, &s);
-		break;
-	case DESK_BAD_CHOICE:
-		s.error = SUBSCRIPTION_NO_SECTION;
-		s.token = h->token;
-		send_page(a, 422, form ? SUBSCRIPTION_FORM : SUBSCRIPTION_PREFERENCES, &s);
-		break;
-	case DESK_BAD_TOKEN:
-		send_page(a, 404, SUBSCRIPTION_BAD_LINK, &s);
-		break;
-	case DESK_SLOW_DOWN:
-		send_page(a, 429, SUBSCRIPTION_SLOW_DOWN, &s);
-		break;
-	case DESK_DONE:
-	case DESK_TROUBLE:
-		send_trouble(a);
-		break;
-	}
-}
-
-/* Behind a token, after a look at it. */
-static void
-show_look(struct answer *a, const struct held *h, const struct desk_answer *d)
-{
-	bool confirmation = (d->flags & DESK_IS_CONFIRMATION) != 0;
-	struct subscription s = known(h, d);
-
-	if (d->flags & DESK_IS_GONE)
-		send_page(a, 200, SUBSCRIPTION_LEFT, &s);
-	else if (h->kind == FORM_CONFIRM && confirmation)
-		send_page(a, 200,
-		    d->flags & (DESK_IS_PENDING | DESK_IS_PAUSED) ? SUBSCRIPTION_CONFIRM
-								  : SUBSCRIPTION_CONFIRMED,
-		    &s);
-	else if (h->kind == FORM_PREFERENCES && !confirmation)
-		send_page(a, 200, SUBSCRIPTION_PREFERENCES, &s);
-	else if (h->kind == FORM_UNSUBSCRIBE)
-		send_page(a, 200, SUBSCRIPTION_LEAVE, &s);
-	else
-		send_page(a, 404, SUBSCRIPTION_BAD_LINK, &s);
-}
-
-/* Whether the preferences may be shown to who has the token. */
-static bool
-is_manageable(const struct desk_answer *d)
-{
-	return (d->flags & (DESK_IS_GONE | DESK_IS_CONFIRMATION)) == 0;
-}
-
-/* Saved, or with a mistake and then only looked up: what was typed is shown again. */
-static void
-show_saved(struct answer *a, const struct held *h, struct subscription *s)
-{
-	struct subscription typed = h->typed;
-
-	if (typed.error == SUBSCRIPTION_OK) {
-		s->saved = true;
-		send_page(a, 200, SUBSCRIPTION_PREFERENCES, s);
-		return;
-	}
-	typed.address = s->address;
-	typed.paused = s->paused;
-	send_page(a, 422, SUBSCRIPTION_PREFERENCES, &typed);
-}
-
-static void
-show_done(struct answer *a, const struct held *h, const struct desk_answer *d)
-{
-	struct subscription s = known(h, d);
-
-	if (h->kind == FORM_SUBSCRIBE || h->kind == FORM_LINK)
-		s.address = h->typed.address; /* as it was typed: no answer tells what is known */
-	switch (h->kind) {
-	case FORM_SUBSCRIBE:
-		send_page(a, 200, SUBSCRIPTION_SENT, &s);
-		break;
-	case FORM_LINK:
-		send_page(a, 200, SUBSCRIPTION_LINK_SENT, &s);
-		break;
-	case FORM_CONFIRM:
-		send_page(a, 200, SUBSCRIPTION_CONFIRMED, &s);
-		break;
-	case FORM_PREFERENCES:
-		show_saved(a, h, &s);
-		break;
-	case FORM_UNSUBSCRIBE:
-		send_page(a, 200, SUBSCRIPTION_LEFT, &s);
-		break;
-	}
-}
-
 static void
 on_quiet(evutil_socket_t fd, short what, void *arg)
 {
@@ -370,7 +163,7 @@ on_quiet(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	let_go(h->forms, h);
-	show_done(&a, h, &done);
+	mail_page_answer(&a, h, &done);
 	held_free(h);
 }
 
@@ -404,12 +197,7 @@ web_desk_answer(struct web *w, uint32_t id, const struct desk_answer *d)
 	}
 	let_go(w->forms, h);
 	a = answer_of(w, h);
-	if (d->status != DESK_DONE)
-		show_failure(&a, h, d);
-	else if (h->post && (h->typed.error == SUBSCRIPTION_OK || is_manageable(d)))
-		show_done(&a, h, d);
-	else
-		show_look(&a, h, d);
+	mail_page_answer(&a, h, d);
 	held_free(h);
 }
 
@@ -449,7 +237,7 @@ take_post(struct forms *f, struct answer *a, const struct request *r)
 			h->typed.daily = true;
 			h->typed.none = false;
 		}
-		send_page(a, 422, SUBSCRIPTION_FORM, &h->typed);
+		mail_page_mistake(a, &h->typed);
 		held_free(h);
 		return;
 	}
@@ -465,7 +253,7 @@ forms_serve(struct answer *a, const struct request *r, bool post)
 	struct held *h;
 
 	if (r->form == FORM_SUBSCRIBE && !post) {
-		send_form(a);
+		mail_page_form(a, r->language);
 		return;
 	}
 	if (r->form == FORM_LINK && !post) {
@@ -474,7 +262,7 @@ forms_serve(struct answer *a, const struct request *r, bool post)
 		return;
 	}
 	if (f->ask == NULL || f->n >= HELD_MAX) {
-		send_trouble(a);
+		mail_page_trouble(a, r->language);
 		return;
 	}
 	if (post) {

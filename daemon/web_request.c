@@ -283,7 +283,8 @@ read_newest_digest(struct reading *rd)
 	digest_span(w->period, rd->today, rd->site->tz_minutes, &w->day, &until);
 	w->home = true;
 	rd->r->what = REQUEST_DOCUMENT;
-	rd->r->key = arena_printf(rd->arena, "/digest/?%s", digest_period_name(w->period));
+	rd->r->key = arena_printf(rd->arena, "/digest/?%s&%s", digest_period_name(w->period),
+	    w->language != NULL ? w->language : "");
 }
 
 /* "/items/123/" */
@@ -361,6 +362,17 @@ read_fixed(struct reading *rd, const char *path)
 	return true;
 }
 
+/* One spelling for each, so that equal pages are one document. */
+static void
+read_language(struct reading *rd)
+{
+	const char *v = rd->query != NULL ? url_param(rd->query, "language", rd->arena) : NULL;
+	enum language l = v != NULL ? language_find(v) : LANGUAGES;
+
+	if (l != LANGUAGES)
+		rd->r->language = rd->r->wanted.language = language_tag(l);
+}
+
 static void
 read_path(struct reading *rd, const char *path)
 {
@@ -404,10 +416,13 @@ request_parse(struct request *r, const char *target, const struct publisher *pub
 		rd.query = arena_strndup(arena, target + n + 1, strcspn(target + n + 1, "#"));
 	/* All our paths are ASCII that stands for itself: an encoded one is only another name. */
 	path = arena_strndup(arena, target, n);
+	read_language(&rd);
 	read_path(&rd, path);
 	if (r->what != REQUEST_DOCUMENT || r->key != NULL)
 		return;
 	r->key = path;
+	if (r->wanted.kind == WANT_DIGEST && r->language != NULL)
+		r->key = arena_printf(arena, "%s?%s", path, r->language);
 	if (r->wanted.query != NULL || r->wanted.before != 0)
 		r->key = arena_printf(arena, "%s?%s&before=%" PRId64, path,
 		    r->wanted.query != NULL ? r->wanted.query : "", r->wanted.before);

@@ -9,6 +9,7 @@
 #define DIGESTD_RULES_H
 
 #include "../daemon/core/item.h"
+#include "../daemon/core/language.h"
 
 struct rules;
 
@@ -20,9 +21,10 @@ struct rules_file {
 
 struct section_rule { /* a section as sections.conf describes it */
 	const char *key, *title;
-	int threshold;	/* points an item needs */
-	int precedence; /* at equal points the higher wins */
-	bool claims;	/* owns every item that reaches its threshold */
+	int threshold;			 /* points an item needs */
+	int precedence;			 /* at equal points the higher wins */
+	bool claims;			 /* owns every item that reaches its threshold */
+	const char *title_in[LANGUAGES]; /* its translations; NULL: the title */
 };
 
 /* What is looked at; every field MAY be NULL. */

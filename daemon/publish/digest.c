@@ -6,6 +6,7 @@
 
 #include "digest_internal.h"
 #include "page.h"
+#include "publication.h"
 #include "wrap.h"
 #include "xmlout.h"
 #include "../core/date.h"
@@ -76,8 +77,8 @@ digest_address(const struct site *site, enum digest_period period, int64_t from,
 {
 	char day[DATE_MAX];
 
-	buf_printf(out, "%s/digest/%s/%s/", site->base_url, period_names[period],
-	    date_day(from, site->tz_minutes, day));
+	buf_printf(out, "%s/digest/%s/%s/%s", site->base_url, period_names[period],
+	    date_day(from, site->tz_minutes, day), site_query(site));
 }
 
 /* ---- rendering --------------------------------------------------------------------------------

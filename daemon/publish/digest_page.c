@@ -18,18 +18,16 @@ static const char *
 path_of(struct preview *p, enum digest_period period, int64_t from, const char *file)
 {
 	char day[DATE_MAX];
-	const char *base = strstr(p->site->base_url, "://"), *root;
 
-	root = base != NULL ? strchr(base + 3, '/') : NULL;
-	return arena_printf(p->arena, "%s/digest/%s/%s/%s", root != NULL ? root : "",
-	    digest_period_name(period), date_day(from, p->site->tz_minutes, day), file);
+	return arena_printf(p->arena, "%s/digest/%s/%s/%s%s", page_root(p->site),
+	    digest_period_name(period), date_day(from, p->site->tz_minutes, day), file,
+	    site_query(p->site));
 }
 
 /* The same time in each rhythm. */
 static void
 put_periods(struct preview *p)
 {
-	static const char *const names[DIGEST_PERIODS] = {"日报", "周报", "月报"};
 	int64_t from, until;
 	unsigned i;
 
@@ -38,7 +36,7 @@ put_periods(struct preview *p)
 
 		digest_span(
 		    (enum digest_period)i, p->shown->from, p->site->tz_minutes, &from, &until);
-		tpl_text(m, "period", names[i]);
+		tpl_flag(m, digest_period_name((enum digest_period)i));
 		tpl_text(m, "period_href", path_of(p, (enum digest_period)i, from, ""));
 		if (i == p->shown->period)
 			tpl_flag(m, "current");
@@ -64,6 +62,7 @@ page_digest(
 {
 	struct preview p = {.site = site, .shown = d, .arena = arena_new()};
 	struct tpl_source source = page_source(site);
+	char day[DATE_MAX];
 	int r;
 
 	p.map = page_frame(site, d->subject, p.arena);
@@ -72,6 +71,10 @@ page_digest(
 	tpl_text(p.map, "text_href", path_of(&p, d->period, d->from, "mail.txt"));
 	if (d->sample)
 		tpl_flag(p.map, "sample");
+	page_languages(site, site->words,
+	    arena_printf(p.arena, "/digest/%s/%s/", digest_period_name(d->period),
+		date_day(d->from, site->tz_minutes, day)),
+	    p.map, p.arena);
 	put_periods(&p);
 	put_neighbours(&p);
 	r = tpl_render(&source, "preview.html", p.map, out, err);

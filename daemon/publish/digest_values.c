@@ -94,41 +94,34 @@ is_language(const char *tag)
 	return n > 1 && n <= LANGUAGE_LENGTH && tag[n] == '\0';
 }
 
+/* Absent when there is none; with NAME_one of one. */
 static void
 put_count(struct values *v, struct tpl_map *m, const char *name, size_t n)
 {
 	tpl_text(m, name, n > 0 ? arena_printf(v->arena, "%zu", n) : NULL);
+	if (n == 1)
+		tpl_flag(m, arena_printf(v->arena, "%s_one", name));
 }
 
 /* ---- dates ------------------------------------------------------------------------------------
  */
 
-static const char *
-day_name(struct values *v, int64_t t)
+/* Words are the templates': what they choose by is a flag for each. */
+static void
+put_day(struct values *v, struct tpl_map *m, int64_t t)
 {
-	static const char *const weekdays[] = {"日", "一", "二", "三", "四", "五", "六"};
+	static const char *const weekdays[] = {"weekday_7", "weekday_1", "weekday_2", "weekday_3",
+	    "weekday_4", "weekday_5", "weekday_6"};
+	static const char *const months[] = {"month_1", "month_2", "month_3", "month_4", "month_5",
+	    "month_6", "month_7", "month_8", "month_9", "month_10", "month_11", "month_12"};
 	struct tm tm;
 
 	site_clock(v->site, t, &tm);
-	return arena_printf(v->arena, "%d年%d月%d日（周%s）", tm.tm_year + 1900, tm.tm_mon + 1,
-	    tm.tm_mday, weekdays[tm.tm_wday]);
-}
-
-/* "11月16日—22日"; a month or a year that changes is said. */
-static const char *
-range_name(struct values *v, int64_t from, int64_t last)
-{
-	const char *year = "", *month = "";
-	struct tm a, b;
-
-	site_clock(v->site, from, &a);
-	site_clock(v->site, last, &b);
-	if (a.tm_year != b.tm_year)
-		year = arena_printf(v->arena, "%d年", b.tm_year + 1900);
-	if (a.tm_mon != b.tm_mon)
-		month = arena_printf(v->arena, "%d月", b.tm_mon + 1);
-	return arena_printf(
-	    v->arena, "%d月%d日—%s%s%d日", a.tm_mon + 1, a.tm_mday, year, month, b.tm_mday);
+	tpl_text(m, "year", arena_printf(v->arena, "%d", tm.tm_year + 1900));
+	tpl_text(m, "month", arena_printf(v->arena, "%d", tm.tm_mon + 1));
+	tpl_text(m, "day", arena_printf(v->arena, "%d", tm.tm_mday));
+	tpl_flag(m, months[tm.tm_mon]);
+	tpl_flag(m, weekdays[tm.tm_wday]);
 }
 
 /* The day that a digest is of is its last one: a window need not begin at midnight. */
@@ -136,32 +129,36 @@ static void
 put_dates(struct values *v)
 {
 	const struct digest *d = v->digest;
-	int64_t last = d->until - 1;
-	char week[32];
-	struct tm tm;
+	struct tm first, last;
+	char part[16];
 
-	site_clock(v->site, last, &tm);
+	site_clock(v->site, d->from, &first);
+	site_clock(v->site, d->until - 1, &last);
 	tpl_flag(v->map, digest_period_name(d->period));
-	tpl_text(v->map, "date", day_name(v, last));
+	put_day(v, tpl_item(v->map, "first"), d->from);
+	put_day(v, tpl_item(v->map, "last"), d->until - 1);
+	if (first.tm_year != last.tm_year)
+		tpl_flag(v->map, "years");
+	if (first.tm_mon != last.tm_mon)
+		tpl_flag(v->map, "months");
 	/* ISO 8601: the first week is that of the first Thursday. */
-	if (strftime(week, sizeof(week), "%G年第%V周", &tm) > 0)
-		tpl_text(v->map, "week", arena_strdup(v->arena, week));
-	tpl_text(v->map, "range", range_name(v, d->from, last));
-	tpl_text(
-	    v->map, "month", arena_printf(v->arena, "%d年%d月", tm.tm_year + 1900, tm.tm_mon + 1));
+	if (strftime(part, sizeof(part), "%V", &last) > 0)
+		tpl_text(v->map, "week", arena_strdup(v->arena, part));
+	if (strftime(part, sizeof(part), "%G", &last) > 0)
+		tpl_text(v->map, "week_year", arena_strdup(v->arena, part));
 }
 
 /* Of a day the hour, of more days the day; the day as well of what came late. */
-static const char *
-story_time(struct values *v, int64_t t)
+static void
+put_time(struct values *v, struct tpl_map *m, int64_t t)
 {
 	const struct digest *d = v->digest;
 	struct tm tm;
 
+	put_day(v, m, t);
 	site_clock(v->site, t, &tm);
 	if (d->period == DIGEST_DAILY && t >= d->from && t < d->until)
-		return arena_printf(v->arena, "%02d:%02d", tm.tm_hour, tm.tm_min);
-	return arena_printf(v->arena, "%d月%d日", tm.tm_mon + 1, tm.tm_mday);
+		tpl_text(m, "clock", arena_printf(v->arena, "%02d:%02d", tm.tm_hour, tm.tm_min));
 }
 
 /* ---- stories ----------------------------------------------------------------------------------
@@ -176,7 +173,7 @@ put_story(struct values *v, struct tpl_map *m, const struct story *s, bool summa
 	const char *url = web_url(v, s->main.url);
 	const char *feed = cut_line(v, story_feed_title(s), NAME_COLUMNS);
 
-	tpl_text(m, "title", title != NULL ? title : "（无题）");
+	tpl_text(m, "title", title);
 	tpl_text(m, "url", url != NULL ? url : page);
 	tpl_text(m, "page", page);
 	/* Without a title the summary is the headline already. */
@@ -185,7 +182,7 @@ put_story(struct values *v, struct tpl_map *m, const struct story *s, bool summa
 	if (is_language(s->main.language) && strcmp(s->main.language, v->site->language) != 0)
 		tpl_text(m, "story_lang", s->main.language);
 	tpl_text(m, "feed_title", feed != NULL || s->nsources == 0 ? feed : s->sources[0].feed_key);
-	tpl_text(m, "time", story_time(v, s->time));
+	put_time(v, m, s->time);
 	put_count(v, m, "others_count", story_others(s));
 }
 
@@ -199,8 +196,7 @@ put_section(struct values *v, struct tpl_map *m, size_t section)
 			v->site->sections[section].key));
 		tpl_text(m, "accent", arena_printf(v->arena, "%zu", section % ACCENTS + 1));
 		tpl_flag(m, accents[section % ACCENTS]);
-	} else
-		tpl_text(m, "section", "其他");
+	}
 }
 
 /* Of a day its page, at the section; of more days the section's. */

@@ -11,6 +11,7 @@
 
 #include "../core/feed.h"
 #include "../core/item.h"
+#include "../core/language.h"
 
 /* Entries carry at most so much HTML: a longer content is left to the page it came from. */
 #define PUBLICATION_CONTENT (32u << 10)
@@ -54,6 +55,8 @@ struct section_name {
 struct site {
 	const char *base_url; /* no trailing slash */
 	const char *title, *description, *language;
+	enum language words; /* of its templates, and of what it says of itself */
+	const char *query;   /* of addresses of its pages: "?language=en"; NULL: in its own words */
 	const char *tag_authority; /* RFC 4151 */
 	int tz_minutes;
 	bool subscribe; /* readers may subscribe by mail: pages link to the form */

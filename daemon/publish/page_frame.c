@@ -30,7 +30,8 @@ source_text(const void *arg, const char *name)
 struct tpl_source
 page_source(const struct site *site)
 {
-	return (struct tpl_source){.text = source_text, .arg = site};
+	return (struct tpl_source){
+	    .text = source_text, .arg = site, .suffix = language_suffix(site->words)};
 }
 
 static void
@@ -88,8 +89,8 @@ page_put_frame(struct page *p, const char *title)
 	}
 	put_alternates(p);
 	if (site->subscribe)
-		tpl_text(
-		    p->map, "subscribe_href", arena_printf(p->arena, "%s/subscribe/", p->root));
+		tpl_text(p->map, "subscribe_href",
+		    arena_printf(p->arena, "%s/subscribe/%s", p->root, site_query(p->site)));
 }
 
 struct tpl_map *
@@ -100,6 +101,25 @@ page_frame(const struct site *site, const char *title, struct arena *arena)
 	p.root = page_root(site);
 	page_put_frame(&p, title);
 	return p.map;
+}
+
+void
+page_languages(const struct site *site, enum language current, const char *path,
+    struct tpl_map *map, struct arena *arena)
+{
+	unsigned l;
+
+	for (l = 0; l < LANGUAGES; l++) {
+		struct tpl_map *m = tpl_item(map, "languages");
+		const char *tag = language_tag((enum language)l);
+
+		tpl_text(m, "language_tag", tag);
+		tpl_text(m, "language_name", language_name((enum language)l));
+		tpl_text(m, "language_href",
+		    arena_printf(arena, "%s%s?language=%s", page_root(site), path, tag));
+		if (l == current)
+			tpl_flag(m, "current");
+	}
 }
 
 int

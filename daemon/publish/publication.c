@@ -37,6 +37,12 @@ publication_url(const struct publication *p, const struct format *f, struct buf 
 }
 
 const char *
+site_query(const struct site *site)
+{
+	return site->query != NULL ? site->query : "";
+}
+
+const char *
 site_section(const struct site *site, const char *key)
 {
 	size_t i;

@@ -8,6 +8,8 @@
 
 #include "format.h"
 
+/* What an address ends with, so that its page is in the words of the site. */
+const char *site_query(const struct site *);
 /* Title of a section by key; the key itself when the site does not know it; NULL for NULL. */
 const char *site_section(const struct site *, const char *key);
 /* The site's own page of a story: base_url/items/ID/. */

@@ -3,26 +3,32 @@
 #include <string.h>
 
 #include "page.h"
+#include "publication.h"
+#include "../core/text.h"
 
 /* The largest page is the form with every section: 10 KB. */
 #define LETTER_MAX (64u << 10)
 /* Accent colours that style.css has. */
 #define ACCENTS 8
 
+#define TITLE_MAX 1000
+#define TITLE_TEMPLATE "subscription-title.txt"
+
+/* By its flag the title is chosen, and what done.html says. */
 static const struct {
-	const char *template, *title, *flag;
+	const char *template, *flag;
 } pages[SUBSCRIPTION_PAGES] = {
-    [SUBSCRIPTION_FORM] = {"subscribe.html", "邮件订阅", NULL},
-    [SUBSCRIPTION_PREFERENCES] = {"preferences.html", "订阅设置", NULL},
-    [SUBSCRIPTION_CONFIRM] = {"confirm.html", "确认订阅", NULL},
-    [SUBSCRIPTION_LEAVE] = {"unsubscribe.html", "退订", NULL},
-    [SUBSCRIPTION_SENT] = {"done.html", "请查收确认邮件", "done_sent"},
-    [SUBSCRIPTION_LINK_SENT] = {"done.html", "请查收邮件", "done_link"},
-    [SUBSCRIPTION_CONFIRMED] = {"done.html", "订阅成功", "done_confirmed"},
-    [SUBSCRIPTION_LEFT] = {"done.html", "已退订", "done_left"},
-    [SUBSCRIPTION_BAD_LINK] = {"done.html", "链接已失效", "done_bad_link"},
-    [SUBSCRIPTION_SLOW_DOWN] = {"done.html", "请稍后再试", "done_slow"},
-    [SUBSCRIPTION_TROUBLE] = {"done.html", "暂时无法办理", "done_trouble"},
+    [SUBSCRIPTION_FORM] = {"subscribe.html", "title_form"},
+    [SUBSCRIPTION_PREFERENCES] = {"preferences.html", "title_preferences"},
+    [SUBSCRIPTION_CONFIRM] = {"confirm.html", "title_confirm"},
+    [SUBSCRIPTION_LEAVE] = {"unsubscribe.html", "title_leave"},
+    [SUBSCRIPTION_SENT] = {"done.html", "done_sent"},
+    [SUBSCRIPTION_LINK_SENT] = {"done.html", "done_link"},
+    [SUBSCRIPTION_CONFIRMED] = {"done.html", "done_confirmed"},
+    [SUBSCRIPTION_LEFT] = {"done.html", "done_left"},
+    [SUBSCRIPTION_BAD_LINK] = {"done.html", "done_bad_link"},
+    [SUBSCRIPTION_SLOW_DOWN] = {"done.html", "done_slow"},
+    [SUBSCRIPTION_TROUBLE] = {"done.html", "done_trouble"},
 };
 
 /* A letter without HTML is for administrators. */
@@ -80,7 +86,8 @@ put_choices(struct filling *f)
 static void
 put_periods(struct filling *f)
 {
-	static const char *const weekdays[] = {"一", "二", "三", "四", "五", "六", "日"};
+	static const char *const weekdays[] = {"weekday_1", "weekday_2", "weekday_3", "weekday_4",
+	    "weekday_5", "weekday_6", "weekday_7"};
 	const struct subscription *s = f->s;
 
 	if (s->daily)
@@ -91,9 +98,21 @@ put_periods(struct filling *f)
 		tpl_flag(f->map, "monthly");
 	tpl_text(f->map, "digest_clock",
 	    arena_printf(f->arena, "%02d:%02d", s->time / 60, s->time % 60));
-	tpl_text(f->map, "digest_weekday",
-	    weekdays[s->weekday >= 1 && s->weekday <= 7 ? s->weekday - 1 : 0]);
+	tpl_flag(f->map, weekdays[s->weekday >= 1 && s->weekday <= 7 ? s->weekday - 1 : 0]);
 	tpl_text(f->map, "digest_monthday", arena_printf(f->arena, "%d", s->monthday));
+}
+
+/* The one that is chosen is current. */
+static void
+put_languages(struct filling *f)
+{
+	enum language chosen = LANGUAGES;
+
+	if (f->s->language != NULL)
+		chosen = language_find(f->s->language);
+	if (chosen == LANGUAGES)
+		chosen = f->site->words;
+	page_languages(f->site, chosen, "/subscribe/", f->map, f->arena);
 }
 
 static void
@@ -119,13 +138,15 @@ put_links(struct filling *f, const char *base)
 		const char *name, *path;
 	} links[] = {{"confirm_href", "confirm"}, {"preferences_href", "preferences"},
 	    {"unsubscribe_href", "unsubscribe"}};
+	const char *query = site_query(f->site);
 	size_t i;
 
 	if (f->site->subscribe)
-		tpl_text(f->map, "link_href", arena_printf(f->arena, "%s/subscribe/link", base));
+		tpl_text(f->map, "link_href",
+		    arena_printf(f->arena, "%s/subscribe/link%s", base, query));
 	for (i = 0; f->s->token != NULL && i < sizeof(links) / sizeof(links[0]); i++)
 		tpl_text(f->map, links[i].name,
-		    arena_printf(f->arena, "%s/%s/%s", base, links[i].path, f->s->token));
+		    arena_printf(f->arena, "%s/%s/%s%s", base, links[i].path, f->s->token, query));
 }
 
 static void
@@ -135,6 +156,7 @@ put_values(struct filling *f, const char *base)
 	put_links(f, base);
 	put_choices(f);
 	put_periods(f);
+	put_languages(f);
 	put_error(f);
 	if (f->s->saved)
 		tpl_flag(f->map, "saved");
@@ -144,20 +166,41 @@ put_values(struct filling *f, const char *base)
 		tpl_flag(f->map, "paused");
 }
 
+/* One line; NULL with the reason. */
+static const char *
+title_of(struct filling *f, const char *flag, struct errbuf *err)
+{
+	struct tpl_source source = page_source(f->site);
+	struct tpl_map *map = tpl_new(f->arena);
+	const char *title = NULL;
+	struct buf out;
+
+	buf_init(&out, TITLE_MAX);
+	tpl_flag(map, flag);
+	if (tpl_render(&source, TITLE_TEMPLATE, map, &out, err) == 0)
+		title = text_line(f->arena, out.data != NULL ? out.data : "", out.len);
+	if (title == NULL && !out.overflow)
+		(void)errf(err, TITLE_TEMPLATE ": no words for %s", flag);
+	buf_release(&out);
+	return title;
+}
+
 int
 subscription_page(const struct site *site, enum subscription_page page,
     const struct subscription *s, struct buf *out, struct errbuf *err)
 {
 	struct tpl_source source = page_source(site);
 	struct filling f = {.site = site, .s = s, .arena = arena_new()};
-	int r;
+	const char *title = title_of(&f, pages[page].flag, err);
+	int r = -1;
 
-	f.map = page_frame(site, pages[page].title, f.arena);
-	tpl_text(f.map, "heading", pages[page].title);
-	if (pages[page].flag != NULL)
+	if (title != NULL) {
+		f.map = page_frame(site, title, f.arena);
+		tpl_text(f.map, "heading", title);
 		tpl_flag(f.map, pages[page].flag);
-	put_values(&f, page_root(site));
-	r = tpl_render(&source, pages[page].template, f.map, out, err);
+		put_values(&f, page_root(site));
+		r = tpl_render(&source, pages[page].template, f.map, out, err);
+	}
 	arena_free(f.arena);
 	return r;
 }
@@ -240,6 +283,8 @@ subscription_check(const struct site *site, struct errbuf *err)
 	struct tpl_source source = page_source(site);
 	size_t i;
 
+	if (tpl_check(&source, TITLE_TEMPLATE, err) == -1)
+		return -1;
 	for (i = 0; i < SUBSCRIPTION_PAGES; i++)
 		if (tpl_check(&source, pages[i].template, err) == -1)
 			return -1;

@@ -39,6 +39,7 @@ struct subscription {
 	bool none; /* of the sections is chosen: a form that was sent like this */
 	bool daily, weekly, monthly;
 	int time, weekday, monthday; /* of the digests, as in digestd.conf(5) */
+	const char *language;	     /* tag of language.h, "" or NULL: the site's */
 	const char *token;	     /* of the pages behind one, and of letters */
 	enum subscription_error error;
 	bool saved;  /* just now */
@@ -46,7 +47,7 @@ struct subscription {
 	bool asking; /* its token is one of a confirmation mail */
 };
 
-/* The page in the site's look.  0 or -1. */
+/* The page in the site's look and words; language: which is chosen on it.  0 or -1. */
 int subscription_page(const struct site *, enum subscription_page, const struct subscription *,
     struct buf *out, struct errbuf *);
 

@@ -198,15 +198,38 @@ section_close(struct program *p, const char *name, size_t n)
 	return 0;
 }
 
+/* A template, or its translation, by whose name *name is then. */
+static const char *
+source_text(const struct program *p, const char **name)
+{
+	const struct tpl_source *s = p->source;
+	const char *ending = strrchr(*name, '.'), *own, *text;
+
+	if (s->suffix != NULL && *s->suffix != '\0' && ending != NULL) {
+		own = arena_printf(
+		    p->arena, "%.*s%s%s", (int)(ending - *name), *name, s->suffix, ending);
+		if ((text = s->text(s->arg, own)) != NULL) {
+			*name = own;
+			return text;
+		}
+	}
+	return s->text(s->arg, *name);
+}
+
+/* `alone`: on its line. */
 static int
-partial(struct program *p, const char *name, size_t n)
+partial(struct program *p, const char *name, size_t n, bool alone)
 {
 	const char *file = arena_strndup(p->arena, name, n), *text;
+	size_t len;
 
 	if (p->depth == MAX_PARTIALS)
 		return fail(p, name, "partials nest too deeply:", name, n);
-	if ((text = p->source->text(p->source->arg, file)) == NULL)
+	if ((text = source_text(p, &file)) == NULL)
 		return fail(p, name, "no such template:", name, n);
+	len = strlen(text);
+	if (!alone && len > 0 && text[len - 1] == '\n')
+		text = arena_strndup(p->arena, text, len - 1);
 	p->stack[p->depth++] = (struct reader){.name = file, .p = text, .start = text};
 	return 0;
 }
@@ -239,7 +262,7 @@ tag_name(struct program *p, const char *s, const char *end, const char **name, s
 }
 
 static int
-tag(struct program *p, const char *s, const char *end)
+tag(struct program *p, const char *s, const char *end, bool alone)
 {
 	const char *name = s;
 	size_t n = 0;
@@ -261,7 +284,7 @@ tag(struct program *p, const char *s, const char *end)
 	case '/':
 		return section_close(p, name, n);
 	case '>':
-		return partial(p, name, n);
+		return partial(p, name, n, alone);
 	default:
 		return emit(p, OP_VALUE, name, n);
 	}
@@ -292,6 +315,7 @@ step(struct program *p)
 {
 	struct reader *r = &p->stack[p->depth - 1];
 	const char *text = r->p, *open = strstr(text, "{{"), *end, *after, *inner;
+	bool alone;
 
 	if (open == NULL) {
 		r->p = text + strlen(text);
@@ -301,17 +325,17 @@ step(struct program *p)
 		return fail(p, open, "a tag does not end", NULL, 0);
 	inner = open + 2;
 	after = end + 2;
-	(void)stands_alone(r->start, &open, &after);
+	alone = stands_alone(r->start, &open, &after);
 	r->p = after;
 	if (open > text && emit(p, OP_TEXT, text, (size_t)(open - text)) == -1)
 		return -1;
-	return tag(p, inner, end);
+	return tag(p, inner, end, alone);
 }
 
 static int
 compile(struct program *p, const char *name)
 {
-	const char *text = p->source->text(p->source->arg, name);
+	const char *text = source_text(p, &name);
 	struct reader *r;
 
 	if (text == NULL)

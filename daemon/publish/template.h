@@ -8,9 +8,9 @@
  *   {{! comment}}
  *
  * A name is looked up in the innermost element first, then outwards.  A line that holds nothing
- * but one of the last four kinds of tags leaves no line behind.  There is no way to run code,
- * to read a file, or to print text unescaped: whether a value is text or HTML is the program's
- * choice, not the template's.
+ * but one of the last four kinds of tags leaves no line behind; a template in the midst of a line
+ * brings no line end of its own.  There is no way to run code, to read a file, or to print text
+ * unescaped: whether a value is text or HTML is the program's choice, not the template's.
  *
  * A template whose own name ends in ".txt" makes plain text: there a value is one line as
  * text_line() has it, without references, controls or marks of direction.
@@ -39,6 +39,8 @@ struct tpl_map *tpl_item(struct tpl_map *, const char *name);
 struct tpl_source {
 	const char *(*text)(const void *arg, const char *name);
 	const void *arg;
+	/* ".en": "name.en.html" is taken for "name.html" where there is one.  NULL, "": none is. */
+	const char *suffix;
 };
 
 /*

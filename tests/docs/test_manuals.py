@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """The manuals and the code name the same options, sources, filters, formats and commands."""
 
+import collections
 import os
 import re
 import shutil
@@ -143,7 +144,7 @@ def values(*files):
             text = f.read()
         made |= set(re.findall(r'\b(?:tpl_(?:text|html|flag|item)|put_count)\(\s*[^"();]*?"(\w+)"',
                                text))
-        made |= set(re.findall(r'"(accent_\d)"', text))
+        made |= set(re.findall(r'"((?:accent|weekday|month)_\d+)"', text))
     return made
 
 
@@ -156,7 +157,7 @@ def named(text):
 
 @test("digest-templates(5) names every value of pages and digests, the shipped templates use no other")
 def _():
-    page = values("format_html.c", "digest_page.c", "page_feeds.c")
+    page = values("format_html.c", "digest_page.c", "page_feeds.c") | {"daily", "weekly", "monthly"}
     ok(len(page) > 50, page)
     # Three are named by the period's own word.
     mail = values("digest_values.c") | {"daily", "weekly", "monthly"}
@@ -164,9 +165,10 @@ def _():
     with open(os.path.join(MAN, "digest-templates.5")) as f:
         text = f.read()
     # Of these some names are in tables.
-    forms = values("subscription.c") | {"lang", "site_title", "site_description"}
+    forms = values("subscription.c") | {"lang", "site_title", "site_description", "languages",
+                                        "current"}
     with open(os.path.join(ROOT, "daemon", "publish", "subscription.c")) as f:
-        forms |= set(re.findall(r'"(done_\w+|no_\w+|\w+_href)"', f.read()))
+        forms |= set(re.findall(r'"(done_\w+|no_\w+|title_\w+|\w+_href)"', f.read()))
     ok(len(forms) > 30, forms)
     before, digests = text.split(".Sh DIGESTS")
     digests, after = digests.split(".Sh SUBSCRIPTIONS")
@@ -177,12 +179,38 @@ def _():
     eq(sorted(named(digests)), sorted(mail))
     folder = os.path.join(ROOT, "etc", "templates")
     for name in os.listdir(folder):
-        ok(name in text, "%s is not in the manual" % name)
+        ok(name in text or name.replace(".en.", ".") in text, "%s is not in the manual" % name)
         if name.endswith((".html", ".txt")):
-            with open(os.path.join(folder, name)) as f:
-                used = set(re.findall(r"\{\{[#^/]?(\w+)\}\}", f.read()))
-            forms_too = set() if name in ("page.html", "item.html", "message.html") else forms
-            eq(sorted(used - (mail if name.startswith("digest") else page | forms_too)), [], name)
+            used = {w[:-4] if w.endswith("_one") else w for w in tags(folder, name)}
+            may = mail if name.startswith("digest") else page | (
+                set() if name in ("page.html", "item.html", "message.html") else forms)
+            if name.startswith(("month.", "weekday.")):
+                may = mail
+            eq(sorted(used - may), [], name)
+
+
+def tags(folder, name):
+    with open(os.path.join(folder, name)) as f:
+        return re.findall(r"\{\{[#^/]?(\w+)\}\}", f.read())
+
+
+def skeleton(folder, name):
+    """What a template is without its words: its markup, and the values and parts in it."""
+    with open(os.path.join(folder, name)) as f:
+        text = f.read()
+    text = re.sub(r' (aria-label|placeholder|width)="[^"]*"|;letter-spacing:1px', "", text)
+    text = re.sub(r"\{\{[#^/]\w+\}\}", "", text).replace("{{>", "{{")
+    return collections.Counter(re.findall(r"</?[a-z][^>]*>|\{\{[\w.-]+\.html\}\}", text))
+
+
+@test("a translation differs in words only: its markup is that of its original")
+def _():
+    folder = os.path.join(ROOT, "etc", "templates")
+    pairs = [n for n in os.listdir(folder) if re.search(r"\.en\.html$", n)]
+    ok(len(pairs) >= 12, pairs)
+    for name in pairs:
+        here, there = skeleton(folder, name), skeleton(folder, name.replace(".en.", "."))
+        eq((here - there, there - here), (collections.Counter(),) * 2, name)
 
 
 @test("mandoc finds nothing to warn about")

@@ -21,7 +21,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct section_rule sections[] = {
-	    {"a", "A", 10, 1, false}, {"b", "B", 10, 2, true}};
+	    {"a", "A", 10, 1, false, {NULL}}, {"b", "B", 10, 2, true, {NULL}}};
 	struct arena *arena = arena_new();
 	char *text = arena_strndup(arena, (const char *)data, size);
 	char *items = memmem(text, size, "\n\n", 2);

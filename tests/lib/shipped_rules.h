@@ -11,14 +11,14 @@
 #include "slurp.h"
 
 static const struct section_rule shipped_sections[] = {
-    {"odc", "", 10, 70, false},
-    {"policy", "", 10, 60, false},
-    {"theory", "", 10, 20, false},
-    {"industry", "", 10, 30, false},
-    {"project", "", 10, 10, false},
-    {"organization", "", 10, 40, false},
-    {"report", "", 10, 50, false},
-    {"riscv", "", 10, 80, true},
+    {"odc", "", 10, 70, false, {NULL}},
+    {"policy", "", 10, 60, false, {NULL}},
+    {"theory", "", 10, 20, false, {NULL}},
+    {"industry", "", 10, 30, false, {NULL}},
+    {"project", "", 10, 10, false, {NULL}},
+    {"organization", "", 10, 40, false, {NULL}},
+    {"report", "", 10, 50, false, {NULL}},
+    {"riscv", "", 10, 80, true, {NULL}},
 };
 #define SHIPPED_SECTIONS (sizeof(shipped_sections) / sizeof(shipped_sections[0]))
 

@@ -92,6 +92,10 @@ read_site(struct site *s, const struct json *j)
 	    .template_text = template_text};
 	if (s->language == NULL)
 		s->language = "zh-CN";
+	if ((s->words = language_find(s->language)) == LANGUAGES)
+		s->words = LANGUAGE_ZH;
+	if (s->words != LANGUAGE_ZH)
+		s->query = arena_printf(arena, "?language=%s", s->language);
 }
 
 static void

@@ -3,6 +3,7 @@
 by keyboard, and the letters as their readers see them."""
 
 import sys
+import urllib.parse
 
 sys.path.insert(0, __file__.rsplit("/", 2)[0] + "/lib")
 from e2e import *
@@ -17,7 +18,7 @@ READER = "reader@example.org"
 NAMELESS = """return [...document.querySelectorAll('main input, main button')].filter(e =>
     !(e.ariaLabel || e.textContent.trim() || (e.labels && e.labels[0] && e.labels[0].textContent.trim()))
     ).map(e => e.outerHTML)"""
-SMALL = """return [...document.querySelectorAll('main input:not([type=checkbox]), main button:not(.text),'
+SMALL = """return [...document.querySelectorAll('main input:not([type=checkbox], [type=radio]), main button:not(.text),'
     + ' main .tick')].map(e => [e, e.getBoundingClientRect()]).filter(([e, r]) =>
     r.height < 44 || r.width < 44).map(([e, r]) => e.outerHTML.slice(0, 80) + r.height)"""
 BEYOND = """return [...document.querySelectorAll('body *')].filter(e => {
@@ -28,7 +29,7 @@ BEYOND = """return [...document.querySelectorAll('body *')].filter(e => {
 
 class Shared:
     def __init__(self):
-        self.daemon = Desk()
+        self.daemon = Desk(title_en="Open source")
         self.browser = None
         try:
             d = self.daemon.start()
@@ -36,14 +37,17 @@ class Shared:
             d.subscribed("a.reader.with.a.long.name.of.many.parts@mail.department.institute.example")
             d.subscribed("kept@example.org")
             self.manage = d.manage("kept@example.org")
+            d.subscribed("english@example.org", language="en", **CHOICE)
+            self.english = d.manage("english@example.org")
+            self.asked = self.token("asked@example.org", "confirm", language="en", **CHOICE)
             self.browser = Browser().__enter__()
         except BaseException:
             self.close()
             raise
         self.base = "http://127.0.0.1:%d" % d.port
 
-    def token(self, address, page):
-        self.daemon.ask(address)
+    def token(self, address, page, **choice):
+        self.daemon.ask(address, **choice)
         return self.daemon.letter(address, page)
 
     def close(self):
@@ -55,7 +59,12 @@ class Shared:
         return {"form": "/subscribe/", "confirm": "/confirm/" + self.confirm,
                 "preferences": "/preferences/" + self.manage,
                 "leave": "/unsubscribe/" + self.manage,
-                "no more letters": "/unsubscribe/" + self.confirm, "bad link": "/confirm/x"}
+                "no more letters": "/unsubscribe/" + self.confirm, "bad link": "/confirm/x",
+                "form in English": "/subscribe/?language=en",
+                "confirm in English": "/confirm/" + self.asked,
+                "preferences in English": "/preferences/" + self.english,
+                "leave in English": "/unsubscribe/" + self.english,
+                "bad link in English": "/preferences/x?language=en"}
 
     def go(self, path):
         self.browser.go(self.base + path)
@@ -95,8 +104,10 @@ def _():
         for name, path in s.pages().items():
             b = s.go(path)
             look(b, "%s at %d%s" % (name, width, " dark" if dark else ""))
+            eq(b.js("return [document.documentElement.lang, /[\u3000-\u9fff]/.test("
+                    "document.querySelector('main').innerText.replaceAll('中文', ''))]"), ["en", False] if "English" in name else ["zh-CN", True], name)
             keep(b, name, width, dark)
-    found = [m for m in s.browser.console() if "/confirm/x - Failed to load" not in m]
+    found = [m for m in s.browser.console() if "x - Failed to load" not in m and "x?language=en - Failed" not in m]
     eq(found, [], "the console")
 
 
@@ -155,6 +166,38 @@ def _():
     eq([m for m in b.console() if "422" not in m], [])
 
 
+@test("by hand in English: the form, its letter, and back to Chinese")
+def _():
+    s = shared()
+    d, b = s.daemon, s.browser
+    head = "return document.querySelector('h1').textContent"
+    b.screen(390)
+    s.go("/subscribe/")
+    b.follow(".languages a")
+    eq(b.js(head), "Subscribe by mail")
+    eq(b.js("return document.querySelector('input[name=language]:checked').value"), "en")
+    ok("Policy" in b.js("return document.querySelector('.ticks').innerText"), "names of sections")
+    b.find("#address").type("hand-en@example.org")
+    b.follow("form.sheet button.main")
+    eq(b.js(head), "Check your mail")
+    letter = d.wait_letters("hand-en@example.org")[0]
+    ok(letter["Subject"].startswith("Please confirm"), letter["Subject"])
+    s.go(urllib.parse.urlsplit(re.search(r"http\S+/confirm/\S+", letter.get_body(
+        ("plain",)).get_content())[0])._replace(scheme="", netloc="").geturl())
+    b.follow("button.main")
+    eq(b.js(head), "You are subscribed")
+    eq(d.subscribers()["hand-en@example.org"]["language"], "en")
+    s.go("/preferences/" + d.manage("hand-en@example.org"))
+    eq(b.js(head), "Your subscription")
+    b.js("document.querySelector('input[value=zh-CN]').scrollIntoView({block: 'center'})")
+    b.find(".tick:has(input[value=zh-CN])").click()
+    b.follow("form.sheet button.main")
+    eq(b.js(head), "订阅设置")
+    eq(d.subscribers()["hand-en@example.org"]["language"], None, "that of the site")
+    b.follow(".box button")
+    eq(b.js(head), "已退订")
+
+
 @test("by keyboard alone: in the order of the page, space ticks, enter sends")
 def _():
     s = shared()
@@ -178,13 +221,15 @@ def _():
     d, b = s.daemon, s.browser
     folder = os.path.join(d.dir, "letters")
     os.makedirs(folder)
-    for n, m in enumerate(d.letters("kept@example.org")):
+    letters = d.letters("kept@example.org") + d.letters("english@example.org")
+    eq(len(letters), 4)
+    for n, m in enumerate(letters):
         text = m.get_body(("html",)).get_content()
         ok(not re.search(r"<(img|script|link|iframe)|url\(", text), "nothing to fetch")
         with open(os.path.join(folder, "%d.html" % n), "w") as f:
             f.write(text)
     b.log("performance")
-    for n in range(2):
+    for n in range(4):
         for width, dark in ((360, False), (360, True), (800, False), (800, True)):
             b.screen(width, dark=dark)
             b.go("file://%s/%d.html" % (folder, n))

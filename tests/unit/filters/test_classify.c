@@ -28,7 +28,7 @@ static int
 score(struct item *item, const struct feed *feed, const struct document *doc)
 {
 	static const struct section_rule sections[] = {
-	    {"alpha", "Alpha", 10, 1, false}, {"beta", "Beta", 10, 2, false}};
+	    {"alpha", "Alpha", 10, 1, false, {NULL}}, {"beta", "Beta", 10, 2, false, {NULL}}};
 	struct rules_file f = {.name = "t", .text = text, .len = strlen(text)};
 	struct filter_context ctx = {.feed = feed, .document = doc, .arena = arena_new()};
 	struct errbuf err;

@@ -12,9 +12,9 @@
 #include "../../../filters/rules.h"
 
 static const struct section_rule sections[] = {
-    {"alpha", "Alpha", 10, 3, false},
-    {"beta", "Beta", 10, 2, false},
-    {"gamma", "Gamma", 10, 1, true},
+    {"alpha", "Alpha", 10, 3, false, {NULL}},
+    {"beta", "Beta", 10, 2, false, {NULL}},
+    {"gamma", "Gamma", 10, 1, true, {NULL}},
 };
 
 static struct rules *

@@ -12,7 +12,7 @@
 #include "../../../daemon/core/buf.h"
 #include "../../../filters/rules.h"
 
-static const struct section_rule sections[] = {{"alpha", "Alpha", 10, 1, false}};
+static const struct section_rule sections[] = {{"alpha", "Alpha", 10, 1, false, {NULL}}};
 
 static struct rules *
 load(const char *text, struct errbuf *err)

@@ -13,7 +13,7 @@
 #include "../../../filters/rules_internal.h"
 
 static const struct section_rule sections[] = {
-    {"alpha", "Alpha", 10, 2, false}, {"beta", "Beta", 10, 1, false}};
+    {"alpha", "Alpha", 10, 2, false, {NULL}}, {"beta", "Beta", 10, 1, false, {NULL}}};
 
 static struct rules *
 load(const char *text)

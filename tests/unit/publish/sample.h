@@ -18,6 +18,7 @@
 #include "../../lib/slurp.h"
 
 #define TEMPLATES "etc/templates/"
+#define SAMPLE_TEMPLATES 128
 
 static const struct section_name sample_sections[] = {{.key = "policy", .title = "开源政策"},
     {.key = "project", .title = "技术项目"}, {.key = "riscv", .title = "RISC-V专栏"}};
@@ -25,7 +26,7 @@ static const struct section_name sample_sections[] = {{.key = "policy", .title =
 /* Files that were read already. */
 static struct {
 	char name[64], *text;
-} sample_templates[32];
+} sample_templates[SAMPLE_TEMPLATES];
 
 static const char *
 sample_text(const struct site *site, const char *name)
@@ -34,10 +35,10 @@ sample_text(const struct site *site, const char *name)
 	size_t i;
 
 	(void)site;
-	for (i = 0; i < 32 && sample_templates[i].text != NULL; i++)
+	for (i = 0; i < SAMPLE_TEMPLATES && sample_templates[i].text != NULL; i++)
 		if (strcmp(sample_templates[i].name, name) == 0)
 			return sample_templates[i].text;
-	assert_in_range(i, 0, 31);
+	assert_in_range(i, 0, SAMPLE_TEMPLATES - 1);
 	snprintf(path, sizeof(path), TEMPLATES "%s", name);
 	snprintf(sample_templates[i].name, sizeof(sample_templates[i].name), "%s", name);
 	return sample_templates[i].text = slurp(path, NULL);
@@ -49,7 +50,7 @@ sample_release(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < 32; i++) {
+	for (i = 0; i < SAMPLE_TEMPLATES; i++) {
 		free(sample_templates[i].text);
 		sample_templates[i].text = NULL;
 	}

@@ -111,6 +111,80 @@ subjects_say_the_period(void **state)
 	}
 }
 
+static const struct section_name english_sections[] = {{.key = "policy", .title = "Policy"},
+    {.key = "project", .title = "Projects"}, {.key = "riscv", .title = "RISC-V"}};
+
+static struct site
+english_site(void)
+{
+	struct site site = sample_site;
+
+	site.title = "Open source";
+	site.language = "en";
+	site.words = LANGUAGE_EN;
+	site.query = "?language=en";
+	site.sections = english_sections;
+	return site;
+}
+
+static void
+english_subjects(void **state)
+{
+	static const struct {
+		enum digest_period period;
+		int64_t t;
+		size_t nstories;
+		const char *subject;
+	} cases[] = {
+	    {DIGEST_DAILY, NOV_20, 3, "Open source daily, Fri 20 Nov 2026 · 3 stories"},
+	    {DIGEST_DAILY, NOV_20, 1, "Open source daily, Fri 20 Nov 2026 · 1 story"},
+	    {DIGEST_DAILY, NOV_20, 0, "Open source daily, Fri 20 Nov 2026"},
+	    {DIGEST_WEEKLY, NOV_20, 3, "Open source weekly, 16–22 Nov 2026 · 3 stories"},
+	    {DIGEST_WEEKLY, NOV_20 + 10 * DAY, 3,
+		"Open source weekly, 30 Nov – 6 Dec 2026 · 3 stories"},
+	    {DIGEST_WEEKLY, NOV_20 + 42 * DAY, 3,
+		"Open source weekly, 28 Dec 2026 – 3 Jan 2027 · 3 stories"},
+	    {DIGEST_MONTHLY, NOV_20, 3, "Open source monthly, November 2026 · 3 stories"},
+	};
+	const struct site site = english_site();
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct digest d = sample_digest(cases[i].period);
+		struct copy c;
+
+		d.site = &site;
+		d.nstories = cases[i].nstories;
+		digest_span(d.period, cases[i].t, 480, &d.from, &d.until);
+		make(&c, &d);
+		assert_string_equal(c.t.subject.data, cases[i].subject);
+		release_copy(&c);
+	}
+}
+
+static void
+english_texts_are_golden(void **state)
+{
+	static const char *const keys[] = {"policy", "project", "riscv"};
+	const struct site site = english_site();
+	struct digest d = sample_digest(DIGEST_WEEKLY);
+	struct copy c;
+
+	(void)state;
+	d.site = &site;
+	d.sections = keys;
+	d.nsections = 3;
+	d.floods = floods;
+	d.nfloods = 2;
+	d.per_section = 0;
+	make(&c, &d);
+	golden("digest.en.txt", c.text.data);
+	golden("digest.en.html", c.html.data);
+	assert_int_equal(digest_check(&site, &(struct errbuf){""}), 0);
+	release_copy(&c);
+}
+
 static void
 spans_are_whole(void **state)
 {
@@ -530,6 +604,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(texts_are_golden),
 	    cmocka_unit_test(subjects_say_the_period),
+	    cmocka_unit_test(english_subjects),
+	    cmocka_unit_test(english_texts_are_golden),
 	    cmocka_unit_test(spans_are_whole),
 	    cmocka_unit_test(an_empty_day_says_so),
 	    cmocka_unit_test(one_story_stands_alone),
