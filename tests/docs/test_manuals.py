@@ -157,7 +157,8 @@ def named(text):
 
 @test("digest-templates(5) names every value of pages and digests, the shipped templates use no other")
 def _():
-    page = values("format_html.c", "digest_page.c", "page_feeds.c") | {"daily", "weekly", "monthly"}
+    page = values("format_html.c", "page_frame.c", "page_item.c", "digest_page.c",
+                  "page_feeds.c") | {"daily", "weekly", "monthly"}
     ok(len(page) > 50, page)
     # Three are named by the period's own word.
     mail = values("digest_values.c") | {"daily", "weekly", "monthly"}
