@@ -117,6 +117,20 @@ on_body(char *p, size_t size, size_t n, void *arg)
 	return size * n;
 }
 
+/* Of a list that comes in several lines all count (RFC 9110 section 5.3), else the last line. */
+static void
+keep_value(struct transfer *t, size_t i, const char *value, size_t n)
+{
+	char *old = t->value[i], *list = NULL;
+	size_t before = i == HEADER_CACHE_CONTROL && old != NULL ? strlen(old) + 2 : 0;
+
+	if (before + n <= LIMIT_HEADER_VALUE && asprintf(&list, "%s%s%.*s", before > 0 ? old : "",
+						    before > 0 ? ", " : "", (int)n, value) == -1)
+		abort();
+	t->value[i] = list;
+	free(old);
+}
+
 static void
 keep_header(struct transfer *t, const char *line, size_t name_len, const char *value, size_t n)
 {
@@ -126,8 +140,7 @@ keep_header(struct transfer *t, const char *line, size_t name_len, const char *v
 		if (strlen(header_names[i]) != name_len ||
 		    strncasecmp(header_names[i], line, name_len) != 0)
 			continue;
-		free(t->value[i]);
-		t->value[i] = n <= LIMIT_HEADER_VALUE ? strndup(value, n) : NULL;
+		keep_value(t, i, value, n);
 		return;
 	}
 }

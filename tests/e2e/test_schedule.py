@@ -88,10 +88,14 @@ def _():
                             headers304=[("Cache-Control", "max-age=50000")]))
         s.on("/far", Reply(body=rss("C", entries(10, stem="c")),
                            headers=[("Cache-Control", "max-age=31536000")]))
-        for key in ("short", "long", "far"):
+        s.on("/lines", Reply(body=rss("D", entries(10, stem="d")),
+                             headers=[("Cache-Control", v)
+                                      for v in ("public", "max-age=40000", "must-revalidate")]))
+        for key in ("short", "long", "far", "lines"):
             d.feed(key, s.url("/" + key))
         d.start()
-        d.polls_done(3)
+        d.polls_done(4)
+        ok(40000 <= pause(d, "lines"), "a header of several lines: %g" % pause(d, "lines"))
         ok(600 <= pause(d, "short"), "floor: %g" % pause(d, "short"))
         ok(40000 <= pause(d, "long") <= 86400 * 1.11, "max-age: %g" % pause(d, "long"))
         ok(pause(d, "far") <= 86400 * 1.11, "ceiling: %g" % pause(d, "far"))
