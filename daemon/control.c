@@ -253,6 +253,18 @@ on_accept_error(struct evconnlistener *listener, void *arg)
 	evtimer_add(control->pause, &pause);
 }
 
+/* Of a daemon that was killed; what is no socket is somebody's. */
+static int
+remove_stale(const char *path, struct errbuf *err)
+{
+	struct stat st;
+
+	if (lstat(path, &st) == 0 && !S_ISSOCK(st.st_mode))
+		return errf(err, "%s: is in the way of the control socket", path);
+	(void)unlink(path);
+	return 0;
+}
+
 static int
 open_socket(const char *path, struct errbuf *err)
 {
@@ -269,8 +281,10 @@ open_socket(const char *path, struct errbuf *err)
 		close(fd);
 		return errf(err, "%s: a daemon is listening there", path);
 	}
-	if (errno == ECONNREFUSED)
-		(void)unlink(path);
+	if (errno == ECONNREFUSED && remove_stale(path, err) == -1) {
+		close(fd);
+		return -1;
+	}
 	mask = umask(0177);
 	ok = bind(fd, (struct sockaddr *)&sun, sizeof(sun)) == 0 && listen(fd, 64) == 0;
 	umask(mask);

@@ -106,6 +106,21 @@ prune(struct engine *e, int64_t now)
 		log_info("store", NULL, "retention: %d old contents dropped", done);
 }
 
+/* Whoever moves or replaces the store of a running daemon shall not lose what comes after. */
+static void
+watch_store(struct engine *e)
+{
+	bool misplaced = !store_in_place(e->store);
+
+	if (misplaced) {
+		engine_block(e, "items.db was moved away or replaced: restart digestd");
+	} else if (e->misplaced) {
+		engine_unblock(e);
+		engine_run(e);
+	}
+	e->misplaced = misplaced;
+}
+
 /* What a burst of polls needed is given back when it is over. */
 static void
 trim(struct engine *e, int64_t now)
@@ -128,6 +143,7 @@ on_tick(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	watch_roles(e);
+	watch_store(e);
 	engine_network(e);
 	prune(e, engine_now_ms() / 1000);
 	trim(e, engine_monotonic_ms() / 1000);

@@ -110,6 +110,7 @@ struct engine {
 	int64_t
 	    blocked_until; /* engine_queue_ms(): the store takes nothing before; 0: it is well */
 	char blocked_why[512];
+	bool misplaced; /* the store was moved away under us */
 	int64_t pruned;	    /* when retention ran last, monotonic seconds */
 	int64_t started;    /* UTC */
 	int64_t polls_done; /* and durable */
@@ -142,6 +143,7 @@ void engine_overdue(struct engine *); /* kills fetchers that do not answer */
 void engine_commit(struct engine *);
 /* The store takes nothing: what is not kept is polled again when it may take something. */
 void engine_block(struct engine *, const char *why);
+void engine_unblock(struct engine *);
 
 /* engine_network.c */
 /*

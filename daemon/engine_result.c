@@ -56,8 +56,8 @@ engine_block(struct engine *e, const char *why)
 	event_add(e->run_timer, &tv);
 }
 
-static void
-store_well(struct engine *e)
+void
+engine_unblock(struct engine *e)
 {
 	if (e->blocked_until == 0)
 		return;
@@ -86,7 +86,7 @@ engine_commit(struct engine *e)
 		engine_block(e, err.text);
 		return;
 	}
-	store_well(e);
+	engine_unblock(e);
 	e->polls_done += (int64_t)e->nbatch;
 	e->nbatch = 0;
 	event_del(e->commit_timer);

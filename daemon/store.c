@@ -206,8 +206,10 @@ prepare(struct store *s, struct errbuf *err)
 	for (i = 0; i < Q_COUNT_ALL; i++)
 		if ((!statements[i].writer || s->mode == STORE_WRITER) &&
 		    sqlite3_prepare_v3(s->db, statements[i].text, -1, SQLITE_PREPARE_PERSISTENT,
-			&s->st[i], NULL) != SQLITE_OK)
-			return fail(s, err);
+			&s->st[i], NULL) != SQLITE_OK) {
+			(void)fail(s, err);
+			return errf(err, "%s: is damaged: %s", s->path, sqlite3_errmsg(s->db));
+		}
 	return 0;
 }
 
@@ -282,6 +284,7 @@ struct store *
 store_open(const char *path, enum store_mode mode, struct errbuf *err)
 {
 	struct store *s = calloc(1, sizeof(*s));
+	struct stat st;
 
 	if (s == NULL || (s->path = strdup(path)) == NULL)
 		abort();
@@ -292,8 +295,32 @@ store_open(const char *path, enum store_mode mode, struct errbuf *err)
 		store_close(s);
 		return NULL;
 	}
+	if (stat(path, &st) == 0) {
+		s->device = st.st_dev;
+		s->inode = st.st_ino;
+	}
 	(void)store_generation(s);
 	return s;
+}
+
+bool
+store_in_place(const struct store *s)
+{
+	struct stat st;
+
+	return stat(s->path, &st) == 0 ? st.st_dev == s->device && st.st_ino == s->inode
+				       : errno != ENOENT && errno != ENOTDIR;
+}
+
+/*
+ * Readers that are still there keep SQLite from doing this when the writer goes.  Whoever copies
+ * the one file of a daemon that was stopped shall have everything; no reader is waited for.
+ */
+static void
+put_home(struct store *s)
+{
+	(void)sqlite3_busy_timeout(s->db, 0);
+	(void)sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 }
 
 void
@@ -306,6 +333,8 @@ store_close(struct store *s)
 	store_rollback(s);
 	for (i = 0; i < Q_COUNT_ALL; i++)
 		sqlite3_finalize(s->st[i]);
+	if (s->mode == STORE_WRITER && s->db != NULL)
+		put_home(s);
 	sqlite3_close(s->db);
 	if (s->lock != -1)
 		close(s->lock);

@@ -44,6 +44,8 @@ enum store_mode { STORE_WRITER, STORE_READER };
  */
 struct store *store_open(const char *path, enum store_mode, struct errbuf *);
 void store_close(struct store *);
+/* False when PATH is no longer the file that was opened: what is written now is lost. */
+bool store_in_place(const struct store *);
 
 /* ---- transactions: the engine's batches --------------------------------------------------- */
 /* The commit is durable against a kill at once, against a power cut after the log's next sync; it

@@ -17,6 +17,7 @@
 #define DIGESTD_STORE_INTERNAL_H
 
 #include <sqlite3.h>
+#include <sys/types.h>
 
 #include "dedup.h"
 #include "nearby.h"
@@ -39,7 +40,9 @@ struct store {
 	sqlite3 *db;
 	enum store_mode mode;
 	char *path;
-	int lock; /* descriptor of the writer's lock file, or -1 */
+	int lock;     /* descriptor of the writer's lock file, or -1 */
+	dev_t device; /* of the file that was opened, */
+	ino_t inode;  /* which may be moved away later */
 	bool in_txn;
 	bool reading;  /* a read transaction of ours is open */
 	bool was_full; /* the last transaction found no room */

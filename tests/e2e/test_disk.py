@@ -4,6 +4,7 @@
 import sys
 
 sys.path.insert(0, __file__.rsplit("/", 2)[0] + "/lib")
+import shutil
 import subprocess
 
 from e2e import *
@@ -88,6 +89,65 @@ def _():
             d.refresh("one", check=False)
             d.wait_stories(6, timeout=60)
             d.stop()
+
+
+@test("a store that is moved away under the daemon stops the polls, and they go on when it is back")
+def _():
+    with Server() as s, Daemon() as d:
+        s.on("/f", [Reply(body=rss("A", entries(3)))] + [Reply(body=rss("A", entries(6)))])
+        d.feed("one", s.url("/f"))
+        d.start()
+        d.wait_stories(3)
+        path = d.options["state_dir"] + "/items.db"
+        os.rename(path, path + ".moved")
+        d.wait(lambda: d.http("/healthz")[0] == 503, 20, "a problem")
+        ok("items.db was moved away" in d.http("/healthz")[2].decode(), "/healthz says which")
+        ok("items.db was moved away" in d.log(), "the log, too")
+        d.refresh("one", check=False)
+        eq(len(d.stories()), 3)
+        os.rename(path + ".moved", path)
+        d.wait(lambda: d.http("/healthz")[0] == 200, 20, "no problem")
+        eq(s.count("/f"), 1, "polls meanwhile")
+        d.poll("one")
+        d.wait_stories(6)
+        d.stop()
+
+
+@test("after a stop the one file has everything; a damaged one is refused with its name")
+def _():
+    with Server() as s, Daemon() as d, Daemon(dir=d.dir + "/copy") as other:
+        s.on("/f", Reply(body=rss("A", entries(5)), etag='"1"'))
+        d.feed("one", s.url("/f"))
+        d.start()
+        d.wait_stories(5)
+        d.stop()
+        path = d.options["state_dir"] + "/items.db"
+        os.makedirs(other.options["state_dir"])
+        shutil.copy(path, other.options["state_dir"] + "/items.db")
+        other.feeds = d.feeds
+        other.start()
+        eq(len(other.wait_stories(5)), 5)
+        other.stop()
+        with open(path, "r+b") as f:
+            f.seek(16384)
+            f.write(os.urandom(os.path.getsize(path) - 16384))
+        d.spawn()
+        eq(d.process.wait(20 * digestd.PATIENCE), 73)
+        ok(re.search(r"error: engine: .*items\.db: .*(damaged|malformed)", d.log()), d.log())
+
+
+@test("what is no socket is not removed for the control socket")
+def _():
+    with Daemon() as d:
+        os.makedirs(d.options["state_dir"])
+        path = d.options["state_dir"] + "/control"
+        with open(path, "w") as f:
+            f.write("somebody's")
+        d.spawn()
+        eq(d.process.wait(20 * digestd.PATIENCE), 73)
+        ok("control: is in the way" in d.log(), d.log())
+        with open(path) as f:
+            eq(f.read(), "somebody's")
 
 
 if __name__ == "__main__":
