@@ -24,7 +24,7 @@ static bool
 read_month(struct date_reader *r, const struct token *t)
 {
 	/* "mar. 25 déc." is a Tuesday. */
-	if (t->word.class == DATE_EITHER && r->named_month)
+	if (t->word.class == DATE_EITHER && (r->named_month || r->numeric_day || r->i != r->either))
 		return true;
 	return date_set(&r->d.month, t->word.value, 12);
 }
@@ -68,7 +68,8 @@ read_ampm(struct date_reader *r, const struct token *t)
 		return true;
 	if (r->ampm == UNSET)
 		r->ampm = t->word.value;
-	if (t->word.value == DATE_NOON && t->latin && r->d.hour == UNSET)
+	if (t->word.value >= DATE_NOON && r->d.hour == UNSET &&
+	    (t->latin || date_peek(r, 1)->kind != TOKEN_NUMBER))
 		r->d.hour = 12;
 	return true;
 }
@@ -80,6 +81,10 @@ read_word(struct date_reader *r)
 	bool done = true;
 
 	r->at = false;
+	/* "R6.12.25", "v1.2.24": not the letters that stand between parts. */
+	if (r->i == 0 && t->length == 1 && date_peek(r, 1)->kind == TOKEN_NUMBER &&
+	    date_peek(r, 1)->glued)
+		return false;
 	switch (t->word.class) {
 	case DATE_MONTH:
 	case DATE_EITHER:
@@ -89,8 +94,9 @@ read_word(struct date_reader *r)
 		done = read_ampm(r, t);
 		break;
 	case DATE_ZONE:
-		/* Before the time two letters are a weekday: Czech "čt", Polish "pt". */
-		if (!t->latin || t->length != 2 || r->d.hour != UNSET)
+		/* Czech "čt", Polish "pt", Croatian "pet" are weekdays. */
+		if (!t->latin || r->d.hour != UNSET ||
+		    (t->length != 2 && (t->length != 3 || r->i > 0 || t->word.value == 0)))
 			read_zone(r, t->word.value);
 		break;
 	case DATE_CST:
@@ -132,6 +138,10 @@ read_word(struct date_reader *r)
 		done = false;
 		break;
 	case DATE_WEEKDAY:
+		/* Short names are of more than one language. */
+		if (!t->word.foreign || t->length > 5)
+			r->weekday = t->word.value;
+		break;
 	case DATE_MARK:
 	case DATE_AGO_BEFORE:
 	case DATE_ONE:
@@ -143,16 +153,20 @@ read_word(struct date_reader *r)
 	return done;
 }
 
-/* RFC 5322: letters nobody knows behind a time are a zone, and that zone is UTC. */
+/*
+ * RFC 5322: letters nobody knows behind a time are a zone, and that zone is UTC; behind an offset
+ * they repeat it.
+ */
 static bool
 read_unknown(struct date_reader *r)
 {
 	const struct token *t = date_peek(r, 0);
 
-	if (r->d.hour == UNSET || r->d.zone != NO_ZONE || t->length == 0 || t->length > 5 ||
-	    r->i + 2 < r->n)
+	if (r->d.hour == UNSET || (r->d.zone != NO_ZONE && !r->numeric_zone) || t->length == 0 ||
+	    t->length > 5 || r->i + 2 < r->n)
 		return false;
-	r->d.zone = 0;
+	if (r->d.zone == NO_ZONE)
+		r->d.zone = 0;
 	r->i++;
 	return true;
 }
@@ -195,9 +209,10 @@ place_plain(struct date_reader *r)
 			return date_set_day(r, (int)p[2].value, p[0].value, p[1].value);
 		return date_set_day(r, (int)p[2].value, p[1].value, p[0].value);
 	}
-	if (r->nplain == 1 && p->digits == 8 && r->d.month == UNSET)
+	if (r->nplain > 0 && p->digits == 8 && r->d.month == UNSET)
 		return date_set_day(
-		    r, (int)(p->value / 10000), p->value / 100 % 100, p->value % 100);
+			   r, (int)(p->value / 10000), p->value / 100 % 100, p->value % 100) &&
+		       (r->nplain == 1 || (r->nplain == 2 && place_late(r, &p[1])));
 	if (r->nplain > 0 && r->d.month == UNSET)
 		return false;
 	for (i = 0; i < r->nplain; i++) {
@@ -221,13 +236,34 @@ twelve_hours(struct date_reader *r)
 {
 	if (r->ampm == UNSET || r->d.hour == UNSET)
 		return true;
-	if (r->ampm == DATE_AM && r->d.hour == 12)
+	if ((r->ampm == DATE_AM || r->ampm == DATE_MIDNIGHT) && r->d.hour == 12)
 		r->d.hour = 0;
 	else if (r->ampm == DATE_PM && r->d.hour < 12)
 		r->d.hour += 12;
 	else if (r->ampm == DATE_NOON && r->d.hour < 10)
 		r->d.hour += 12;
 	return true;
+}
+
+static bool
+is_weekday(const struct date_parts *d, int month, int day, int weekday)
+{
+	return day <= date_month_days(d->year, month) &&
+	       ((date_days(d->year, month, day) + 4) % 7 + 7) % 7 == weekday;
+}
+
+/* "Thu, 05/12/2024" was in December, because in May it was a Sunday. */
+static void
+ask_weekday(struct date_reader *r)
+{
+	int month = r->d.month;
+
+	if (!r->swappable || r->weekday == UNSET || r->d.day < 1 || month < 1 ||
+	    is_weekday(&r->d, month, r->d.day, r->weekday) ||
+	    !is_weekday(&r->d, r->d.day, month, r->weekday))
+		return;
+	r->d.month = r->d.day;
+	r->d.day = month;
 }
 
 static int64_t
@@ -247,6 +283,9 @@ finish(struct date_reader *r)
 	if (r->d.hour == UNSET)
 		r->d.hour = r->d.minute = r->d.second = 0;
 	if (r->d.year != UNSET) {
+		ask_weekday(r);
+		if (r->buddhist && r->d.year > 2400 && r->d.year < 2700)
+			r->d.year -= 543;
 		if (r->d.zone == NO_ZONE)
 			r->d.zone = r->has_place ? date_zone_offset(&r->place, &r->d) : r->tz;
 		return date_make(&r->d);
@@ -279,6 +318,7 @@ comment_zone(const char *comment, int tz)
 		if (date_is_word(date_peek(&r, 0), DATE_ZONE) ||
 		    date_is_word(date_peek(&r, 0), DATE_CST) ||
 		    date_is_word(date_peek(&r, 0), DATE_SUMMER) ||
+		    date_is_word(date_peek(&r, 0), DATE_WEEKDAY) ||
 		    date_is_word(date_peek(&r, 0), DATE_NOISE))
 			(void)read_word(&r);
 		else if (date_peek(&r, 0)->kind == TOKEN_SIGN)
@@ -305,12 +345,36 @@ prepare(struct date_reader *r, char text[DATE_INPUT * 2], const char *s, const c
 	}
 }
 
+/* What is to be known of a token before any is read. */
+static void
+survey(struct date_reader *r, size_t i)
+{
+	const struct token *t = &r->tok[i];
+
+	r->named_month |= date_is_word(t, DATE_MONTH);
+	if (date_is_word(t, DATE_EITHER))
+		r->either = i;
+	r->foreign |=
+	    t->kind == TOKEN_WORD && t->latin && t->word.foreign &&
+	    (t->word.class <= DATE_AMPM || t->word.class == DATE_AT || t->word.class == DATE_DAY ||
+		t->word.class == DATE_ONE || t->word.class == DATE_NOISE);
+	r->numeric_day |=
+	    t->kind == TOKEN_NUMBER && i + 4 < r->n && r->tok[i + 2].kind == TOKEN_NUMBER &&
+	    r->tok[i + 4].kind == TOKEN_NUMBER && r->tok[i + 1].kind == TOKEN_SIGN &&
+	    r->tok[i + 1].sign != ':' && date_is_sign(&r->tok[i + 3], r->tok[i + 1].sign);
+	/* A feed without a zone: Korea and Japan have one each, and the same. */
+	if (r->tz == 0)
+		r->tz = t->home;
+	r->buddhist |= t->home == 420;
+}
+
 int64_t
 date_parse_free(const char *s, const char *comment, int tz_minutes, int64_t now)
 {
 	char text[DATE_INPUT * 2];
 	struct token tok[DATE_TOKENS];
-	struct date_reader r = {.tok = tok, .tz = tz_minutes, .now = now, .ampm = UNSET};
+	struct date_reader r = {
+	    .tok = tok, .tz = tz_minutes, .now = now, .ampm = UNSET, .weekday = UNSET};
 	bool done = true;
 	size_t i;
 	int64_t t;
@@ -318,12 +382,10 @@ date_parse_free(const char *s, const char *comment, int tz_minutes, int64_t now)
 	prepare(&r, text, s, comment);
 	if ((r.n = date_scan(text, tok)) == 0)
 		return TIME_NONE;
-	for (i = 0; i < r.n; i++) {
-		r.named_month |= date_is_word(&tok[i], DATE_MONTH);
-		/* A feed without a zone: Korea and Japan have one each, and the same. */
-		if (r.tz == 0)
-			r.tz = tok[i].home;
-	}
+	for (i = 0; i < r.n; i++)
+		survey(&r, i);
+	for (i = 0; i < r.n; i++) /* "mar. 05/03/2024" */
+		r.foreign |= r.numeric_day && date_is_word(&tok[i], DATE_EITHER);
 	if ((t = date_relative(tok, r.n, now)) != TIME_NONE)
 		return t;
 	r.d = (struct date_parts){UNSET, UNSET, UNSET, UNSET, 0, 0, NO_ZONE};

@@ -60,8 +60,11 @@ static bool
 set_week(struct cursor *c, int year, int week, int day)
 {
 	int64_t fourth = date_days(year, 1, 4), monday = fourth - (fourth + 3) % 7;
+	int64_t next = date_days(year + 1, 1, 4);
 
 	if (year < 1971 || week < 1 || week > 53 || day < 1 || day > 7)
+		return false;
+	if (week == 53 && next - (next + 3) % 7 == monday + 52 * 7)
 		return false;
 	c->days = monday + (week - 1) * 7 + day - 1;
 	return true;
@@ -94,6 +97,10 @@ take_extended(struct cursor *c, int year, bool century)
 	if (digits(c->p) != 2)
 		return false;
 	month = take(c, 2);
+	if (*c->p == '-' && digits(c->p + 1) == 4 && c->p[5] == ':') { /* "2024-12-2508:30:00" */
+		c->p++;
+		return set_day(c, year, month, take(c, 2));
+	}
 	if (*c->p != '-' || digits(c->p + 1) != 2)
 		return century && set_day(c, year, month, 1);
 	c->p++;
@@ -239,8 +246,9 @@ date_parse_iso(const char *s, int tz_minutes)
 
 	if (!take_date(&c))
 		return TIME_NONE;
-	if (*c.p == 't' || *c.p == ' ') {
-		c.p += 1 + (c.p[0] == 't' && c.p[1] == ' ');
+	if (*c.p == 't' || *c.p == ' ' || (digits(c.p) == 2 && c.p[2] == ':')) {
+		if (!isdigit((unsigned char)*c.p))
+			c.p += 1 + (c.p[0] == 't' && c.p[1] == ' ');
 		if (*c.p != '\0' && !take_time(&c))
 			return TIME_NONE;
 		if (*c.p == ' ')
@@ -283,12 +291,12 @@ date_parse_number(const char *s, int tz_minutes)
 	int64_t value = 0;
 	int n, i;
 
-	n = digits(s);
+	n = digits(s += *s == '@');
 	if (n == 12 || n == 14)
 		return parse_digits(&c, n);
-	if (n < 9 || n > 19 || (s[n] != '\0' && s[n] != '.' && s[n] != '+' && s[n] != ')'))
+	if (n < 9 || n > 19 || (s[n] != '\0' && strchr(".,+)", s[n]) == NULL))
 		return TIME_NONE;
-	if (s[n] == '.' && s[n + 1 + digits(s + n + 1)] != '\0')
+	if ((s[n] == '.' || s[n] == ',') && s[n + 1 + digits(s + n + 1)] != '\0')
 		return TIME_NONE;
 	/* Seconds, or with three, six or nine digits more. */
 	for (i = 0; i < n && i < (n > 10 ? n - (n - 10) / 3 * 3 : n); i++)

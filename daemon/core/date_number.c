@@ -26,7 +26,7 @@ date_is_word(const struct token *t, enum date_class class)
 bool
 date_set(int *field, int64_t value, int64_t most)
 {
-	if (*field != UNSET || value > most)
+	if (*field != UNSET || value < 0 || value > most)
 		return false;
 	*field = (int)value;
 	return true;
@@ -69,6 +69,16 @@ read_clock(struct date_reader *r, char sep)
 	return true;
 }
 
+/* Whether day, month and year have been read. */
+static bool
+date_has_day(const struct date_reader *r)
+{
+	if (r->d.year != UNSET && r->d.day != UNSET)
+		return true;
+	return r->named_month && r->nplain >= 2 &&
+	       (r->plain[0].digits == 4 || r->plain[1].digits == 4);
+}
+
 /* 2024年, 12月, 25日, 10时, 30分, 15秒, 10h30 */
 static bool
 read_marked(struct date_reader *r)
@@ -80,6 +90,8 @@ read_marked(struct date_reader *r)
 	case 'Y':
 		if (r->era != 0)
 			done = t->value < 200 && date_set(&r->d.year, r->era + t->value, 9999);
+		else if (t->digits == 3) /* Taiwan's years need no name there */
+			done = t->value < 200 && date_set(&r->d.year, 1911 + t->value, 9999);
 		else
 			done = date_set(&r->d.year, date_year(t->value, t->digits), 9999);
 		break;
@@ -90,8 +102,14 @@ read_marked(struct date_reader *r)
 		done = date_set(&r->d.day, t->value, 31);
 		break;
 	case 'h':
+		if (t->digits == 4 && mark->latin) { /* "0830hrs" */
+			r->d.minute = (int)(t->value % 100);
+			done = date_set(&r->d.hour, t->value / 100, 24);
+			break;
+		}
 		done = t->digits <= 2 && date_set(&r->d.hour, t->value, 24);
-		if (next->kind == TOKEN_NUMBER && next->glued && next->digits == 2 && mark->latin) {
+		if (next->kind == TOKEN_NUMBER && next->digits == 2 && mark->latin &&
+		    (next->glued || date_has_day(r))) {
 			r->d.minute = (int)next->value;
 			r->i++;
 		}
@@ -110,8 +128,8 @@ read_marked(struct date_reader *r)
 
 /*
  * Three numbers with one separator.  The year is where four digits are; without such, '-' is
- * ISO's order.  Day and month: whichever cannot be a month is the day; in doubt '/' is
- * America's order and '.' and '-' Europe's.
+ * ISO's order.  Day and month: whichever cannot be a month is the day; in doubt the weekday
+ * decides (finish()), else '/' among English words is America's order, all else Europe's.
  */
 static bool
 read_triple(struct date_reader *r)
@@ -120,13 +138,16 @@ read_triple(struct date_reader *r)
 	char sep = date_peek(r, 1)->sign;
 
 	r->i += 5;
+	if (a->digits == 3 && a->value < 200 && sep != '.') /* of Taiwan */
+		return date_set_day(r, 1911 + (int)a->value, b->value, c->value);
 	if (a->digits >= 4 ||
 	    (a->digits == 2 && (a->value > 31 || (sep == '-' && c->digits <= 2 && b->value <= 12 &&
 						     c->value <= 31))))
 		return date_set_day(r, date_year(a->value, a->digits), b->value, c->value);
 	if (c->digits != 4 && c->digits != 2)
 		return false;
-	if (b->value > 12 || (sep == '/' && a->value <= 12))
+	r->swappable = a->value <= 12 && b->value <= 12;
+	if (b->value > 12 || (sep == '/' && a->value <= 12 && !r->foreign))
 		return date_set_day(r, date_year(c->value, c->digits), a->value, b->value);
 	return date_set_day(r, date_year(c->value, c->digits), b->value, a->value);
 }
@@ -171,16 +192,6 @@ read_compact(struct date_reader *r)
 	return date_set(&r->d.hour, v / 10000, 24);
 }
 
-/* Whether day, month and year have been read. */
-static bool
-date_has_day(const struct date_reader *r)
-{
-	if (r->d.year != UNSET && r->d.day != UNSET)
-		return true;
-	return r->named_month && r->nplain >= 2 &&
-	       (r->plain[0].digits == 4 || r->plain[1].digits == 4);
-}
-
 /* 10.30.15 behind a date, and T10-30-15 */
 static bool
 is_odd_clock(const struct date_reader *r)
@@ -195,6 +206,20 @@ is_odd_clock(const struct date_reader *r)
 	return sep->glued && date_peek(r, 2)->glued && date_peek(r, 2)->digits == 2 &&
 	       date_is_sign(date_peek(r, 3), sep->sign) && date_peek(r, 4)->glued &&
 	       date_peek(r, 4)->digits == 2;
+}
+
+/* "8.30 pm", "20.30 Uhr" */
+static bool
+is_dotted_clock(const struct date_reader *r)
+{
+	const struct token *t = date_peek(r, 0), *minute = date_peek(r, 2), *word = date_peek(r, 3);
+
+	if (r->d.hour != UNSET || t->digits > 2 || !date_is_sign(date_peek(r, 1), '.') ||
+	    !date_peek(r, 1)->glued || minute->kind != TOKEN_NUMBER || !minute->glued ||
+	    minute->digits != 2)
+		return false;
+	return (date_is_word(word, DATE_AMPM) && t->value <= 12) ||
+	       (date_is_word(word, DATE_MARK) && word->word.value == 'h' && word->latin);
 }
 
 /* "10:30:15 00:00": an offset whose sign was lost, as in URLs. */
@@ -224,6 +249,13 @@ date_read_number(struct date_reader *r)
 		return r->d.hour == UNSET ? read_clock(r, ':') : read_bare_offset(r);
 	if (is_odd_clock(r))
 		return read_clock(r, next->sign);
+	if (is_dotted_clock(r))
+		return read_clock(r, ':');
+	/* Of photographs: "2024:12:25 08:30:00". */
+	if (r->i == 0 && t->digits == 4 && date_is_sign(next, ':') &&
+	    date_is_sign(date_peek(r, 3), ':') && third->kind == TOKEN_NUMBER &&
+	    date_peek(r, 4)->kind == TOKEN_NUMBER)
+		return read_triple(r);
 	if (date_is_word(next, DATE_MARK))
 		return read_marked(r);
 	if (at && r->d.hour == UNSET && date_is_sign(next, '.') && third->kind == TOKEN_NUMBER &&
@@ -236,7 +268,8 @@ date_read_number(struct date_reader *r)
 		r->i++;
 		return date_set(&r->d.hour, t->value, 12);
 	}
-	if (!r->named_month && is_separator(next) && third->kind == TOKEN_NUMBER) {
+	if (!r->named_month && t->digits != 8 && is_separator(next) &&
+	    third->kind == TOKEN_NUMBER) {
 		if (date_is_sign(date_peek(r, 3), next->sign) &&
 		    date_peek(r, 4)->kind == TOKEN_NUMBER)
 			return read_triple(r);
@@ -253,6 +286,20 @@ date_read_number(struct date_reader *r)
 	return true;
 }
 
+/* "10:30 5-Jul-2024", "10:30 2024-Jul-05": between the parts of a day. */
+static bool
+is_inside_day(const struct date_reader *r)
+{
+	const struct token *t = date_peek(r, 0), *before;
+
+	if (r->i == 0 || !t->glued || !date_peek(r, 1)->glued || date_has_day(r))
+		return false;
+	before = &r->tok[r->i - 1];
+	return date_is_word(before, DATE_MONTH) || date_is_word(before, DATE_EITHER) ||
+	       (before->kind == TOKEN_NUMBER && r->named_month && r->nplain > 0 &&
+		   r->plain[r->nplain - 1].value == before->value && before->digits <= 2);
+}
+
 /* An offset behind a time or a zone's name; anything else with a sign is punctuation. */
 bool
 date_read_sign(struct date_reader *r)
@@ -264,10 +311,13 @@ date_read_sign(struct date_reader *r)
 	bool wanted;
 	int offset;
 
-	if (t->sign == '-' && !t->glued && num->glued && num->digits == 4 && num->value <= 1)
-		return false; /* PHP's day before the year 0: "30 Nov -0001" */
+	/* Years before the first; "30 Nov -0001" is PHP's. */
+	if (t->sign == '-' && num->glued &&
+	    (r->i == 0 ? num->digits >= 4 && date_is_sign(date_peek(r, 2), '-')
+		       : !t->glued && num->digits == 4 && num->value == 1))
+		return false;
 	wanted =
-	    num->kind == TOKEN_NUMBER && !r->numeric_zone && r->i > 0 &&
+	    num->kind == TOKEN_NUMBER && !r->numeric_zone && r->i > 0 && !is_inside_day(r) &&
 	    (num->glued || (num->digits == 4 && date_has_day(r))) &&
 	    (t->sign == '+' || (t->sign == '-' && (r->d.hour != UNSET || zone || r->nplain == 3)));
 	/* XSD: "2024-12-25-05:00" */

@@ -41,6 +41,10 @@ struct date_zone {
 
 /* Finds the name of a zone in a folded text and puts blanks in its place. */
 bool date_zone_take(char *, struct date_zone *);
+/* The same for zones in words; date_zone_take() asks it. */
+bool date_zone_words(char *, struct date_zone *);
+/* By the last part of the name of a place. */
+bool date_zone_place(const char *, size_t n, struct date_zone *);
 /* Minutes east of UTC at a local time. */
 int date_zone_offset(const struct date_zone *, const struct date_parts *);
 

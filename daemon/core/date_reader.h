@@ -22,6 +22,12 @@ struct date_reader {
 	bool has_place;
 	bool numeric_zone; /* +0800 was read: what follows in letters repeats it */
 	bool named_month;  /* somewhere a month stands as a word */
+	bool numeric_day;  /* somewhere stand three numbers with separators */
+	bool foreign;	   /* there are words that are not English */
+	bool swappable;	   /* day and month might be the other way round */
+	bool buddhist;	   /* Thailand's years: 543 more */
+	size_t either;	   /* where the last word is that is a month or a weekday */
+	int weekday;	   /* 0 Sunday to 6, or UNSET */
 	bool at;	   /* the word before announced a time */
 	struct token plain[3];
 	size_t nplain;

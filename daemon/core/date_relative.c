@@ -108,7 +108,8 @@ read_relative(const struct token *tok, size_t n, int64_t now)
 				return TIME_NONE;
 			any = true;
 			count = UNSET;
-		} else if (tok[i].kind != TOKEN_SIGN && !is_word(&tok[i], DATE_NOISE)) {
+		} else if (tok[i].kind != TOKEN_SIGN && !is_word(&tok[i], DATE_NOISE) &&
+			   tok[i].length != 1) { /* "il y a" */
 			return TIME_NONE;
 		}
 	}
@@ -118,8 +119,13 @@ read_relative(const struct token *tok, size_t n, int64_t now)
 static bool
 is_now(const struct token *tok, size_t n)
 {
-	return n > 0 && is_word(&tok[n - 1], DATE_NOW) &&
-	       (n == 1 || (n == 2 && is_word(&tok[0], DATE_NOISE)));
+	size_t now = 0, noise = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		now += is_word(&tok[i], DATE_NOW);
+		noise += is_word(&tok[i], DATE_NOISE);
+	}
+	return now == 1 && now + noise == n;
 }
 
 int64_t

@@ -9,19 +9,28 @@
 static uint32_t
 fold_char(uint32_t c)
 {
+	/* Arabic, Persian, Devanagari, Bengali, Thai */
+	static const uint32_t zeros[] = {0x660, 0x6f0, 0x966, 0x9e6, 0xe50};
+
 	if (c == 0x2212 || (c >= 0x2010 && c <= 0x2015))
 		return '-';
 	if (c == 0x2019 || c == 0x2018)
 		return '\'';
+	if (c == 0x60c)
+		return ',';
 	if (c == 0x3000 || c == 0xa0 || c == 0x202f || (c >= 0x2000 && c <= 0x200a) || c < ' ')
 		return ' ';
 	if ((c >= 0x200b && c <= 0x200f) || c == 0xfeff || (c >= 0x202a && c <= 0x202e))
 		return 0;
-	if (c >= 0x660 && c <= 0x669)
-		return '0' + (c - 0x660);
+	for (size_t i = 0; i < sizeof(zeros) / sizeof(zeros[0]); i++) {
+		if (c >= zeros[i] && c < zeros[i] + 10)
+			return '0' + (c - zeros[i]);
+	}
 	if (c == 0x5e74 || c == 0x6708 || c == 0x65e5)
 		return c;
-	return text_base(c);
+	c = text_base(c);
+	/* Letters with a stroke have no accent that could be taken off. */
+	return c == 0xf8 ? 'o' : c == 0x142 ? 'l' : c == 0x111 ? 'd' : c;
 }
 
 /* Appends unless it is full; single blanks only. */
@@ -70,7 +79,7 @@ han_digit(uint32_t c)
 	    0x3007, 0x4e00, 0x4e8c, 0x4e09, 0x56db, 0x4e94, 0x516d, 0x4e03, 0x516b, 0x4e5d, 0x5341};
 	int i;
 
-	if (c == 0x96f6) /* 零 */
+	if (c == 0x96f6 || c == 0x25cb) /* 零, and a circle */
 		return 0;
 	if (c == 0x4e24) /* 两 */
 		return 2;
@@ -123,12 +132,14 @@ scan_number(const char *s, struct token *t)
 	return s;
 }
 
-/* Latin, Greek, Cyrillic. */
+/* Latin, Greek, Cyrillic; Hebrew, Arabic, Devanagari, Thai with their vowel signs. */
 static bool
 is_letter(uint32_t c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 0xdf && c <= 0x24f && c != 0xf7) ||
-	       (c >= 0x370 && c <= 0x52f);
+	       (c >= 0x370 && c <= 0x52f) || (c >= 0x5d0 && c <= 0x5f3) ||
+	       (c >= 0x620 && c <= 0x6d3) || (c >= 0x900 && c <= 0x963) || c == 0x970 ||
+	       (c >= 0xe01 && c <= 0xe4e);
 }
 
 /* "p.m.", "p. m.", "π.μ." as one word. */
@@ -156,6 +167,7 @@ static const char *
 scan_word(const char *s, const char *end, struct token *t)
 {
 	const char *start = s, *dotted = scan_dotted(s, end, t);
+	struct date_word zone;
 	uint32_t c;
 	size_t len;
 
@@ -163,18 +175,28 @@ scan_word(const char *s, const char *end, struct token *t)
 	t->latin = true;
 	if (dotted != NULL)
 		return dotted;
+	if (*s == 't' && (len = date_word_numbered(&t->word, s)) > 0)
+		return s + len;
 	for (; s < end; s += len) {
 		len = text_decode(s, end, &c);
 		if (!is_letter(c) && !(c == '\'' && s > start && s[1] >= 'a' && s[1] <= 'z'))
 			break;
 	}
 	t->length = (int)(s - start);
-	if (!date_word_find(&t->word, start, (size_t)(s - start)))
-		t->kind = TOKEN_UNKNOWN;
+	if (date_word_find(&t->word, start, (size_t)(s - start)))
+		return s;
+	/* "1:30PMEST" */
+	if (t->length > 2 && (*start == 'a' || *start == 'p') && start[1] == 'm' &&
+	    date_word_find(&zone, start + 2, (size_t)(s - start - 2)) && zone.class == DATE_ZONE) {
+		t->word = (struct date_word){DATE_AMPM, *start == 'a' ? DATE_AM : DATE_PM, false};
+		t->length = 2;
+		return start + 2;
+	}
+	t->kind = TOKEN_UNKNOWN;
 	return s;
 }
 
-/* Korean words, and Japanese ones that are not Chinese as well. */
+/* Korean and Thai words, and Japanese ones that are not Chinese as well. */
 static int
 home_zone(const char *s, size_t n, const struct date_word *w)
 {
@@ -185,6 +207,8 @@ home_zone(const char *s, size_t n, const struct date_word *w)
 		return 540;
 	while (s < end) {
 		s += text_decode(s, end, &c);
+		if (c >= 0xe01 && c <= 0xe4e)
+			return 420;
 		if (c == 0x66dc || (c >= 0xac00 && c <= 0xd7a3))
 			return 540;
 	}
@@ -194,7 +218,7 @@ home_zone(const char *s, size_t n, const struct date_word *w)
 size_t
 date_scan(const char *s, struct token out[DATE_TOKENS])
 {
-	const char *end = s + strlen(s);
+	const char *end = s + strlen(s), *start;
 	bool glued = true;
 	struct token *t;
 	size_t n = 0, len;
@@ -216,7 +240,10 @@ date_scan(const char *s, struct token out[DATE_TOKENS])
 		if (c >= '0' && c <= '9') {
 			s = scan_number(s, t);
 		} else if (is_letter(c)) {
+			start = s;
 			s = scan_word(s, end, t);
+			if (c >= 0xe01)
+				t->home = home_zone(start, (size_t)(s - start), &t->word);
 		} else if (c < 0x80) {
 			t->kind = TOKEN_SIGN;
 			t->sign = *s++;

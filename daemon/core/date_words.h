@@ -32,15 +32,21 @@ enum date_class {
 	DATE_STOP,  /* what follows is no date: "来源" */
 };
 
-enum date_ampm { DATE_AM, DATE_PM, DATE_NOON };
+enum date_ampm { DATE_AM, DATE_PM, DATE_NOON, DATE_MIDNIGHT };
 
 struct date_word {
 	enum date_class class;
 	int value;
+	bool foreign; /* not English, or in no language */
 };
 
 /* An alphabetic word. */
 bool date_word_find(struct date_word *, const char *word, size_t n);
+/*
+ * "Tháng Mười Hai", "thg 12": a month of Vietnam, whose name is its number; s begins with a word
+ * for month.  Its length in bytes, or 0.
+ */
+size_t date_word_numbered(struct date_word *, const char *s);
 /* The longest word of scripts without blanks that s begins with: its length in bytes, or 0. */
 size_t date_word_begin(struct date_word *, const char *s);
 

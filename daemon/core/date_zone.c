@@ -215,8 +215,8 @@ find_etc(struct date_zone *z, const char *name, size_t n)
 	return hours <= 14;
 }
 
-static bool
-find_place(struct date_zone *z, const char *name, size_t n)
+bool
+date_zone_place(const char *name, size_t n, struct date_zone *z)
 {
 	char key[WORDS_MAX + 3];
 
@@ -247,14 +247,13 @@ is_region(const char *name, size_t n)
 	return false;
 }
 
+/* The name around a slash. */
 static bool
-take_place(char *s, struct date_zone *z)
+take_place(char *s, char *slash, struct date_zone *z)
 {
-	char *slash = strchr(s, '/'), *begin, *end, *last;
+	char *begin, *end, *last;
 	bool found;
 
-	if (slash == NULL)
-		return false;
 	for (begin = slash; begin > s && begin[-1] >= 'a' && begin[-1] <= 'z'; begin--)
 		;
 	for (last = end = slash + 1; is_name(*end) || *end == '/'; end++) {
@@ -265,7 +264,7 @@ take_place(char *s, struct date_zone *z)
 		found = find_etc(z, last, (size_t)(end - last));
 	else
 		found = is_region(begin, (size_t)(slash - begin)) &&
-			find_place(z, last, (size_t)(end - last));
+			date_zone_place(last, (size_t)(end - last), z);
 	if (found)
 		memset(begin, ' ', (size_t)(end - begin));
 	return found;
@@ -283,5 +282,9 @@ date_zone_take(char *s, struct date_zone *z)
 		*z = (struct date_zone){posix[i].minutes, RULE_US};
 		return true;
 	}
-	return take_place(s, z);
+	for (at = s; (at = strchr(at, '/')) != NULL; at++) {
+		if (take_place(s, at, z))
+			return true;
+	}
+	return date_zone_words(s, z);
 }

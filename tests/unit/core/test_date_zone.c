@@ -87,6 +87,60 @@ test_places(void **state)
 	CHECK(table);
 }
 
+/* What JavaScript, Java, Windows and the CLDR call them. */
+static void
+test_words(void **state)
+{
+	static const struct date_case table[] = {
+	    {"Wed Dec 25 2024 08:30:00 GMT-0500 (Eastern Standard Time)", "2024-12-25T13:30:00Z"},
+	    {"Mon, 02 Jan 2023 15:04:05 Turkey", "2023-01-02T12:04:05Z"},
+	    {"Mon, 02 Jan 2023 15:04:05 PRC", "2023-01-02T07:04:05Z"},
+	    {"Mon, 02 Jan 2023 15:04:05 Japan", "2023-01-02T06:04:05Z"},
+	    {"Mon, 02 Jan 2023 15:04:05 Hongkong", "2023-01-02T07:04:05Z"},
+	    {"Mon, 02 Jan 2023 15:04:05 ROC", "2023-01-02T07:04:05Z"},
+	    {"Mon, 02 Jan 2023 15:04:05 ROK", "2023-01-02T06:04:05Z"},
+	    {"Mon, 02 Jan 2023 15:04:05 Israel", "2023-01-02T13:04:05Z"},
+	    {"Mon, 02 Jan 2023 15:04:05 GB", "2023-01-02T15:04:05Z"},
+	    {"Mon, 02 Jan 2023 15:04:05 NZ", "2023-01-02T02:04:05Z"},
+	    {"Mon, 02 Jan 2023 15:04:05 Pacific Standard Time", "2023-01-02T23:04:05Z"},
+	    {"Sun, 02 Jul 2023 15:04:05 Pacific Daylight Time", "2023-07-02T22:04:05Z"},
+	    {"Mon, 02 Jan 2023 15:04:05 Pacific Time", "2023-01-02T23:04:05Z"},
+	    {"Sun, 02 Jul 2023 15:04:05 Pacific Time", "2023-07-02T22:04:05Z"},
+	    {"Sun, 02 Jul 2023 15:04:05 Eastern Time", "2023-07-02T19:04:05Z"},
+	    {"Sun, 02 Jul 2023 15:04:05 Central European Summer Time", "2023-07-02T13:04:05Z"},
+	    {"Mon, 02 Jan 2023 15:04:05 Central European Time", "2023-01-02T14:04:05Z"},
+	    {"Mon, 02 Jan 2023 15:04:05 Central European Standard Time", "2023-01-02T14:04:05Z"},
+	    {"Sun, 02 Jul 2023 15:04:05 British Summer Time", "2023-07-02T14:04:05Z"},
+	    {"Mon, 02 Jan 2023 15:04:05 Greenwich Mean Time", "2023-01-02T15:04:05Z"},
+	    {"Mon, 02 Jan 2023 15:04:05 Japan Standard Time", "2023-01-02T06:04:05Z"},
+	    {"Mon, 02 Jan 2023 15:04:05 Korea Standard Time", "2023-01-02T06:04:05Z"},
+	    {"Mon, 02 Jan 2023 15:04:05 China Standard Time", "2023-01-02T07:04:05Z"},
+	    {"Mon, 02 Jan 2023 15:04:05 India Standard Time", "2023-01-02T09:34:05Z"},
+	    {"Mon, 02 Jan 2023 15:04:05 Indian Standard Time", "2023-01-02T09:34:05Z"},
+	    {"Mon, 02 Jan 2023 15:04:05 Moscow Standard Time", "2023-01-02T12:04:05Z"},
+	    {"Mon, 02 Jan 2023 15:04:05 Singapore Standard Time", "2023-01-02T07:04:05Z"},
+	    {"Mon, 02 Jan 2023 15:04:05 Hong Kong Time", "2023-01-02T07:04:05Z"},
+	    {"Mon, 02 Jan 2023 15:04:05 Australian Eastern Daylight Time", "2023-01-02T04:04:05Z"},
+	    {"Mon, 02 Jan 2023 15:04:05 Australian Eastern Standard Time", "2023-01-02T05:04:05Z"},
+	    {"Mon, 02 Jan 2023 15:04:05 New Zealand Daylight Time", "2023-01-02T02:04:05Z"},
+	    {"Mon, 02 Jan 2023 15:04:05 W. Europe Standard Time", "2023-01-02T14:04:05Z"},
+	    {"Mon, 02 Jan 2023 15:04:05 Romance Standard Time", "2023-01-02T14:04:05Z"},
+	    {"Mon, 02 Jan 2023 15:04:05 Eastern European Time", "2023-01-02T13:04:05Z"},
+	    {"Mon, 02 Jan 2023 15:04:05 Western European Time", "2023-01-02T15:04:05Z"},
+	    {"Mon, 02 Jan 2023 15:04:05 Atlantic Standard Time", "2023-01-02T19:04:05Z"},
+	    {"Mon, 02 Jan 2023 15:04:05 Hawaii Standard Time", "2023-01-03T01:04:05Z"},
+	    {"Mon, 02 Jan 2023 15:04:05 Alaska Standard Time", "2023-01-03T00:04:05Z"},
+	    {"Mon, 02 Jan 2023 15:04:05 E. South America Standard Time", "2023-01-02T18:04:05Z"},
+	    {"Mon, 02 Jan 2023 15:04:05 South Africa Standard Time", "2023-01-02T13:04:05Z"},
+	    {"Mon, 02 Jan 2023 15:04:05 Arabian Standard Time", "2023-01-02T11:04:05Z"},
+	    {"Fri, 07/05/2024 13:14 America/New_York", "2024-07-05T17:14:00Z"},
+	    {"Mon, 02 Jan 2023 15:04:05 Asia/Atlantis", NULL},
+	};
+
+	(void)state;
+	CHECK(table);
+}
+
 /* The hours at which summer time begins and ends. */
 static void
 test_changes(void **state)
@@ -128,6 +182,8 @@ test_letters(void **state)
 	    {"MSK EEST EAT IDT", 180}, {"IRST", 210}, {"GST AZT", 240}, {"AFT", 270},
 	    {"PKT UZT", 300}, {"IST", 330}, {"NPT", 345}, {"OMST BTT", 360}, {"MMT", 390},
 	    {"ICT WIB NOVT", 420}, {"HKT SGT PHT MYT AWST", 480}, {"JST KST", 540}, {"ACST", 570},
+	    {"ACWST", 525}, {"CHAST", 765}, {"CHADT", 825}, {"LINT", 840}, {"EGT", -60},
+	    {"AMT", -240}, {"PET", -300}, {"GALT", -360}, {"YST", -540}, {"TAHT", -600},
 	    {"AEST", 600}, {"ACDT", 630}, {"AEDT", 660}, {"NZST FJT", 720}, {"NZDT", 780},
 	    {"CVT", -60}, {"BRST", -120}, {"NDT", -150}, {"ADT BRT ART UYT", -180}, {"NST", -210},
 	    {"AST EDT BOT", -240}, {"EST CDT COT", -300}, {"CST MDT", -360}, {"MST PDT", -420},
@@ -217,6 +273,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_places),
+	    cmocka_unit_test(test_words),
 	    cmocka_unit_test(test_changes),
 	    cmocka_unit_test(test_letters),
 	    cmocka_unit_test(test_comments),
