@@ -260,7 +260,7 @@ flags_of(struct ctl *ctl, unsigned flags)
 	return out;
 }
 
-/* "near 57: frobnix, 微软开源": why a report is in the story. */
+/* "near 57: frobnix, 微软开源", "links with https://...": why a report is in the story. */
 static void
 print_report(struct ctl *ctl, const char *label, const struct story_source *src)
 {
@@ -269,6 +269,9 @@ print_report(struct ctl *ctl, const char *label, const struct story_source *src)
 	if (why != NULL && strcmp(why, "near") == 0)
 		why = arena_printf(
 		    ctl->arena, "near %d: %s", src->alike, src->words != NULL ? src->words : "");
+	else if (why != NULL && strcmp(why, "links") == 0)
+		why =
+		    arena_printf(ctl->arena, "links with %s", src->words != NULL ? src->words : "");
 	printf("%-11s %" PRId64 " %s: %s <%s>%s%s%s\n", label, src->item, src->feed_key,
 	    src->title != NULL ? src->title : "-", src->url != NULL ? src->url : "",
 	    why != NULL ? " (" : "", why != NULL ? why : "", why != NULL ? ")" : "");

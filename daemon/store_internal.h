@@ -7,6 +7,7 @@
  *   store_links.c   which keys over all feeds are certainly new
  *   store_story.c   which story a new item belongs to, its main item, links between feeds
  *   store_near.c    reports with other words of the same news
+ *   store_linked.c  reports that link to each other
  *   store_correct.c stories as a person wants them: split, merged, with another main item
  *   store_read.c    selections and single items
  *   store_search.c  the tokenizer of the full-text index and queries for it
@@ -102,6 +103,11 @@ void store_feed_forget(struct store *);
 
 /* ---- store_story.c ---- */
 
+/* A short report with more links to others is a roundup. */
+#define ENTRY_LINKS 3
+/* Reports looked at under one URL or title. */
+#define REPORTS_MAX 16
+
 /* An entry with everything that is asked of it; strings live in the scratch arena. */
 struct entry {
 	int64_t feed;
@@ -114,6 +120,8 @@ struct entry {
 	const char *composite, *composite2;		      /* what composite_key was made of */
 	uint64_t shown;					      /* over what a reader sees */
 	bool homonym; /* another entry has its guid: the composite key tells them apart */
+	const char *links[ENTRY_LINKS]; /* canonical, to pages of others: of a short report */
+	size_t nlinks;
 };
 
 /* One row of item as far as keys and updates need it. */
@@ -147,6 +155,8 @@ int store_attach(struct store *, const struct entry *, int64_t item, struct put 
 /* The item has changed visibly; its story follows. */
 int store_story_changed(struct store *, const struct kept *, const struct entry *, struct errbuf *);
 int store_links_add(struct store *, const struct entry *, int64_t item, struct errbuf *);
+/* Items under a key, the newest first, at most REPORTS_MAX. */
+int store_link_find(struct store *, int64_t key, int64_t *items, size_t *n, struct errbuf *);
 /* Moves slices of link_new to link_old while there are too many. */
 int store_links_settle(struct store *, struct errbuf *);
 
@@ -163,6 +173,14 @@ int store_near_learn(struct store *, struct errbuf *);
 int store_near_find(struct store *, const struct entry *, struct match *, struct errbuf *);
 /* The item is found from now on by what its title names. */
 void store_near_add(struct store *, const struct entry *, int64_t item);
+
+/* ---- store_linked.c ---- */
+/* What the entry links to, if it says where it has it from. */
+void store_linked_read(struct store *, struct entry *);
+/* Under which an item is found that links to that page; 0: none. */
+int64_t store_linked_key(const struct store *, const char *canonical);
+/* Fills the match when it links to another report of the same, or that to it. */
+int store_linked_find(struct store *, const struct entry *, struct match *, struct errbuf *);
 
 /* ---- store_search.c ---- */
 int store_search_register(sqlite3 *, struct errbuf *);

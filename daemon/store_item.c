@@ -469,8 +469,10 @@ store_put_item(struct store *s, int64_t feed, const struct item *it, const struc
 		result = (struct put){.verdict = PUT_SAME, .item = k.id};
 	else if (rc == 1)
 		rc = update_item(s, &e, &k, &result, err);
-	else
+	else {
+		store_linked_read(s, &e);
 		rc = add_item(s, &e, &result, err);
+	}
 	if (rc < 0)
 		return rc;
 	*put = result;

@@ -7,8 +7,6 @@
 
 #include "core/hash.h"
 
-/* Reports looked at under one URL or title. */
-#define REPORTS_MAX 16
 /* Rows of link_new above which slices of the key space move to link_old. */
 #define LINKS_MAX 65536
 #define SLICES 64u
@@ -34,8 +32,13 @@ int
 store_links_add(struct store *s, const struct entry *e, int64_t item, struct errbuf *err)
 {
 	int rc = link_add(s, e->facts.url_key, item, err);
+	size_t i;
 
-	return rc < 0 ? rc : link_add(s, e->title_key, item, err);
+	if (rc >= 0)
+		rc = link_add(s, e->title_key, item, err);
+	for (i = 0; i < e->nlinks && rc >= 0; i++)
+		rc = link_add(s, store_linked_key(s, e->links[i]), item, err);
+	return rc;
 }
 
 int
@@ -57,9 +60,8 @@ store_links_settle(struct store *s, struct errbuf *err)
 	return 0;
 }
 
-/* Items under a key, the newest first. */
-static int
-link_find(struct store *s, int64_t key, int64_t *items, size_t *n, struct errbuf *err)
+int
+store_link_find(struct store *s, int64_t key, int64_t *items, size_t *n, struct errbuf *err)
 {
 	const enum store_statement tables[] = {Q_LINK_NEW, Q_LINK_OLD};
 	sqlite3_stmt *st;
@@ -93,7 +95,7 @@ find_by_url(struct store *s, const struct entry *e, struct match *m, struct errb
 
 	if (e->facts.url_key == 0)
 		return 0;
-	if ((rc = link_find(s, e->facts.url_key, items, &n, err)) < 0)
+	if ((rc = store_link_find(s, e->facts.url_key, items, &n, err)) < 0)
 		return rc;
 	for (i = 0; i < n && m->story == 0; i++) {
 		if ((rc = store_kept(s, items[i], &k, err)) < 0)
@@ -117,7 +119,7 @@ find_by_title(struct store *s, const struct entry *e, struct match *m, struct er
 
 	if (e->title_key == 0 || e->opts->title_window_days <= 0)
 		return 0;
-	if ((rc = link_find(s, e->title_key, items, &n, err)) < 0)
+	if ((rc = store_link_find(s, e->title_key, items, &n, err)) < 0)
 		return rc;
 	for (i = 0; i < n; i++) {
 		if ((rc = store_kept(s, items[i], &k, err)) < 0)
@@ -137,6 +139,7 @@ static int (*const finders[])(
     struct store *, const struct entry *, struct match *, struct errbuf *) = {
     find_by_url,
     find_by_title,
+    store_linked_find,
     store_near_find,
 };
 

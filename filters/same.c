@@ -51,6 +51,9 @@ static const struct thresholds thresholds[] = {
 /* How sure it is that two headlines tell of one release. */
 #define RELEASE 0.6
 #define LEAST_OF_RELEASE 0.08
+/* Of two of which one links to the other; without a rare name in both. */
+#define LINKED 0.12
+#define LINKED_PLAIN 0.20
 /* Two languages have few words in common: so many rare names and numbers tell instead. */
 #define BEGINNINGS 2
 /* Two that say the same in one or two places name the same; what they tell of it may differ. */
@@ -426,6 +429,39 @@ same_judge(const struct same_report *a, const struct same_report *b, struct same
 	v->same = headlines_agree(a, b, v, arena);
 	if (v->same)
 		v->words = headlines_words(&a->title, &b->title, arena);
+}
+
+bool
+same_linked(const struct same_report *a, const struct same_report *b, struct same_verdict *v,
+    struct arena *arena)
+{
+	enum site site = sites_compare(a->report->url, b->report->url);
+	struct overlap o;
+	unsigned s[2];
+
+	same_judge(a, b, v, arena);
+	if (v->same || a->report->title == NULL || b->report->title == NULL)
+		return v->same;
+	s[0] = headline_states(a->title.folded);
+	s[1] = headline_states(b->title.folded);
+	headlines_compare(&a->title, &b->title, &o);
+	if (((s[0] | s[1]) & (STATE_ROUNDUP | STATE_COMMENT | STATE_HOWTO)) != 0 ||
+	    vetoed(&a->title, &b->title, &o, s, site, arena))
+		return false;
+	v->words = headlines_words(&a->title, &b->title, arena);
+	return v->similarity >= LINKED &&
+	       (o.rare + o.exact > 0 ||
+		   (v->similarity >= LINKED_PLAIN &&
+		       headlines_things(&a->title, &b->title, arena) > 1) ||
+		   beginnings_share(a->report, b->report, &a->title, &b->title, arena) > 0);
+}
+
+bool
+same_editor(const char *x, const char *y)
+{
+	enum site site = sites_compare(x, y);
+
+	return site == SITE_SAME || site == SITE_NEAR;
 }
 
 bool

@@ -40,6 +40,15 @@ struct same_verdict {
 void same_judge(
     const struct same_report *, const struct same_report *, struct same_verdict *, struct arena *);
 
+/*
+ * One links to the other: do they agree enough to be of the same?  Less than for same_judge(), but
+ * its vetoes hold.
+ */
+bool same_linked(
+    const struct same_report *, const struct same_report *, struct same_verdict *, struct arena *);
+/* Does one editor stand behind both URLs?  False when nobody knows. */
+bool same_editor(const char *, const char *);
+
 /* One thing that a headline names, as a number. */
 struct same_key {
 	uint64_t hash;

@@ -25,7 +25,8 @@ struct story_source {
 	int weight;
 	unsigned flags; /* enum item_flag of the report */
 	/* Why it is in the story, NULL for the report that began it: "url", "title", "near" (with
-	   how alike in hundredths, and words that both have), "merged" and "split" by a person. */
+	   how alike in hundredths, and words that both have), "links" (words is the URL of the
+	   other report of the two), "merged" and "split" by a person. */
 	const char *joined, *words;
 	int alike;
 };

@@ -109,6 +109,8 @@ sources(const struct story *s, struct json_writer *w)
 			json_member_int(w, "alike", src->alike);
 			put_str(w, "words", src->words);
 		}
+		if (src->joined != NULL && strcmp(src->joined, "links") == 0)
+			put_str(w, "link", src->words);
 		json_close(w);
 	}
 	json_close(w);

@@ -100,6 +100,9 @@ story_source_why(const struct story_source *src, struct arena *a)
 		return "链接相同";
 	if (strcmp(src->joined, "title") == 0)
 		return "标题相同";
+	if (strcmp(src->joined, "links") == 0)
+		return arena_printf(
+		    a, "一篇链接到另一篇：%s", src->words != NULL ? src->words : "");
 	if (strcmp(src->joined, "merged") == 0)
 		return "由编辑合并";
 	if (strcmp(src->joined, "split") == 0)

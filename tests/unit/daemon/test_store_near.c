@@ -78,6 +78,70 @@ test_vetoes(void **state)
 	}
 }
 
+static struct put
+linking(struct bench *b, int feed, const char *id, const char *title, const char *html)
+{
+	struct item it =
+	    entry(b, id, arena_printf(b->arena, "https://site%d.cn/%s", feed, id), title);
+
+	it.content = html;
+	return put_item(b, feed, &it);
+}
+
+/* A short report that links to another one, in either order of their arrival. */
+static void
+test_links(void **state)
+{
+	static const char link[] =
+	    "<p>有此一说：<a href=\"https://site1.cn/1?a=1&amp;b=2\">原文</a></p>";
+	static const struct {
+		const char *what, *title, *other, *html;
+		bool joined;
+	} cases[] = {
+	    {"another language", "某社区就 Quuxify 表态", "Quuxify maintainers reply", link, true},
+	    {"no link", "某社区就 Quuxify 表态", "Quuxify maintainers reply", "<p>有此一说</p>",
+		false},
+	    {"nothing else", "某校举办讲座", "Quuxify maintainers reply", link, false},
+	    {"another version", "Quuxify 1.0 发布", "Quuxify 1.1 发布", link, false},
+	    {"a roundup", "早报：Quuxify 表态；某社区开会", "Quuxify maintainers reply", link,
+		false},
+	    {"many links", "某社区就 Quuxify 表态", "Quuxify maintainers reply",
+		"<a href=\"https://x.cn/1\">a</a><a href=\"https://x.cn/2\">b</a>"
+		"<a href=\"https://x.cn/3\">c</a><a href=\"https://site1.cn/1?a=1&amp;b=2\">d</a>",
+		false},
+	    {"its own pages", "某社区就 Quuxify 表态", "Quuxify maintainers reply",
+		"<a href=\"https://site0.cn/1\">a</a><a href=\"https://site0.cn/2\">b</a>"
+		"<a href=\"https://site0.cn/3\">c</a><a "
+		"href=\"https://site1.cn/1?b=2&amp;a=1\">d</a>",
+		true},
+	    {"a home page", "某社区就 Quuxify 表态", "Quuxify maintainers reply",
+		"<a href=\"https://site1.cn/\">d</a>", false},
+	};
+	struct bench bench, *b = &bench;
+	struct put p, q;
+	size_t i, order;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]) * 2; i++) {
+		open_bench(b);
+		order = i % 2;
+		p = order == 0 ? linking(b, 1, "1?a=1&b=2", cases[i / 2].other, NULL)
+			       : linking(b, 0, "1", cases[i / 2].title, cases[i / 2].html);
+		q = order == 1 ? linking(b, 1, "1?a=1&b=2", cases[i / 2].other, NULL)
+			       : linking(b, 0, "1", cases[i / 2].title, cases[i / 2].html);
+		if (q.joined != cases[i / 2].joined)
+			fail_msg("%s, order %zu", cases[i / 2].what, order);
+		if (q.joined) {
+			struct story st = story_of(b, p.item);
+			size_t later = st.sources[0].joined == NULL;
+
+			assert_string_equal(st.sources[later].joined, "links");
+			assert_non_null(strstr(st.sources[later].words, "https://site"));
+		}
+		close_bench(b);
+	}
+}
+
 /* The index is not stored: after a start it is made of the newest items again. */
 static void
 test_restart(void **state)
@@ -244,6 +308,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_other_words),
 	    cmocka_unit_test(test_vetoes),
+	    cmocka_unit_test(test_links),
 	    cmocka_unit_test(test_restart),
 	    cmocka_unit_test(test_changed_title),
 	    cmocka_unit_test(test_flood),
