@@ -1,4 +1,4 @@
-#include "compose.h"
+#include "compose_internal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,90 +8,17 @@
 #include "publish.h"
 #include "publish/message.h"
 
-#define LATE_SECONDS ((int64_t)7 * 86400) /* stories that came later are old news */
-#define STORIES_MAX 5000		  /* of one digest; the store gives no more at once */
 #define SECTIONS_MAX 64
 
 struct compose {
 	const struct site *site;
 	const struct config *config;
 	struct digest_row row;
-	bool sample; /* what is quarantined counts as well */
 	struct arena *arena;
-	struct story *stories; /* without those that are quarantined */
-	size_t nstories;
+	struct compose_stories all;
 	struct story *chosen; /* of one choice: room for all */
-	struct digest_flood *floods;
-	size_t nfloods;
+	size_t *totals;	      /* likewise */
 };
-
-/* ---- which stories ---------------------------------------------------------------------- */
-
-static bool
-belongs(const struct digest_row *d, const struct story *s)
-{
-	return s->time < d->until && s->first_seen <= d->cut &&
-	       (s->time >= d->since || s->first_seen > d->seen_after);
-}
-
-/* One report that is no part of a flood makes it news. */
-static bool
-quarantined(const struct story *s)
-{
-	size_t i;
-
-	for (i = 0; i < s->nsources; i++)
-		if ((s->sources[i].flags & ITEM_QUARANTINED) == 0)
-			return false;
-	return (s->main.flags & ITEM_QUARANTINED) != 0;
-}
-
-static void
-count_flood(struct compose *c, const struct story *s)
-{
-	const char *key = s->nsources > 0 ? s->sources[0].feed_key : NULL;
-	struct digest_flood *f;
-	size_t i;
-
-	if (key == NULL || s->time < c->row.since)
-		return;
-	for (i = 0; i < c->nfloods; i++)
-		if (strcmp(c->floods[i].feed_key, key) == 0)
-			break;
-	if (i == c->nfloods) {
-		if ((i & (i - 1)) == 0)
-			c->floods = arena_grow(
-			    c->arena, c->floods, i * sizeof(*f), (i == 0 ? 1 : 2 * i) * sizeof(*f));
-		f = &c->floods[c->nfloods++];
-		f->feed_key = key;
-		f->feed_title = s->sources[0].feed_title;
-	}
-	c->floods[i].nitems++;
-}
-
-static int
-load(struct compose *c, struct store *store, struct errbuf *err)
-{
-	const struct selection sel = {
-	    .since = c->row.since - LATE_SECONDS, .until = c->row.until, .limit = STORIES_MAX};
-	struct story *all;
-	size_t i, n;
-	int rc;
-
-	if ((rc = store_stories(store, &sel, &all, &n, c->arena, err)) < 0)
-		return rc;
-	for (i = 0; i < n; i++) {
-		if (!belongs(&c->row, &all[i]))
-			continue;
-		if (!c->sample && quarantined(&all[i]))
-			count_flood(c, &all[i]);
-		else
-			all[c->nstories++] = all[i];
-	}
-	c->stories = all;
-	c->chosen = arena_alloc(c->arena, (c->nstories + 1) * sizeof(*c->chosen));
-	return 0;
-}
 
 static struct compose *
 make(const struct site *site, const struct config *config, struct store *store,
@@ -104,12 +31,13 @@ make(const struct site *site, const struct config *config, struct store *store,
 	c->site = site;
 	c->config = config;
 	c->row = *d;
-	c->sample = sample;
 	c->arena = arena_new();
-	if (load(c, store, err) < 0) {
+	if (compose_select(&c->all, config, store, d, sample, c->arena, err) < 0) {
 		compose_free(c);
 		return NULL;
 	}
+	c->chosen = arena_alloc(c->arena, (c->all.n + 1) * sizeof(*c->chosen));
+	c->totals = arena_alloc(c->arena, (config->nsections + 1) * sizeof(*c->totals));
 	return c;
 }
 
@@ -152,27 +80,37 @@ names(const char *list, const char *key)
 	return false;
 }
 
-static size_t
-choose(const struct compose *c, const char *sections, struct story *out)
+/* Those of no section of the configuration are in no choice but that of all. */
+static bool
+is_chosen(const struct compose *c, const char *sections, size_t i)
 {
-	const char *key;
-	size_t i, n = 0;
-
-	for (i = 0; i < c->nstories; i++) {
-		key = c->stories[i].main.section;
-		if (key == NULL || !names(sections, key))
-			continue;
-		if (out != NULL)
-			out[n] = c->stories[i];
-		n++;
-	}
-	return n;
+	return i < c->config->nsections ? names(sections, c->config->sections[i].key)
+					: *sections == '\0';
 }
 
 size_t
 compose_count(const struct compose *c, const char *sections)
 {
-	return choose(c, sections, NULL);
+	size_t i, n = 0;
+
+	for (i = 0; i <= c->config->nsections; i++)
+		if (is_chosen(c, sections, i))
+			n += c->all.totals[i];
+	return n;
+}
+
+/* Into c->chosen and c->totals: how many are shown at most. */
+static size_t
+choose(struct compose *c, const char *sections)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i <= c->config->nsections; i++)
+		c->totals[i] = is_chosen(c, sections, i) ? c->all.totals[i] : 0;
+	for (i = 0; i < c->all.n; i++)
+		if (names(sections, c->all.list[i].main.section))
+			c->chosen[n++] = c->all.list[i];
+	return n;
 }
 
 /* ---- texts ------------------------------------------------------------------------------ */
@@ -203,10 +141,11 @@ compose_render(struct compose *c, const char *sections, const char *language,
 	    .sections = keys,
 	    .nsections = split(sections, keys, c->arena),
 	    .stories = c->chosen,
-	    .nstories = choose(c, sections, c->chosen),
+	    .nstories = choose(c, sections),
+	    .totals = c->totals,
 	    .per_section = c->config->digest_items,
-	    .floods = c->floods,
-	    .nfloods = c->nfloods};
+	    .floods = c->all.floods,
+	    .nfloods = c->all.nfloods};
 
 	if (*language != '\0')
 		publish_site(&site, c->config, language, c->arena);

@@ -30,7 +30,7 @@ struct compose *compose_new(const struct site *, const struct config *, struct s
 struct compose *compose_sample(const struct site *, const struct config *, struct store *,
     const struct digest_row *, struct errbuf *);
 void compose_free(struct compose *);
-/* Stories for a choice ("a,b" or "" for all). */
+/* How many stories there are for a choice ("a,b" or "" for all). */
 size_t compose_count(const struct compose *, const char *sections);
 /* language: a tag of language.h, "" the site's. */
 int compose_render(struct compose *, const char *sections, const char *language,
@@ -52,7 +52,8 @@ struct compose_parts {
 	const struct config *config;
 	const struct compose_sender *sender;
 	const struct digest_text *text; /* of a digest; NULL: a letter */
-	const char *language, *archive; /* of a digest, its header says which; language "" the site's */
+	const char *language,
+	    *archive; /* of a digest, its header says which; language "" the site's */
 	struct buf *scratch_text, *scratch_html;
 };
 /* token: of the links; NULL: they lead to the form.  *utf8: an address needs SMTPUTF8. */

@@ -196,6 +196,8 @@ struct selection {
    feed only the 2000 items seen last that match are looked at; limit 0 is 100, at most 5000. */
 int store_stories(struct store *, const struct selection *, struct story **, size_t *n,
     struct arena *, struct errbuf *);
+/* One story by its id, without contents: 1, or 0 when it is no more. */
+int store_story(struct store *, int64_t id, struct story *, struct arena *, struct errbuf *);
 /* One item with its story, by item row id: main and main_id are the item asked for, the first
    of sources is the story's main item.  -1 with "no such item". */
 int store_item(struct store *, int64_t item, struct story *, struct arena *, struct errbuf *);

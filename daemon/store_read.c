@@ -289,6 +289,7 @@ load_sources(struct store *s, struct story *story, struct arena *a, struct errbu
 	return rc;
 }
 
+/* 1, or 0 when there is none. */
 static int
 load_story(struct store *s, int64_t id, size_t content, struct story *story, struct arena *a,
     struct errbuf *err)
@@ -297,7 +298,7 @@ load_story(struct store *s, int64_t id, size_t content, struct story *story, str
 	int rc = store_step(s, st, err);
 
 	if (rc != 1)
-		return rc < 0 ? rc : errf(err, "no such story");
+		return rc;
 	memset(story, 0, sizeof(*story));
 	story->id = sqlite3_column_int64(st, 0);
 	story->uid = sqlite3_column_int64(st, 1);
@@ -306,9 +307,10 @@ load_story(struct store *s, int64_t id, size_t content, struct story *story, str
 	story->first_seen = sqlite3_column_int64(st, 4);
 	story->changed = sqlite3_column_int64(st, 5);
 	sqlite3_reset(st);
-	if ((rc = load_item(s, story->main_id, content, &story->main, a, err)) < 0)
+	if ((rc = load_item(s, story->main_id, content, &story->main, a, err)) < 0 ||
+	    (rc = load_sources(s, story, a, err)) < 0)
 		return rc;
-	return load_sources(s, story, a, err);
+	return 1;
 }
 
 /* ---- the verbs -------------------------------------------------------------------------- */
@@ -332,8 +334,8 @@ select_stories(struct store *s, const struct selection *sel, struct story **out,
 		return rc;
 	list = p.n > 0 ? arena_alloc(a, p.n * sizeof(*list)) : NULL;
 	for (i = 0; i < p.n; i++)
-		if ((rc = load_story(s, p.list[i].id, sel->contents, &list[i], a, err)) < 0)
-			return rc;
+		if ((rc = load_story(s, p.list[i].id, sel->contents, &list[i], a, err)) != 1)
+			return rc < 0 ? rc : errf(err, "no such story");
 	*out = list;
 	*n = p.n;
 	return 0;
@@ -354,6 +356,18 @@ store_stories(struct store *s, const struct selection *sel, struct story **stori
 }
 
 int
+store_story(struct store *s, int64_t id, struct story *story, struct arena *a, struct errbuf *err)
+{
+	int rc;
+
+	if ((rc = store_read_begin(s, err)) < 0)
+		return rc;
+	rc = load_story(s, id, 0, story, a, err);
+	store_read_end(s);
+	return rc;
+}
+
+int
 store_item(struct store *s, int64_t item, struct story *story, struct arena *a, struct errbuf *err)
 {
 	struct story found;
@@ -365,8 +379,10 @@ store_item(struct store *s, int64_t item, struct story *story, struct arena *a, 
 	rc = store_value(s, store_bind(s, Q_ITEM_STORY, "i", item), &id, 0, err);
 	if (rc == 0 && id == 0)
 		rc = errf(err, "no such item");
-	if (rc == 0)
-		rc = load_story(s, id, SIZE_MAX, &found, a, err);
+	if (rc == 0 && (rc = load_story(s, id, SIZE_MAX, &found, a, err)) == 1)
+		rc = 0;
+	else if (rc == 0)
+		rc = errf(err, "no such story");
 	/* The item that was asked for, which need not be the main one. */
 	if (rc == 0 && found.main_id != item) {
 		memset(&found.main, 0, sizeof(found.main));

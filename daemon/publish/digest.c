@@ -205,7 +205,7 @@ digest_render(const struct digest *d, struct digest_text *t, struct errbuf *err)
 	w.source = page_source(d->site);
 	digest_plan(&w.plan, d, w.arena);
 	r = render_html(&w) == -1 || render_text(&w) == -1 || render_subject(&w) == -1 ? -1 : 0;
-	t->nstories = d->nstories;
+	t->nstories = w.plan.total;
 	t->nshown = digest_shown(&w.plan);
 	arena_free(w.values);
 	arena_free(w.arena);

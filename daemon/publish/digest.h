@@ -32,6 +32,15 @@ struct digest_flood {
 	size_t nitems;
 };
 
+/* Which of two stories of a section comes first. */
+struct digest_rank {
+	int weight; /* of the news, see digest_plan.c */
+	int64_t time, uid;
+};
+void digest_rank(const struct story *, struct digest_rank *);
+/* < 0 when the first comes first: it is weightier, else newer. */
+int digest_rank_compare(const struct digest_rank *, const struct digest_rank *);
+
 struct digest {
 	const struct site *site;
 	enum digest_period period;
@@ -40,6 +49,11 @@ struct digest {
 	size_t nsections;
 	struct story *stories; /* of the period and of the chosen sections, in any order */
 	size_t nstories;
+	/*
+	 * How many there are in truth, when only the first of each section are given: by the
+	 * place of the section among the site's, one more for those of none.  NULL: all are given.
+	 */
+	const size_t *totals;
 	int per_section; /* stories shown in a section; the others are "more on the web" */
 	const struct digest_flood *floods;
 	size_t nfloods;

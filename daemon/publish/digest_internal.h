@@ -14,8 +14,8 @@
 struct ranked {
 	const struct story *story;
 	size_t section; /* its place among the site's; their number: none of them */
-	int weight;	/* of the news, see digest_plan.c */
-	size_t rank;	/* in its section, from 0 */
+	struct digest_rank news;
+	size_t rank; /* in its section, from 0 */
 };
 
 /* Which stories are shown, in order, and how much of each. */
@@ -23,6 +23,7 @@ struct digest_plan {
 	const struct digest *digest;
 	struct ranked *list; /* by section, the weightiest first */
 	size_t n;
+	size_t total;	  /* stories that there are */
 	size_t longest;	  /* stories of the largest section */
 	size_t lead;	  /* index of the story on top; n: none */
 	size_t cap;	  /* stories shown of a section */

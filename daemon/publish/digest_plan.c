@@ -25,6 +25,22 @@ weight_of(const struct story *s)
 	return (s->nsources > 0 ? s->sources[0].weight : 0) + (int)others * REPORT_WEIGHT + score;
 }
 
+void
+digest_rank(const struct story *s, struct digest_rank *r)
+{
+	*r = (struct digest_rank){.weight = weight_of(s), .time = s->time, .uid = s->uid};
+}
+
+int
+digest_rank_compare(const struct digest_rank *a, const struct digest_rank *b)
+{
+	if (a->weight != b->weight)
+		return a->weight > b->weight ? -1 : 1;
+	if (a->time != b->time)
+		return a->time > b->time ? -1 : 1;
+	return (a->uid > b->uid) - (a->uid < b->uid);
+}
+
 static size_t
 section_of(const struct site *site, const char *key)
 {
@@ -44,11 +60,7 @@ compare(const void *a, const void *b)
 
 	if (x->section != y->section)
 		return x->section < y->section ? -1 : 1;
-	if (x->weight != y->weight)
-		return x->weight > y->weight ? -1 : 1;
-	if (x->story->time != y->story->time)
-		return x->story->time > y->story->time ? -1 : 1;
-	return (x->story->uid > y->story->uid) - (x->story->uid < y->story->uid);
+	return digest_rank_compare(&x->news, &y->news);
 }
 
 /* The weightiest of all; of a single story there is nothing to put on top. */
@@ -60,7 +72,7 @@ find_lead(const struct digest_plan *p)
 	if (p->n < 2)
 		return p->n;
 	for (i = 1; i < p->n; i++)
-		if (p->list[i].weight > p->list[best].weight)
+		if (p->list[i].news.weight > p->list[best].news.weight)
 			best = i;
 	return best;
 }
@@ -75,7 +87,7 @@ digest_plan(struct digest_plan *p, const struct digest *d, struct arena *a)
 	for (i = 0; i < p->n; i++) {
 		p->list[i].story = &d->stories[i];
 		p->list[i].section = section_of(d->site, d->stories[i].main.section);
-		p->list[i].weight = weight_of(&d->stories[i]);
+		digest_rank(&d->stories[i], &p->list[i].news);
 	}
 	qsort(p->list, p->n, sizeof(*p->list), compare);
 	for (i = 0; i < p->n; i++) {
@@ -84,6 +96,10 @@ digest_plan(struct digest_plan *p, const struct digest *d, struct arena *a)
 		if (p->list[i].rank >= p->longest)
 			p->longest = p->list[i].rank + 1;
 	}
+	for (i = 0; d->totals != NULL && i <= d->site->nsections; i++)
+		p->total += d->totals[i];
+	if (d->totals == NULL)
+		p->total = p->n;
 	p->lead = find_lead(p);
 	p->cap = d->per_section > 0 && (size_t)d->per_section < p->longest ? (size_t)d->per_section
 									   : p->longest;

@@ -218,7 +218,7 @@ static size_t
 put_group(struct values *v, size_t i)
 {
 	const struct digest_plan *p = v->plan;
-	size_t section = p->list[i].section, count = 0;
+	size_t section = p->list[i].section, count = 0, shown = 0;
 	struct tpl_map *g = tpl_item(v->map, "groups"), *m;
 
 	put_section(v, g, section);
@@ -227,15 +227,18 @@ put_group(struct values *v, size_t i)
 
 		if (r->rank >= p->cap)
 			continue;
+		shown++;
 		m = tpl_item(g, "stories");
 		tpl_text(m, "number", arena_printf(v->arena, "%zu", r->rank + 1));
 		put_story(v, m, r->story, r->rank < p->summaries && i != p->lead);
 		if (i == p->lead)
 			tpl_flag(m, "on_top");
 	}
+	if (p->digest->totals != NULL)
+		count = p->digest->totals[section];
 	put_count(v, g, "count", count);
-	if (count > p->cap) {
-		put_count(v, g, "more", count - p->cap);
+	if (count > shown) {
+		put_count(v, g, "more", count - shown);
 		tpl_text(g, "more_href", more_href(v, section));
 	}
 	return i;
@@ -250,7 +253,7 @@ put_groups(struct values *v)
 
 	for (i = n = 0; i < p->n; n++)
 		i = put_group(v, i);
-	put_count(v, v->map, "total", p->n);
+	put_count(v, v->map, "total", p->total);
 	put_count(v, v->map, "section_count", n);
 	if (p->lead < p->n) {
 		top = tpl_item(v->map, "headline");

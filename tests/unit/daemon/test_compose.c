@@ -2,6 +2,7 @@
  * Which stories a digest has: none is missed, none is told twice.
  */
 #include "../../../daemon/compose.h"
+#include "../../../daemon/publish.h"
 #include "store_fixture.h"
 
 #define UNTIL (NOW / DAY * DAY) /* midnight, UTC */
@@ -137,6 +138,70 @@ a_choice_has_its_sections_and_floods_are_left_out(void **state)
 	close_bench(b);
 }
 
+#define MANY 6001
+#define OTHERS 3
+
+/* Stories of one day; the others are of another section, one in a later minute each. */
+static void
+fill(struct bench *b, const char *section, size_t n)
+{
+	const struct put_options o = {.now = UNTIL - HOUR, .title_window_days = 7};
+	struct put p;
+	size_t i;
+
+	ok(store_begin(b->store, &b->err));
+	for (i = 0; i < n; i++) {
+		const char *name = arena_printf(b->arena, "%s-%zu", section, i);
+		struct item it = {.id = name,
+		    .title = name,
+		    .url = arena_printf(b->arena, "http://site.example/%s", name),
+		    .canonical = arena_printf(b->arena, "http://site.example/%s", name),
+		    .section = section,
+		    .published = UNTIL - DAY + (int64_t)i * 10,
+		    .updated = TIME_NONE};
+
+		ok(store_put_item(b->store, b->feeds[0].id, &it, &o, &p, &b->err));
+	}
+	ok(store_commit(b->store, &b->err));
+}
+
+static void
+any_number_of_stories_is_counted(void **state)
+{
+	struct publisher *publisher;
+	struct bench bench, *b = &bench;
+	struct digest_text t;
+	struct compose *c;
+
+	(void)state;
+	open_bench(b);
+	fill(b, "policy", MANY);
+	fill(b, "riscv", OTHERS);
+	assert_int_equal(count(b, &today, ""), MANY + OTHERS);
+	assert_int_equal(count(b, &today, "policy"), MANY);
+	assert_non_null(publisher = publisher_new(conf, &b->err));
+	assert_non_null(
+	    c = compose_new(publisher_site(publisher), conf, b->store, &today, &b->err));
+	digest_text_init(&t);
+	ok(compose_render(c, "", "", &t, &b->err));
+	assert_int_equal(t.nstories, MANY + OTHERS);
+	assert_int_equal(t.nshown, conf->digest_items + OTHERS);
+	assert_non_null(strstr(t.subject.data, "· 6004 条"));
+	assert_non_null(strstr(t.text.data, "开源政策（6001）"));
+	assert_non_null(strstr(t.text.data, "更多 5991 条见网页"));
+	/* The newest of equals are those that are shown. */
+	assert_non_null(strstr(t.text.data, "policy-6000"));
+	assert_null(strstr(t.text.data, "policy-5990"));
+	assert_non_null(strstr(t.text.data, "riscv-0"));
+	ok(compose_render(c, "riscv", "en", &t, &b->err));
+	assert_non_null(strstr(t.subject.data, "· 3 stories"));
+	assert_int_equal(t.nshown, OTHERS);
+	digest_text_release(&t);
+	compose_free(c);
+	publisher_free(publisher);
+	close_bench(b);
+}
+
 int
 main(void)
 {
@@ -144,6 +209,7 @@ main(void)
 	    cmocka_unit_test(every_story_is_in_one_digest),
 	    cmocka_unit_test(days_without_a_daemon_are_told_of_once),
 	    cmocka_unit_test(a_choice_has_its_sections_and_floods_are_left_out),
+	    cmocka_unit_test(any_number_of_stories_is_counted),
 	};
 
 	return cmocka_run_group_tests(tests, load, unload);
