@@ -23,6 +23,10 @@
 #define QUERY_WORDS 24
 /* Shorter words are not completed: "a*" would walk half of the index. */
 #define PREFIX_MIN 3
+/* Words that are also looked for with a hyphen somewhere, or without theirs, and their length. */
+#define SPELLED_WORDS 4
+#define SPELLED_MIN 4
+#define SPELLED_MAX 16
 /* Longest token; FTS5 itself stops at 32 KB. */
 #define TOKEN_MAX 60
 
@@ -276,6 +280,27 @@ add_run(struct query *q)
 	q->run_start = q->run_end = NULL;
 }
 
+/* "riscv" finds "RISC-V", "gpt4" "GPT-4", and the other way round. */
+static void
+add_spellings(struct query *q, const char *token, int n)
+{
+	char joined[SPELLED_MAX];
+	int i, len = 0;
+
+	if (q->words > SPELLED_WORDS || n < SPELLED_MIN || n > SPELLED_MAX)
+		return;
+	for (i = 0; i < n; i++) {
+		if (!isalnum((unsigned char)token[i]) && token[i] != '-')
+			return;
+		if (token[i] != '-')
+			joined[len++] = token[i];
+	}
+	if (len < n && len >= PREFIX_MIN)
+		buf_printf(&q->match, " OR \"%.*s\"*", len, joined);
+	for (i = 1; len == n && i < n; i++)
+		buf_printf(&q->match, " OR \"%.*s-%.*s\"*", i, token, n - i, token + i);
+}
+
 /* One token of the query becomes one quoted word: with quotes, nothing in it is an operator. */
 static int
 add_word(void *ctx, int flags, const char *token, int n, int start, int end)
@@ -298,7 +323,10 @@ add_word(void *ctx, int flags, const char *token, int n, int start, int end)
 	if (cjk)
 		q->run_end = token + n;
 	buf_printf(
-	    &q->match, "%s\"%.*s\"%s", q->match.len > 0 ? " AND " : "", n, token, part ? "*" : "");
+	    &q->match, "%s(\"%.*s\"%s", q->match.len > 0 ? " AND " : "", n, token, part ? "*" : "");
+	if (!cjk)
+		add_spellings(q, token, n);
+	buf_addc(&q->match, ')');
 	return 0;
 }
 
