@@ -126,17 +126,3 @@ channel_send(struct channel *ch, uint32_t type, const struct buf *payload)
 	    (n > 0 && evbuffer_add(out, payload->data, n) == -1))
 		abort();
 }
-
-void
-channel_flush(struct channel *ch, int ms)
-{
-	struct evbuffer *out = bufferevent_get_output(ch->bev);
-	struct pollfd p = {.fd = bufferevent_getfd(ch->bev), .events = POLLOUT};
-
-	/* The loop has ended: take the buffer from the bufferevent and write it by hand. */
-	(void)bufferevent_disable(ch->bev, EV_WRITE);
-	evbuffer_unfreeze(out, 1);
-	while (evbuffer_get_length(out) > 0 && poll(&p, 1, ms) == 1)
-		if (evbuffer_write(out, p.fd) <= 0)
-			break;
-}

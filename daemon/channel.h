@@ -48,7 +48,5 @@ void channel_hand_over(struct channel *, const struct channel_ops *, void *arg);
 void channel_free(struct channel *); /* may be called from on_message */
 /* Queues a message; never blocks.  payload MAY be NULL. */
 void channel_send(struct channel *, uint32_t type, const struct buf *payload);
-/* Writes out all that is queued, blocking at most so many milliseconds: before a role ends. */
-void channel_flush(struct channel *, int ms);
 
 #endif

@@ -22,8 +22,9 @@
 
 /* ---- the ledger: asked of the mailer, or opened ------------------------------------------ */
 
-const char *
-digest_dir(struct ctl *ctl)
+/* Where mail.db is. */
+static const char *
+mail_dir(struct ctl *ctl)
 {
 	return arena_printf(ctl->arena, "%s/mail", ctl->config->state_dir);
 }
@@ -32,13 +33,13 @@ int
 digest_ask(struct ctl *ctl, int argc, const char *const *argv, struct buf *out)
 {
 	const struct timespec pause = {.tv_nsec = 20000000};
-	const char *path = arena_printf(ctl->arena, "%s/control", digest_dir(ctl));
+	const char *path = arena_printf(ctl->arena, "%s/control", mail_dir(ctl));
 	struct errbuf err = {""};
 	int status, left = STARTING_MS / 20;
 
 	buf_init(out, CONTROL_ANSWER_MAX + 4096);
 	while (((status = control_ask(path, argc, argv, out, &err)) == EX_PROTOCOL ||
-		   (status == EX_UNAVAILABLE && maildb_busy(digest_dir(ctl)))) &&
+		   (status == EX_UNAVAILABLE && maildb_busy(mail_dir(ctl)))) &&
 	       left-- > 0)
 		(void)nanosleep(&pause, NULL);
 	if (status != EX_OK && status != EX_UNAVAILABLE)
@@ -52,11 +53,11 @@ digest_ledger(struct ctl *ctl, int *status)
 	struct errbuf err = {""};
 	struct maildb *m;
 
-	if (access(arena_printf(ctl->arena, "%s/mail.db", digest_dir(ctl)), F_OK) == -1) {
+	if (access(arena_printf(ctl->arena, "%s/mail.db", mail_dir(ctl)), F_OK) == -1) {
 		*status = ctl_fail(EX_NOINPUT, "there is no mail.db yet; digestd makes it");
 		return NULL;
 	}
-	if ((m = maildb_open(digest_dir(ctl), &err)) == NULL)
+	if ((m = maildb_open(mail_dir(ctl), &err)) == NULL)
 		*status = ctl_fail(EX_IOERR, "%s", err.text);
 	return m;
 }

@@ -18,8 +18,6 @@ struct wanted_digest {
 };
 
 /* ctl_digest.c */
-/* Where mail.db is. */
-const char *digest_dir(struct ctl *);
 /*
  * Asks the mailer, waiting for one that is starting or ending: 0, EX_UNAVAILABLE with nothing
  * said when none runs, or another status.  The caller releases out.

@@ -21,12 +21,6 @@ log_init(const char *role, int verbose)
 	log_journal = getenv("JOURNAL_STREAM") != NULL;
 }
 
-int
-log_verbose(void)
-{
-	return log_is_verbose;
-}
-
 /* U+0080 to U+009F in UTF-8: terminals obey them, too. */
 static bool
 is_c1(const char *s)

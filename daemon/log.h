@@ -11,7 +11,6 @@
 
 /* role is put on every line ("engine"); verbose lets LOG_DEBUG through. */
 void log_init(const char *role, int verbose);
-int log_verbose(void);
 
 /* stage and feed MAY be NULL. */
 void log_line(int priority, const char *stage, const char *feed, const char *fmt, ...)

@@ -118,9 +118,6 @@ void mailer_tell(struct mailer *);
 /* mailer_digest.c */
 /* Makes what is due; `all`: also what is only due later today, this week, this month. */
 void mailer_digests(struct mailer *, bool all);
-/* Makes the digest of a period that is over, unless it was made: 1 made, 0 was made, -1. */
-int
-mailer_make_digest(struct mailer *, enum digest_period, const struct mail_due *, struct errbuf *);
 int64_t mailer_next_digest(const struct mailer *); /* UTC */
 
 /* mailer_compose.c */

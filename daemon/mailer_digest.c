@@ -53,8 +53,9 @@ add_digest(struct mailer *m, struct digest_row *row, struct errbuf *err)
 	return rc;
 }
 
-int
-mailer_make_digest(
+/* Makes the digest of a period that is over, unless it was made: 1 made, 0 was made, -1. */
+static int
+make_digest(
     struct mailer *m, enum digest_period period, const struct mail_due *due, struct errbuf *err)
 {
 	int64_t now = mailer_now();
@@ -97,7 +98,7 @@ make_due(struct mailer *m, enum digest_period p, int64_t now, int64_t born, bool
 	/* What was due before there was a ledger is not made up for. */
 	if (!all && (due.at <= born || (due.at < m->started && now - m->started < SETTLE_SECONDS)))
 		return;
-	if (mailer_make_digest(m, p, &due, &err) == -1)
+	if (make_digest(m, p, &due, &err) == -1)
 		digest_failed(m, digest_period_name(p), err.text);
 }
 

@@ -323,12 +323,6 @@ on_request(struct evhttp_request *req, void *arg)
 
 /* ---- start and end ---------------------------------------------------------------------- */
 
-int
-web_add_listener(struct web *w, int fd, struct errbuf *err)
-{
-	return conns_listen(w->conns, fd, err);
-}
-
 void
 web_leave(struct web *w)
 {

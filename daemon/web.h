@@ -30,8 +30,6 @@ struct event_base *web_base_new(void);
 struct web *web_new(struct event_base *, const struct config *, struct store *reader,
     const int *fds, size_t nfds, struct errbuf *);
 void web_free(struct web *);
-/* One more listening or bound socket, which it takes over. */
-int web_add_listener(struct web *, int fd, struct errbuf *);
 /*
  * A TCP socket for one value of config->listen ("127.0.0.1:8080", "[::1]:8080"), bound and
  * listening, to be handed over to web_new(): -1 with the reason.

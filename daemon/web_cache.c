@@ -79,8 +79,8 @@ body_release(struct body *b)
 	free(b);
 }
 
-void
-cache_drop(struct cache *c, struct doc *d)
+static void
+drop(struct cache *c, struct doc *d)
 {
 	struct doc **at = &c->buckets[d->hash & (BUCKETS - 1)];
 
@@ -102,7 +102,7 @@ cache_free(struct cache *c)
 	if (c == NULL)
 		return;
 	while (c->oldest != NULL)
-		cache_drop(c, c->oldest);
+		drop(c, c->oldest);
 	free(c);
 }
 
@@ -170,7 +170,7 @@ static void
 make_room(struct cache *c, size_t bytes)
 {
 	while (c->oldest != NULL && (c->n >= c->max_docs || c->bytes + bytes > c->max_bytes))
-		cache_drop(c, c->oldest);
+		drop(c, c->oldest);
 }
 
 static struct doc *
@@ -219,7 +219,7 @@ cache_put(struct cache *c, const char *key, const struct rendered *r)
 	hash_hex(digest, sizeof(tag) / 2, tag);
 	if (d == NULL || !is_same(d, r, tag)) {
 		if (d != NULL)
-			cache_drop(c, d);
+			drop(c, d);
 		make_room(c, r->n + OVERHEAD);
 		d = insert(c, key, hash);
 		d->status = r->status;

@@ -105,7 +105,6 @@ struct doc *cache_find(struct cache *, const char *key);
  * cache_put().
  */
 struct doc *cache_put(struct cache *, const char *key, const struct rendered *);
-void cache_drop(struct cache *, struct doc *);
 /* The gzip form, made when first asked for; plain when that is not smaller. */
 struct body *cache_gzip(struct cache *, struct doc *);
 /* Appends a body from a byte on, without a copy where that pays. */

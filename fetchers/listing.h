@@ -39,8 +39,6 @@ typedef const char *listing_field(const void *entry, const char *name, struct ar
 bool listing_add(struct listing *, const struct listing_entry *, listing_field *, const void *);
 /* doc->next_url from a reference, when the rules want more pages. */
 void listing_next(struct listing *, const char *ref);
-/* The time that a date field says: brackets and labels around it do not matter. */
-int64_t listing_date(const struct listing *, const char *);
 
 int listing_html(struct listing *, struct errbuf *);
 int listing_json(struct listing *, struct errbuf *);

@@ -71,7 +71,8 @@ date_trim(const char *s, struct arena *arena)
 	return arena_strndup(arena, s, n);
 }
 
-int64_t
+/* The time that a date field says: brackets and labels around it do not matter. */
+static int64_t
 listing_date(const struct listing *l, const char *text)
 {
 	int64_t when = TIME_NONE;

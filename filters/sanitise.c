@@ -294,17 +294,3 @@ sanitise(const char *s, size_t n, const char *base, struct arena *arena)
 		return out;
 	return sanitise_by_tree(s, n, base, arena);
 }
-
-const char *
-sanitise_text(const char *s, size_t n, struct arena *arena)
-{
-	const char *line;
-	struct html *h;
-
-	if (is_bare(s, n))
-		return text_line(arena, s, n);
-	h = html_parse(s, n);
-	line = html_inner_text(html_body(h), arena);
-	html_free(h);
-	return line;
-}

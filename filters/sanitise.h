@@ -13,7 +13,5 @@
 
 /* Relative URLs resolve against base (or go when it is NULL). NULL when nothing is left. */
 const char *sanitise(const char *html, size_t n, const char *base, struct arena *);
-/* The text of sanitised or raw HTML as one line; NULL when there is none. */
-const char *sanitise_text(const char *html, size_t n, struct arena *);
 
 #endif

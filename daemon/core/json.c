@@ -249,9 +249,3 @@ json_int(const struct json *value, int64_t otherwise)
 	/* The borders are the powers of two that a double can tell from their neighbours. */
 	return d > -9.2e18 && d < 9.2e18 ? (int64_t)d : otherwise;
 }
-
-bool
-json_bool(const struct json *v)
-{
-	return v != NULL && json_typeof(unwrap(v)) == JSON_TRUE;
-}

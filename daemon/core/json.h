@@ -33,7 +33,6 @@ const struct json *json_path(const struct json *, const char *path);
 const char *json_text(const struct json *, struct arena *);
 /* A number, or a string that is one. Returns `otherwise` for the rest. */
 int64_t json_int(const struct json *, int64_t otherwise);
-bool json_bool(const struct json *); /* true only for true */
 
 /*
  * Writing: straight into a buffer, commas are put by the writer.

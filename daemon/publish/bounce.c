@@ -28,14 +28,6 @@ struct report {
 
 /* ---- codes ------------------------------------------------------------------------------ */
 
-const char *
-bounce_kind_name(enum bounce_kind k)
-{
-	static const char *const names[] = {"none", "soft", "hard"};
-
-	return names[k];
-}
-
 /* "5.1.1" at p: class, subject and detail, and its length; 0 when there is none. */
 static size_t
 enhanced(const char *p, int *class, int *subject, int *detail)

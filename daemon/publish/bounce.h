@@ -46,8 +46,6 @@ size_t bounce_read(const char *message, size_t n, struct bounce out[BOUNCE_MAX],
  * (content, policy), 5.2.3 and 5.3.4 (too big).  4.x.x and 4yz are soft, anything else is none.
  */
 enum bounce_kind bounce_judge(const char *status);
-/* "hard", "soft", "none". */
-const char *bounce_kind_name(enum bounce_kind);
 
 /*
  * The next message of an mbox (RFC 4155, mboxrd and mboxo) from *at on, which moves past it; a file

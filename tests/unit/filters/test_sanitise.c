@@ -321,40 +321,6 @@ test_no_base(void **state)
 	arena_free(arena);
 }
 
-static void
-test_text(void **state)
-{
-	static const struct {
-		const char *in, *want;
-	} texts[] = {
-	    {"plain", "plain"},
-	    {" two\n lines ", "two lines"},
-	    {"a &amp; b", "a & b"},
-	    {"a < b", "a < b"},
-	    {"<p>one</p><p>two</p>", "one two"},
-	    {"<b>bo</b>ld", "bold"},
-	    {"a<br>b", "a b"},
-	    {"<script>x</script><style>y</style>z", "z"},
-	    {"&lt;b&gt;", "<b>"},
-	    {"<p> </p>", NULL},
-	    {"", NULL},
-	    {"<ul><li>一</li><li>二</li></ul>", "一 二"},
-	};
-	struct arena *arena = arena_new();
-	const char *got;
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		got = sanitise_text(texts[i].in, strlen(texts[i].in), arena);
-		if (texts[i].want == NULL)
-			assert_null(got);
-		else
-			assert_string_equal(got == NULL ? "NULL" : got, texts[i].want);
-	}
-	arena_free(arena);
-}
-
 /* CPU seconds as if nothing slowed the program down; run-valgrind sets PATIENCE. */
 static double
 seconds(clock_t since)
@@ -483,7 +449,6 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_cases),
 	    cmocka_unit_test(test_no_base),
-	    cmocka_unit_test(test_text),
 	    cmocka_unit_test(test_hostile),
 	    cmocka_unit_test(test_hostile_numbered),
 	    cmocka_unit_test(test_deep_is_text),
