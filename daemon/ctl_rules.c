@@ -4,7 +4,6 @@
 #include "ctl_rules.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 

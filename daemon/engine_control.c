@@ -2,7 +2,6 @@
  * digestctl's questions, and how the daemon says that it is well: /healthz and systemd's STATUS.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>

@@ -5,7 +5,6 @@
 #include <malloc.h>
 #include <netdb.h>
 #include <pthread.h>
-#include <stdlib.h>
 #include <sysexits.h>
 
 #include "../fetchers/decode.h"

@@ -1,7 +1,6 @@
 #include "harvest.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "../filters/filter.h"

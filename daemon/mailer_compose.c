@@ -2,7 +2,6 @@
  * The mailer: a row of the ledger becomes a message.
  */
 #include <stdio.h>
-#include <string.h>
 
 #include "log.h"
 #include "mailer.h"

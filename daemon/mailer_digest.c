@@ -1,7 +1,6 @@
 /*
  * The mailer: which digest is due, and its rows in the ledger.
  */
-#include <string.h>
 
 #include "log.h"
 #include "mailer.h"

@@ -5,8 +5,6 @@
 #include <event2/event.h>
 #include <malloc.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sysexits.h>
 
 #include "channel.h"

@@ -1,5 +1,4 @@
 #include <string.h>
-#include <strings.h>
 
 #include "../daemon/core/date.h"
 #include "../daemon/core/json.h"

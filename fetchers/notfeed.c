@@ -1,6 +1,5 @@
 #include "notfeed.h"
 
-#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 

@@ -2,7 +2,6 @@
  * Sites without a feed: HTML pages by selectors, JSON endpoints by paths.
  */
 #include <string.h>
-#include <strings.h>
 
 #include "../daemon/core/date.h"
 #include "../daemon/core/limits.h"

@@ -1,7 +1,6 @@
 #include "filter.h"
 
 #include <limits.h>
-#include <stdio.h>
 
 /* The filter that follows `order`, NULL at the end: the table is short and in another order. */
 static const struct filter *

@@ -13,7 +13,6 @@
  */
 #include <regex.h>
 #include <string.h>
-#include <strings.h>
 
 #include "../daemon/core/text.h"
 #include "filter.h"

@@ -4,8 +4,6 @@
  */
 #include "rules.h"
 
-#include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "../daemon/core/text.h"

@@ -1,5 +1,4 @@
 /* What the rules say about themselves: their rules, their words, and what fired. */
-#include <string.h>
 
 #include "rules_internal.h"
 

@@ -3,7 +3,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* One step at most, so that a far-off start does not swing. */
 #define STEP_MOST 3.0

@@ -1,5 +1,4 @@
 /* Why an item is where it is: the rules that fired, in a form to store and to show. */
-#include <string.h>
 
 #include "../daemon/core/json.h"
 #include "rules_internal.h"

@@ -1,7 +1,6 @@
 /* Words, phrases, expressions and lists of them, as rules spell them. */
 #include "rules_parser.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "../daemon/core/text.h"

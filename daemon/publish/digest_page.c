@@ -1,6 +1,5 @@
 /* The page that shows a digest as its readers get it. */
 #include <string.h>
-#include <time.h>
 
 #include "page.h"
 #include "publication.h"

@@ -1,7 +1,6 @@
 /* RSS 2.0 after the RSS Advisory Board's specification and best practices profile. */
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "publication.h"
 #include "xmlout.h"

@@ -1,6 +1,5 @@
 /* Addresses of message.h. */
 #include <ctype.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "message.h"

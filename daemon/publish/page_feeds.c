@@ -1,6 +1,5 @@
 /* The page of the sources: who is read, what has come of it, and who cannot be read and why. */
 #include <inttypes.h>
-#include <string.h>
 
 #include "page.h"
 #include "publication.h"

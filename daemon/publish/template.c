@@ -1,7 +1,6 @@
 #include "template.h"
 
 #include <stdbool.h>
-#include <stdint.h>
 #include <string.h>
 
 #include "xmlout.h"

@@ -1,7 +1,6 @@
 #include "xmlout.h"
 
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 

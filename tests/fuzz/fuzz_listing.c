@@ -1,7 +1,6 @@
 /* Site sources: the first byte chooses source and rules, the rest is what the site sends. */
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "../../daemon/core/url.h"
 #include "../../fetchers/source.h"

@@ -25,7 +25,6 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "../../daemon/core/json.h"
 #include "../../daemon/core/url.h"
