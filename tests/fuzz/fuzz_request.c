@@ -1,4 +1,5 @@
 /* What a web client sends: address, If-None-Match and Accept-Encoding, one a line. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,7 +20,8 @@ publisher(void)
 	    {.name = "unsubscribe.html", .text = ""}, {.name = "done.html", .text = ""},
 	    {.name = "letter-confirm.txt", .text = ""}, {.name = "letter-confirm.html", .text = ""},
 	    {.name = "letter-link.txt", .text = ""}, {.name = "letter-link.html", .text = ""},
-	    {.name = "letter-disabled.txt", .text = ""}};
+	    {.name = "letter-disabled.txt", .text = ""},
+	    {.name = "subscription-title.txt", .text = "T"}};
 	static struct section_rule sections[] = {
 	    {.key = "policy", .title = "P"}, {.key = "riscv", .title = "R"}};
 	static struct config conf = {.base_url = "http://x.example",
@@ -32,9 +34,12 @@ publisher(void)
 	    .templates = templates,
 	    .ntemplates = sizeof(templates) / sizeof(templates[0])};
 	static struct publisher *p;
+	struct errbuf err;
 
-	if (p == NULL && (p = publisher_new(&conf, NULL)) == NULL)
+	if (p == NULL && (p = publisher_new(&conf, &err)) == NULL) {
+		(void)fprintf(stderr, "%s\n", err.text);
 		abort();
+	}
 	return p;
 }
 
