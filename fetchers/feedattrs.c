@@ -127,7 +127,7 @@ enclosure_attributes(struct build *b, const char **atts)
 
 /* type and mode of a text construct or of content: Atom 1.0's words and 0.3's media types. */
 static void
-construct_attributes(struct build *b, const char **atts)
+construct_attributes(struct build *b, const struct element *e, const char **atts)
 {
 	const char *type = attribute(atts, "type"), *mode = attribute(atts, "mode");
 	const char *src = attribute(atts, "src");
@@ -148,6 +148,9 @@ construct_attributes(struct build *b, const char **atts)
 		c->type =
 		    mode != NULL && strcasecmp(mode, "escaped") == 0 ? TEXT_HTML : TEXT_MARKUP;
 		c->foreign = memmem(type, n, "xhtml", 5) == NULL;
+	} else if (strncasecmp(type, "multipart/", 10) == 0) {
+		c->alternatives = b->item != NULL && e->field == FIELD_CONTENT;
+		c->type = TEXT_IGNORED;
 	} else if (strncasecmp(type, "text/", 5) == 0)
 		c->type = TEXT_PLAIN;
 	else if (strncasecmp(type, "application/", 12) == 0) {
@@ -190,7 +193,7 @@ build_capture_begin(struct build *b, const struct element *e, const char **atts)
 		media_attributes(b, atts);
 		break;
 	case ACTION_CONSTRUCT:
-		construct_attributes(b, atts);
+		construct_attributes(b, e, atts);
 		break;
 	case ACTION_GUID:
 		b->capture.permalink = !is_false(attribute(atts, "isPermaLink"));

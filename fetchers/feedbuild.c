@@ -107,6 +107,16 @@ attribute(const char **atts, const char *name)
 	return NULL;
 }
 
+/* A base that is no address of the web leaves the one around it. */
+static void
+inherit_base(struct build *b, struct frame *f, const char *value)
+{
+	const char *base = url_resolve(f->base == NULL ? b->ctx->base : f->base, value, b->arena);
+
+	if (base != NULL && url_is_web(base))
+		f->base = base;
+}
+
 /* Declarations and the attributes of XML itself, which are inherited. */
 static void
 inherit(struct build *b, struct frame *f, const char **atts)
@@ -121,8 +131,7 @@ inherit(struct build *b, struct frame *f, const char **atts)
 		else if (strncmp(name, "xmlns:", 6) == 0)
 			bind(b, name + 6, value);
 		else if (strcmp(name, "xml:base") == 0)
-			f->base =
-			    url_resolve(f->base == NULL ? b->ctx->base : f->base, value, b->arena);
+			inherit_base(b, f, value);
 		else if (strcmp(name, "xml:lang") == 0)
 			f->lang = *value == '\0' ? NULL : arena_strdup(b->arena, value);
 	}
@@ -239,8 +248,10 @@ start_root(struct build *b, struct frame *f, const char *name, const char **atts
 	b->frames[0].where = WHERE_FEED;
 	b->vocabulary = format == FORMAT_ATOM10 || format == FORMAT_ATOM03 ? NS_ATOM10 : NS_RSS;
 	/* An unknown namespace of the root is a misspelt one. */
-	if (at != NULL && at->ns == NS_OTHER)
+	if (at != NULL && at->ns == NS_OTHER) {
 		at->ns = b->vocabulary;
+		b->stranger = true;
+	}
 	b->generation++;
 	f->where = WHERE_FEED;
 	if (format == FORMAT_CDF)
@@ -309,6 +320,10 @@ start_element(struct build *b, struct frame *f, const char **atts)
 			       ? b->frames[b->depth - 1].where
 			       : 0;
 		capture_start(b, e, atts);
+		if (b->capture.alternatives) {
+			f->where = WHERE_ITEM;
+			b->capture.frame = 0;
+		}
 		break;
 	}
 }

@@ -39,10 +39,11 @@ struct capture {
 	unsigned frame; /* depth of the element whose text is collected; 0: none */
 	enum text_type type;
 	bool base64;
-	bool binary;	/* of a type that may be no text at all */
-	bool foreign;	/* XML of another kind, in which an <entry> is none of this feed */
-	bool children;	/* a child element was seen */
-	bool permalink; /* of guid */
+	bool binary;	   /* of a type that may be no text at all */
+	bool foreign;	   /* XML of another kind, in which an <entry> is none of this feed */
+	bool children;	   /* a child element was seen */
+	bool alternatives; /* several contents inside, of which one is to be chosen */
+	bool permalink;	   /* of guid */
 };
 
 /* A person while its element is open. */
@@ -83,11 +84,13 @@ struct build {
 	const char *enclosure_origin; /* where the redirect of an enclosure leads */
 	struct ranks feed_ranks, item_ranks;
 	const char *content_base, *summary_base;
+	bool content_plain; /* the content was plain text, one that is not may follow */
 	int64_t period, frequency;
 
 	enum ns vocabulary; /* of the root: NS_RSS or NS_ATOM10 */
 	const char *root;   /* name of a root that is no feed, else NULL */
 	bool is_feed;	    /* a root that is one was seen */
+	bool stranger;	    /* its namespace is not one of a feed */
 	bool undeclared;    /* a prefix was used that is not declared */
 	bool stop;	    /* nothing more is wanted */
 	bool repairing;	    /* the driver is the forgiving one */

@@ -35,7 +35,7 @@ static const struct element elements[] = {
     {NS_DC, "title", BOTH, ACTION_LINE, FIELD_TITLE, 3},
     {NS_DCTERMS, "title", BOTH, ACTION_LINE, FIELD_TITLE, 3},
     {NS_ITUNES, "title", BOTH, ACTION_LINE, FIELD_TITLE, 4},
-    {NS_MEDIA, "title", ITEM, ACTION_LINE, FIELD_TITLE, 5},
+    {NS_MEDIA, "title", BOTH, ACTION_LINE, FIELD_TITLE, 5},
 
     /* ---- link; the further ranks are RANK_LINK_... ---- */
     {NS_ORIGIN, "origlink", ITEM, ACTION_LINK, FIELD_LINK, 0},
@@ -59,6 +59,7 @@ static const struct element elements[] = {
     {NS_RSS, "summary", ITEM, ACTION_HTML, FIELD_SUMMARY, 3},
     {NS_RSS, "abstract", BOTH, ACTION_HTML, FIELD_SUMMARY, 3}, /* CDF */
     {NS_RSS, "subtitle", FEED, ACTION_HTML, FIELD_SUMMARY, 3},
+    {NS_RSS, "tagline", FEED, ACTION_HTML, FIELD_SUMMARY, 3},
     {NS_DC, "description", BOTH, ACTION_HTML, FIELD_SUMMARY, 4},
     {NS_DCTERMS, "description", BOTH, ACTION_HTML, FIELD_SUMMARY, 4},
     {NS_DCTERMS, "abstract", BOTH, ACTION_HTML, FIELD_SUMMARY, 4},
@@ -121,7 +122,7 @@ static const struct element elements[] = {
     {NS_DC, "author", ITEM, ACTION_PERSON, FIELD_AUTHOR, 4},
     {NS_RSS, "creator", ITEM, ACTION_PERSON, FIELD_AUTHOR, 4},
     {NS_ITUNES, "author", BOTH, ACTION_PERSON, FIELD_AUTHOR, 5},
-    {NS_RSS, "managingeditor", FEED, ACTION_PERSON, FIELD_AUTHOR, 6},
+    {NS_RSS, "managingeditor", BOTH, ACTION_PERSON, FIELD_AUTHOR, 6},
     {NS_ATOM10, "name", PERSON, ACTION_TEXT, FIELD_PERSON_NAME, 1},
     {NS_ATOM10, "email", PERSON, ACTION_TEXT, FIELD_PERSON_MAIL, 1},
     {NS_ATOM10, "uri", PERSON, ACTION_TEXT, FIELD_PERSON_URI, 1},

@@ -1,5 +1,6 @@
 #include "feedbuild.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -130,6 +131,14 @@ add_attribute(struct build *b, const struct frame *f, const char *name, const ch
 	add(b, "\"", 1);
 }
 
+static bool
+is_blank(const char *s, size_t n)
+{
+	while (n > 0 && isspace((unsigned char)s[n - 1]))
+		n--;
+	return n == 0;
+}
+
 void
 build_markup_start(struct build *b, struct frame *f, const char *name, const char **atts)
 {
@@ -138,7 +147,7 @@ build_markup_start(struct build *b, struct frame *f, const char *name, const cha
 
 	/* The div around an xhtml construct is not part of it (RFC 4287 section 3.1.1.3). */
 	if (b->depth == b->capture.frame + 1 && !b->capture.children &&
-	    strcasecmp(local, "div") == 0) {
+	    strcasecmp(local, "div") == 0 && is_blank(b->text.data, b->text.len)) {
 		f->hidden = true;
 		if (f->base != NULL)
 			b->frames[b->capture.frame].base = f->base;

@@ -389,6 +389,17 @@ parse_rest(struct build *b, const char *text, size_t len, uint64_t seed)
 	return true;
 }
 
+/* RDF about other things (FOAF, licences), or a <feed> of somebody's own: nothing in it is known.
+ */
+static bool
+is_other_xml(const struct build *b)
+{
+	const struct document *doc = b->doc;
+
+	return (doc->format == FORMAT_RDF || b->stranger) && doc->nitems == 0 &&
+	       doc->title == NULL && doc->link == NULL;
+}
+
 /* Parses from text on, strictly if that can be; true when it is a feed. */
 static bool
 parse_from(struct build *b, const char *text, size_t len)
@@ -406,7 +417,7 @@ parse_from(struct build *b, const char *text, size_t len)
 	}
 	build_finish(b);
 	note_context(b);
-	return b->is_feed;
+	return b->is_feed && !is_other_xml(b);
 }
 
 /* Parses a document as if it had the root that it lacks; true when there are entries in it. */

@@ -270,6 +270,7 @@ build_item_begin(struct build *b, const char **atts)
 	memset(&b->item_ranks, 0, sizeof(b->item_ranks));
 	b->content_base = b->summary_base = b->source_author = b->enclosure_origin = NULL;
 	b->category_room = b->enclosure_room = 0;
+	b->content_plain = false;
 	if ((b->item = document_add(b->doc, b->arena)) == NULL) {
 		b->doc->damage = "more entries than are looked at";
 		b->stop = true;
@@ -370,10 +371,16 @@ set_html(struct build *b, const struct element *e)
 {
 	const char *base = b->frames[b->capture.frame].base, *html;
 
-	if (b->capture.type == TEXT_IGNORED || (html = html_value(b)) == NULL ||
-	    !outranks(b, e->field, e->rank))
+	if (b->capture.type == TEXT_IGNORED || (html = html_value(b)) == NULL)
+		return;
+	/* Of one content in several forms the one with markup. */
+	if (e->field == FIELD_CONTENT && b->content_plain && b->capture.type != TEXT_PLAIN &&
+	    b->item_ranks.rank[FIELD_CONTENT] == e->rank + 1)
+		b->item_ranks.rank[FIELD_CONTENT] = 0;
+	if (!outranks(b, e->field, e->rank))
 		return;
 	if (e->field == FIELD_CONTENT) {
+		b->content_plain = b->capture.type == TEXT_PLAIN;
 		b->item->content = html;
 		b->content_base = base;
 	} else {

@@ -68,8 +68,10 @@ authors(const struct reader *r, const struct json *v)
 	const struct json *list = json_get(v, "authors");
 	const char *all = NULL, *name;
 
-	if (json_size(list) == 0)
-		return person(r, json_is_object(list) ? list : json_get(v, "author"));
+	if (list == NULL || (json_is_array(list) && json_size(list) == 0))
+		list = json_get(v, "author");
+	if (!json_is_array(list))
+		return person(r, list);
 	for (size_t i = 0; i < json_size(list) && i < 20; i++) {
 		if ((name = person(r, json_at(list, i))) == NULL)
 			continue;
@@ -93,6 +95,16 @@ read_tag_text(const struct reader *r, const char *s, struct item *item)
 	}
 }
 
+static bool
+has_tag(const struct item *item, const char *tag)
+{
+	for (size_t i = 0; i < item->ncategories; i++) {
+		if (strcmp(item->categories[i], tag) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void
 read_tags(const struct reader *r, const struct json *tags, struct item *item)
 {
@@ -109,7 +121,7 @@ read_tags(const struct reader *r, const struct json *tags, struct item *item)
 	for (size_t i = 0; i < n; i++) {
 		s = json_text(json_at(tags, i), r->arena);
 		s = s == NULL ? NULL : text_line(r->arena, s, strlen(s));
-		if (s != NULL)
+		if (s != NULL && !has_tag(item, s))
 			item->categories[item->ncategories++] = s;
 	}
 }
@@ -186,14 +198,17 @@ is_feed(const struct reader *r, const struct json *root)
 	const char *version = text(r, root, "version");
 	const struct json *first = json_at(json_get(root, "items"), 0);
 
-	if (!json_is_array(json_get(root, "items")))
-		return false;
 	if (version != NULL && strcasestr(version, "jsonfeed.org") != NULL)
 		return true;
-	return json_get(root, "title") != NULL && json_get(first, "id") != NULL &&
+	return json_is_array(json_get(root, "items")) && json_get(root, "title") != NULL &&
+	       json_get(first, "id") != NULL &&
 	       (json_get(first, "content_html") != NULL ||
 		   json_get(first, "content_text") != NULL || json_get(first, "url") != NULL);
 }
+
+#define BLANKS " \t\r\n"
+/* Entries that cannot be read, before no more are looked for: each may cost a look at all. */
+#define BAD_ENTRIES 32
 
 /* ---- damage -------------------------------------------------------------------------------- */
 
@@ -208,51 +223,144 @@ string_end(const char *s, size_t i, size_t n)
 	return i < n ? i : n;
 }
 
-/*
- * Where the root ends, 0 when it does not; *list is the end of the last object in an array of the
- * root before that, or 0.
- */
+/* Where the object or array that begins at i ends, 0 when it does not. */
 static size_t
-root_end(const char *s, size_t n, size_t *list)
+value_end(const char *s, size_t i, size_t n)
 {
-	char open[2] = "";
 	size_t depth = 0;
 
-	*list = 0;
-	for (size_t i = 0; i < n; i++) {
-		if (s[i] == '"') {
+	for (; i < n; i++) {
+		if (s[i] == '"')
 			i = string_end(s, i, n);
-		} else if (s[i] == '{' || s[i] == '[') {
-			if (depth < sizeof(open))
-				open[depth] = s[i];
+		else if (s[i] == '{' || s[i] == '[')
+			depth++;
+		else if ((s[i] == '}' || s[i] == ']') && --depth == 0)
+			return i + 1;
+	}
+	return 0;
+}
+
+/* Behind the '[' of the root's "items", 0 when there is none. */
+static size_t
+find_items(const char *s, size_t n)
+{
+	size_t depth = 0, end, colon;
+
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] == '{' || s[i] == '[') {
 			depth++;
 		} else if (s[i] == '}' || s[i] == ']') {
-			if (depth <= 1)
-				return depth == 1 ? i + 1 : 0;
-			if (--depth == 2 && s[i] == '}' && open[0] == '{' && open[1] == '[')
-				*list = i + 1;
+			depth -= depth > 0;
+		} else if (s[i] == '"') {
+			end = string_end(s, i, n);
+			colon = end < n ? end + 1 + strspn(s + end + 1, BLANKS) : n;
+			if (depth == 1 && end - i == 6 && memcmp(s + i, "\"items\"", 7) == 0 &&
+			    s[colon] == ':') {
+				colon += 1 + strspn(s + colon + 1, BLANKS);
+				return s[colon] == '[' ? colon + 1 : 0;
+			}
+			i = end;
 		}
 	}
 	return 0;
+}
+
+/* Where the next entry may begin behind one that cannot be read: at "}, {". */
+static size_t
+next_entry(const char *s, size_t i, size_t n)
+{
+	const char *p;
+
+	while ((p = memchr(s + i, '}', n - i)) != NULL) {
+		i = (size_t)(p - s) + 1;
+		i += strspn(s + i, BLANKS);
+		if (s[i] != ',')
+			continue;
+		i += 1 + strspn(s + i + 1, BLANKS);
+		if (s[i] == '{')
+			return i;
+	}
+	return n;
+}
+
+/* The entries that can be read, each by itself, as one document. */
+static void
+add_entries(struct buf *out, const char *s, size_t i, size_t n)
+{
+	unsigned bad = 0;
+	bool first = true;
+
+	while (i < n && bad < BAD_ENTRIES) {
+		size_t end = s[i] == '{' ? value_end(s, i, n) : 0;
+		struct json *entry = end == 0 ? NULL : json_read(s + i, end - i, NULL);
+
+		if (entry == NULL) {
+			bad++;
+			i = next_entry(s, i, n);
+			continue;
+		}
+		json_free(entry);
+		if (!first)
+			(void)buf_addc(out, ',');
+		(void)buf_add(out, s + i, end - i);
+		first = false;
+		i = end + strspn(s + end, BLANKS ",");
+	}
+}
+
+/* Without the commas that have nothing behind them. */
+static void
+add_without_commas(struct buf *out, const char *s, size_t n)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] == '"')
+			i = string_end(s, i, n);
+		else if (s[i] == ',' &&
+			 strchr(",]}", s[i + 1 + strspn(s + i + 1, BLANKS)]) != NULL) {
+			(void)buf_add(out, s + from, i - from);
+			from = i + 1;
+		}
+	}
+	(void)buf_add(out, s + from, n - from);
+}
+
+/* The document without the entries that cannot be read. */
+static struct json *
+read_entries(const char *s, size_t n)
+{
+	size_t items = find_items(s, n);
+	struct json *root = NULL;
+	struct buf text;
+
+	if (items == 0)
+		return NULL;
+	buf_init(&text, n + 3);
+	(void)buf_add(&text, s, items);
+	add_entries(&text, s, items + strspn(s + items, BLANKS), n);
+	if (text.len > items) {
+		(void)buf_adds(&text, "]}");
+		root = json_read(text.data, text.len, NULL);
+	}
+	buf_release(&text);
+	return root;
 }
 
 /* Reads what is whole of a document that is cut, damaged, or has something behind it. */
 static struct json *
 read_repaired(const char *utf8, size_t len)
 {
-	struct errbuf err;
 	struct json *root;
 	struct buf text;
-	size_t list, end = root_end(utf8, len, &list);
-	bool behind = end > 0 && end + strspn(utf8 + end, " \t\r\n") < len;
+	size_t end;
 
-	if (!behind && list == 0)
-		return NULL;
-	buf_init(&text, len + 3);
-	(void)buf_add(&text, utf8, behind ? end : list);
-	if (!behind)
-		(void)buf_adds(&text, "]}");
-	root = json_read(text.data, text.len, &err);
+	buf_init(&text, len + 1);
+	add_without_commas(&text, utf8, len);
+	end = value_end(text.data, strspn(text.data, BLANKS), text.len);
+	root = end == 0 ? NULL : json_read(text.data, end, NULL);
+	if (root == NULL)
+		root = read_entries(text.data, text.len);
 	buf_release(&text);
 	return root;
 }

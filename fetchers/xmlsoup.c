@@ -1,5 +1,3 @@
-#include "xmlsoup.h"
-
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,43 +5,11 @@
 
 #include "entities.h"
 #include "plaintext.h"
+#include "xmlsoup_internal.h"
 
-/* Attributes of one element that are looked at, and entities a document may declare. */
-#define ATTRIBUTES 64
-#define DECLARED 64
-/* A declared entity's text; what needs more is an attack. */
-#define DECLARED_MAX 512
 /* So many end tags without a match get a full search, the others only look this deep. */
 #define MISSES 1000
 #define MISSED_DEPTH 8
-
-struct name {
-	const char *p;
-	size_t n;
-};
-
-struct soup {
-	struct build *build;
-	const char *p, *end;
-	/*
-	 * What was searched for before is not searched for again, or a hostile document would cost
-	 * its square: the last '>', the next "]]>", and which ends are not to be found any more.
-	 */
-	const char *last_close, *cdata_close;
-	bool no_cdata_close, no_comment_close, no_pi_close, had_doctype;
-	unsigned misses; /* end tags that matched nothing */
-	size_t ahead;	 /* bytes that may still be looked at before their turn */
-	size_t sections; /* CDATA sections that began inside of one and are not closed yet */
-	struct name stack[LIMIT_DEPTH]; /* open elements, as in struct build */
-	unsigned depth;
-	struct buf scratch; /* name and attributes of one tag */
-	size_t atts[2 * ATTRIBUTES];
-	unsigned natts;
-	struct {
-		struct name name, value;
-	} declared[DECLARED];
-	unsigned ndeclared;
-};
 
 /* ---- text -------------------------------------------------------------------------------------
  */
@@ -52,31 +18,6 @@ static bool
 is_junk(char c)
 {
 	return (unsigned char)c < 0x20 && c != '\t' && c != '\n' && c != '\r';
-}
-
-static const struct name *
-find_declared(const struct soup *s, const char *name, size_t n)
-{
-	for (unsigned i = 0; i < s->ndeclared; i++) {
-		if (s->declared[i].name.n == n && memcmp(s->declared[i].name.p, name, n) == 0)
-			return &s->declared[i].value;
-	}
-	return NULL;
-}
-
-/* The declared entity at p ('&'), and how long the reference is. */
-static const struct name *
-declared_at(const struct soup *s, const char *p, const char *end, size_t *n)
-{
-	const char *stop;
-
-	if (s->ndeclared == 0)
-		return NULL;
-	stop = memchr(p, ';', end - p > 64 ? 64 : (size_t)(end - p));
-	if (stop == NULL)
-		return NULL;
-	*n = (size_t)(stop - p) + 1;
-	return find_declared(s, p + 1, *n - 2);
 }
 
 typedef void emit_fn(struct soup *, const char *, size_t);
@@ -108,7 +49,7 @@ resolve(struct soup *s, const char *p, const char *end, emit_fn *emit, bool nest
 		emit(s, run, (size_t)(p - run));
 		if (p == end)
 			break;
-		if (*p == '&' && !nested && (value = declared_at(s, p, end, &n)) != NULL) {
+		if (*p == '&' && !nested && (value = soup_declared(s, p, end, &n)) != NULL) {
 			resolve(s, value->p, value->p + value->n, emit, true);
 			p += n;
 		} else if (*p == '&' && (n = entity_decode(p, end, ref, &len)) > 0) {
@@ -150,18 +91,6 @@ emit_cdata(struct soup *s, const char *p, const char *end)
 
 /* ---- tags -------------------------------------------------------------------------------------
  */
-
-static bool
-is_name_start(char c)
-{
-	return isalpha((unsigned char)c) || c == '_' || c == ':' || (c & 0x80) != 0;
-}
-
-static bool
-is_name_char(char c)
-{
-	return is_name_start(c) || isdigit((unsigned char)c) || c == '-' || c == '.';
-}
 
 static void
 pop(struct soup *s)
@@ -227,7 +156,7 @@ unquoted_end(const char *p, const char *tag)
 		}
 		for (name = q; name < tag && isspace((unsigned char)*name); name++)
 			;
-		while (name < tag && is_name_char(*name))
+		while (name < tag && soup_name_char(*name))
 			name++;
 		if (name < tag && *name == '=')
 			return q;
@@ -298,12 +227,12 @@ attributes(struct soup *s, const char *p, bool *empty)
 			return p + 1;
 		if (*p == '<')
 			return p;
-		if (!is_name_start(*p)) {
+		if (!soup_name_start(*p)) {
 			*empty = *p == '/';
 			p++;
 			continue;
 		}
-		for (name = p; p < s->end && is_name_char(*p); p++)
+		for (name = p; p < s->end && soup_name_char(*p); p++)
 			;
 		n = (size_t)(p - name);
 		*empty = false;
@@ -332,7 +261,7 @@ is_entry(const char *name, const char *end)
 		size_t n = strlen(entries[i]);
 
 		if ((size_t)(end - name) > n && strncasecmp(name, entries[i], n) == 0 &&
-		    !is_name_char(name[n]))
+		    !soup_name_char(name[n]))
 			return true;
 	}
 	return false;
@@ -352,7 +281,7 @@ closes_in_entry(struct soup *s, const char *name, size_t n)
 		if (p < s->end && *p == '/')
 			tag++;
 		if (tag > p && (size_t)(s->end - tag) > n && strncasecmp(tag, name, n) == 0 &&
-		    !is_name_char(tag[n]))
+		    !soup_name_char(tag[n]))
 			return true;
 		if (is_entry(tag, s->end))
 			return false;
@@ -401,68 +330,6 @@ start_tag(struct soup *s, const char *name, size_t n)
 /* ---- the rest of XML's syntax -----------------------------------------------------------------
  */
 
-/* <!ENTITY name "value"> of an internal subset. */
-static void
-declare(struct soup *s, const char *p, const char *end)
-{
-	struct name name, value;
-	const char *stop;
-
-	while (p < end && isspace((unsigned char)*p))
-		p++;
-	for (name.p = p; p < end && is_name_char(*p); p++)
-		;
-	name.n = (size_t)(p - name.p);
-	while (p < end && isspace((unsigned char)*p))
-		p++;
-	if (name.n == 0 || p == end || s->ndeclared == DECLARED)
-		return;
-	/* One that is elsewhere stays there, and is nothing here. */
-	value = (struct name){p, 0};
-	if (*p == '"' || *p == '\'') {
-		value.p = p + 1;
-		if ((stop = memchr(value.p, *p, (size_t)(end - value.p))) == NULL)
-			return;
-		value.n = (size_t)(stop - value.p);
-	}
-	if (value.n <= DECLARED_MAX) {
-		s->declared[s->ndeclared].name = name;
-		s->declared[s->ndeclared++].value = value;
-	}
-}
-
-static void
-doctype(struct soup *s)
-{
-	const char *close = memchr(s->p, '>', (size_t)(s->end - s->p)), *subset, *p;
-
-	if (close == NULL) {
-		s->p = s->end;
-		return;
-	}
-	subset = s->had_doctype ? NULL : memchr(s->p, '[', (size_t)(close - s->p));
-	s->had_doctype = true;
-	if (subset == NULL) {
-		s->p = close + 1;
-		return;
-	}
-	/* To the "]>" of the subset; without one, to the first '>'. */
-	for (p = subset; (p = memchr(p, ']', (size_t)(s->end - p))) != NULL; p++) {
-		for (close = p + 1; close < s->end && isspace((unsigned char)*close); close++)
-			;
-		if (close < s->end && *close == '>')
-			break;
-	}
-	if (p == NULL) {
-		s->p = (const char *)memchr(s->p, '>', (size_t)(s->end - s->p)) + 1;
-		return;
-	}
-	for (const char *e = subset;
-	     s->ndeclared < DECLARED && (e = memmem(e, (size_t)(p - e), "<!ENTITY", 8)) != NULL;)
-		declare(s, e += 8, p);
-	s->p = close + 1;
-}
-
 /* The end tag of the innermost element, from p on; or NULL. */
 static const char *
 find_end_tag(const struct soup *s, const char *p, const char *end)
@@ -471,7 +338,7 @@ find_end_tag(const struct soup *s, const char *p, const char *end)
 
 	while ((p = memmem(p, (size_t)(end - p), "</", 2)) != NULL) {
 		if ((size_t)(end - p) >= name->n + 3 && strncasecmp(p + 2, name->p, name->n) == 0 &&
-		    !is_name_char(p[2 + name->n]))
+		    !soup_name_char(p[2 + name->n]))
 			return p;
 		p += 2;
 	}
@@ -539,9 +406,9 @@ markup(struct soup *s)
 	bool is_end = name < s->end && *name == '/';
 
 	name += is_end;
-	for (p = name; p < s->end && is_name_char(*p); p++)
+	for (p = name; p < s->end && soup_name_char(*p); p++)
 		;
-	if (name < s->end && is_name_start(*name)) {
+	if (name < s->end && soup_name_start(*name)) {
 		s->p = name - is_end;
 		if (!is_end) {
 			start_tag(s, name, (size_t)(p - name));
@@ -556,7 +423,7 @@ markup(struct soup *s)
 	} else if (starts(s, "<![CDATA[")) {
 		cdata(s);
 	} else if (starts(s, "<!DOCTYPE")) {
-		doctype(s);
+		soup_doctype(s);
 	} else if (starts(s, "<?")) {
 		skip_past(s, "?>", &s->no_pi_close);
 	} else if (starts(s, "<!")) {
