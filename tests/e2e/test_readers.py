@@ -343,7 +343,7 @@ def _():
         big.close()
         start = time.monotonic()
         eq(d.http("/feed.atom")[0], 200)
-        ok(time.monotonic() - start < 1 * digestd.PATIENCE, "served at once")
+        ok(time.monotonic() - start < 3, "served before the slow ones are cut")
         for c in slow:
             c.settimeout(10 * digestd.PATIENCE)
             try:
@@ -353,7 +353,7 @@ def _():
                 pass
             c.close()
         eq(d.http("/healthz")[0], 200)
-    published(check, web_timeout="1s", web_max_header="4K")
+    published(check, web_timeout="3s", web_max_header="4K")
 
 
 @test("requests that are no HTTP do no harm; pipelining works")

@@ -6,6 +6,10 @@ import time
 from xml.sax.saxutils import escape
 
 
+# Of the whole run: an hour may end between two calls that shall be equal.
+LATEST = int(time.time()) // 3600 * 3600 - 7200
+
+
 class Entry:
     def __init__(self, title, link=None, *, guid=None, at=None, html=None, author=None,
                  tags=()):
@@ -15,7 +19,7 @@ class Entry:
 
 def entries(n, first=0, stem="item", site="http://site.example", at=None):
     """n entries, newest first, numbered from `first`; equal calls give equal entries."""
-    at = at or int(time.time()) // 3600 * 3600 - 7200
+    at = at or LATEST
     return [Entry("%s number %d of the series" % (stem, k), "%s/%s/%d" % (site, stem, k),
                   at=at - 3600 * (first + n - 1 - k), html="<p>Body of %s %d</p>" % (stem, k))
             for k in range(first + n - 1, first - 1, -1)]

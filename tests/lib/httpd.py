@@ -23,6 +23,8 @@ import time
 import urllib.parse
 import zlib
 
+from digestd import LENIENCE
+
 REASON = {200: "OK", 206: "Partial Content", 301: "Moved Permanently", 302: "Found",
           303: "See Other", 304: "Not Modified", 307: "Temporary Redirect",
           308: "Permanent Redirect", 400: "Bad Request", 403: "Forbidden", 404: "Not Found",
@@ -273,10 +275,10 @@ class Server:
         def enough():
             return len([r for r in self.requests_locked(path) if r.done or not answered]) >= n
         with self.changed:
-            if not self.changed.wait_for(enough, timeout):
+            if not self.changed.wait_for(enough, timeout * LENIENCE):
                 raise AssertionError("%s was asked %d times within %g s, not %d" %
                                      (path or "the server", len(self.requests_locked(path)),
-                                      timeout, n))
+                                      timeout * LENIENCE, n))
         return self.requests(path)
 
     def requests_locked(self, path):
