@@ -32,7 +32,7 @@ struct compose *compose_sample(const struct site *, const struct config *, struc
 void compose_free(struct compose *);
 /* How many stories there are for a choice ("a,b" or "" for all). */
 size_t compose_count(const struct compose *, const char *sections);
-/* language: a tag of language.h, "" the site's. */
+/* language: a tag of language.h, "" the site's.  0, or -1 with the reason. */
 int compose_render(struct compose *, const char *sections, const char *language,
     struct digest_text *, struct errbuf *);
 
@@ -45,6 +45,7 @@ struct compose_sender {
 	char host[256];	   /* of the address: what Message-IDs end with */
 	char list_id[272]; /* "digest.HOST" */
 };
+/* 0, or -1 when mail_from is no mailbox. */
 int compose_sender_init(struct compose_sender *, const struct config *, struct errbuf *);
 
 /* What is the same in all messages of a digest. */
@@ -56,13 +57,14 @@ struct compose_parts {
 	    *archive; /* of a digest, its header says which; language "" the site's */
 	struct buf *scratch_text, *scratch_html;
 };
-/* token: of the links; NULL: they lead to the form.  *utf8: an address needs SMTPUTF8. */
+/* token: of the links; NULL: they lead to the form.  *utf8: an address needs SMTPUTF8.  0, or -1
+   with the reason. */
 int compose_message(const struct compose_parts *, const struct delivery_row *, const char *token,
     struct buf *out, bool *utf8, struct errbuf *);
 
 /*
  * A digest to one person who need not be a subscriber, to see how it arrives: a letter in the
- * ledger, its subject says that it is a test.
+ * ledger, its subject says that it is a test.  0, MAILDB_FULL, or -1 with the reason.
  */
 int compose_test(struct compose *, const char *sections, const char *language, const char *address,
     struct maildb *, int64_t now, struct errbuf *);

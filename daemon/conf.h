@@ -3,8 +3,8 @@
  *
  * conf_load() reads the file and everything it includes, checks all of it and reports every
  * error as "file:line: what" through a callback; a running daemon keeps its old struct config
- * until a new one loaded without an error.  Options are one table in conf.c: name, type, range,
- * default and help; the manual is checked against it.
+ * until a new one loaded without an error.  Options are the tables of conf_table.c: name, type,
+ * range, default and help; the manual is checked against them.
  */
 #ifndef DIGESTD_CONF_H
 #define DIGESTD_CONF_H
@@ -134,7 +134,7 @@ struct config {
 
 /*
  * NULL when there was any error; report has been called for each, and for warnings.
- * Environment: STATE_DIRECTORY, RUNTIME_DIRECTORY as systemd sets them.
+ * Environment: STATE_DIRECTORY as systemd sets it.
  */
 struct config *
 conf_load(const char *file, void (*report)(void *arg, const char *message), void *arg);

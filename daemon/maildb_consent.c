@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/hash.h"
-#include "maildb_subscriber.h"
+#include "maildb_subscriber_sql.h"
 
 /* Bytes of a hash that are looked up; the others are compared in a time that tells nothing. */
 #define HASH_PREFIX 8

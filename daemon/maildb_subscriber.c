@@ -1,7 +1,7 @@
 /*
  * maildb.h: subscribers, and what remains of those who left.
  */
-#include "maildb_subscriber.h"
+#include "maildb_subscriber_sql.h"
 
 #include <ctype.h>
 #include <stdlib.h>

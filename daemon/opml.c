@@ -363,7 +363,7 @@ opml_export(
 	int result;
 
 	for (i = 0; i < c->nsections; i++)
-		sections[i] = (struct section_name){c->sections[i].key, c->sections[i].title, 0};
+		sections[i] = (struct section_name){c->sections[i].key, c->sections[i].title};
 	for (i = 0; i < n; i++)
 		if (feeds[i].enabled)
 			enabled[p.nfeeds++] = feeds[i];

@@ -6,6 +6,7 @@
 
 #include "core/date.h"
 #include "core/url.h"
+#include "publish/page.h"
 #include "publish/subscription.h"
 #include "publish_internal.h"
 

@@ -10,6 +10,7 @@
 #include <sys/uio.h>
 
 #include "log.h"
+#include "publish/page.h"
 #include "web_internal.h"
 
 /* No scripts, no frames, nothing from elsewhere but the pictures of what is read. */

@@ -1,5 +1,5 @@
 /*
- * decode.h -- bytes and headers in, UTF-8 out.  Owns iconv and uchardet.
+ * decode.h -- bytes and headers in, UTF-8 out.  Owns uchardet.
  *
  * Precedence: BOM, then HTTP charset, XML declaration or JSON's UTF-8, HTML meta, then a guess;
  * each only if the bytes do not contradict it (RFC 7303, WHATWG Encoding labels; GB2312 and

@@ -29,10 +29,10 @@ struct source {
 	int (*prepare)(const struct feed *, struct request *, struct arena *, struct errbuf *);
 	/*
 	 * MUST be set.  Called with every 2xx response; may also be called with other statuses
-	 * when understand_errors is set.  Fills doc (initialised by the caller).
-	 * doc->next_url asks for one more page, which is
-	 * understood by another call with a fresh document.  0, or -1 with one useful line when the
-	 * bytes are not what this source reads (HTML title, alternate links, first bytes).
+	 * when understand_errors is set.  Fills doc (initialised by the caller).  doc->next_url
+	 * asks for one more page, which is understood by another call with a fresh document.  0,
+	 * or -1 with one useful line when the bytes are not what this source reads (HTML title,
+	 * alternate links, first bytes).
 	 */
 	int (*understand)(const struct feed *, const struct delivery *, struct document *doc,
 	    struct arena *, struct errbuf *);

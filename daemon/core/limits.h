@@ -1,8 +1,8 @@
 /*
  * limits.h -- every maximum of what comes from outside, with its reason.
  *
- * A limit that an administrator may want to move is an option of digestd.conf(5); its
- * default is here.  The others are safety nets that no honest feed reaches.
+ * A limit that an administrator may want to move is an option of digestd.conf(5), with its default
+ * in daemon/conf_table.c.  These are safety nets that no honest feed reaches.
  */
 #ifndef DIGESTD_LIMITS_H
 #define DIGESTD_LIMITS_H
@@ -32,7 +32,5 @@
 #define LIMIT_MESSAGE (64u << 20)
 /* Fingerprints kept with a feed to recognise unchanged entries without a look-up. */
 #define LIMIT_SEEN 2000
-/* Redirects followed (Fetch standard: 20; feeds in the field need 4). */
-#define LIMIT_REDIRECTS 8
 
 #endif

@@ -9,7 +9,6 @@
  * costing more than linear time (UAX #15 "stream-safe" asks for 30).
  */
 #define SEGMENT_CHARS 64
-#define SEGMENT_BYTES (SEGMENT_CHARS * 4)
 #define SEGMENT_DECOMPOSED (SEGMENT_CHARS * 18) /* U+FDFA becomes 18 characters */
 
 struct fold {

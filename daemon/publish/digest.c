@@ -171,7 +171,7 @@ render_text(struct work *w)
 	buf_init(&raw, DIGEST_TEXT_MAX);
 	if ((r = tpl_render(&w->source, "digest.txt", values, &raw, w->err)) == 0) {
 		buf_clear(&w->out->text);
-		text_wrap(raw.data == NULL ? "" : raw.data, raw.len, &w->out->text);
+		wrap_text(raw.data == NULL ? "" : raw.data, raw.len, &w->out->text);
 		if (w->out->text.overflow)
 			r = errf(w->err, "digest.txt: the text is too long");
 	}

@@ -49,7 +49,6 @@ struct story {
 
 struct section_name {
 	const char *key, *title;
-	size_t nstories; /* in this publication, filled by publication_sections() */
 };
 
 /* Where documents live; the same for all publications. */
@@ -112,13 +111,6 @@ const struct format *format_find(const char *file);
 
 /* "tag:AUTHORITY:story/UID": RFC 4151; never changes once published. */
 void story_tag(const struct site *, const struct story *, struct buf *out);
-/*
- * A page that only says something ("没有这个页面"), in the site's look.  0 or -1.
- */
-int page_message(
-    const struct site *, const char *title, const char *text, struct buf *out, struct errbuf *);
-/* Reads all templates that pages are made of: 0, or -1 with "name:line: what". */
-int page_check(const struct site *, struct errbuf *);
 /* Absolute URL of one of the publication's documents, query included. */
 void publication_url(const struct publication *, const struct format *, struct buf *out);
 

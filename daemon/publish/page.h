@@ -13,7 +13,15 @@ struct tpl_source page_source(const struct site *);
 /* Values of what every page has: head, masthead, list of sections, foot. */
 struct tpl_map *page_frame(const struct site *, const char *title, struct arena *);
 
-/* The page of pub->feeds with their health, by the template feeds.html: 0 or -1. */
+/* A page that only says something ("没有这个页面"), in the site's look.  0, or -1 with the reason.
+ */
+int page_message(
+    const struct site *, const char *title, const char *text, struct buf *out, struct errbuf *);
+/* Reads all templates that pages are made of: 0, or -1 with "name:line: what". */
+int page_check(const struct site *, struct errbuf *);
+
+/* The page of pub->feeds with their health, by the template feeds.html: 0, or -1 with the reason.
+ */
 int page_feeds(const struct publication *, struct buf *out, struct errbuf *);
 
 /* The page around a digest: its texts are the documents mail.html and mail.txt beside it. */
@@ -24,7 +32,7 @@ struct digest_preview {
 	bool sample; /* it shows what is kept out of the mail, having nothing else */
 	const char *subject;
 };
-/* By the template preview.html: 0 or -1. */
+/* By the template preview.html: 0, or -1 with the reason. */
 int
 page_digest(const struct site *, const struct digest_preview *, struct buf *out, struct errbuf *);
 /*

@@ -26,7 +26,7 @@ size_t story_others(const struct story *);
 void story_html(const struct story *, struct buf *out);
 /* Address of a feed of ours for one source: base_url/feeds/KEY/FILE. */
 void feed_url(const struct site *, const char *key, const char *file, struct buf *out);
-/* Seconds since 1970 of the zone's wall clock, as struct tm in UTC, split. */
+/* Date and time as the clocks of its zone show them. */
 void site_clock(const struct site *, int64_t t, struct tm *out);
 /* "11月20日 16:30" in its zone. */
 const char *site_moment(const struct site *, int64_t t, struct arena *);

@@ -172,7 +172,7 @@ wrap_line(const char *p, const char *end, struct buf *out)
 }
 
 void
-text_wrap(const char *text, size_t n, struct buf *out)
+wrap_text(const char *text, size_t n, struct buf *out)
 {
 	const char *end = text + n, *stop;
 

@@ -15,6 +15,6 @@
 #define WRAP_COLUMNS 72
 
 /* Appends the text; blanks at line ends go, but for the "-- " of a signature. */
-void text_wrap(const char *text, size_t n, struct buf *out);
+void wrap_text(const char *text, size_t n, struct buf *out);
 
 #endif

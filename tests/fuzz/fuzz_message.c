@@ -121,7 +121,7 @@ wrap(const char *text, size_t n)
 	size_t i, before = 0, after = 0;
 
 	buf_init(&out, n * (WRAP_COLUMNS / 2) + 1024);
-	text_wrap(text, n, &out);
+	wrap_text(text, n, &out);
 	must(!out.overflow);
 	/* Nothing is lost but blanks. */
 	for (i = 0; i < n; i++)

@@ -1,5 +1,6 @@
 #include "sample.h"
 
+#include "../../../daemon/publish/page.h"
 #include "../../../daemon/publish/template.h"
 
 struct named {

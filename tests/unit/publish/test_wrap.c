@@ -11,7 +11,7 @@ wrap(const char *text)
 	struct buf out;
 
 	buf_init(&out, 1u << 20);
-	text_wrap(text, strlen(text), &out);
+	wrap_text(text, strlen(text), &out);
 	return buf_take(&out, NULL);
 }
 

@@ -1,9 +1,9 @@
 /*
- * maildb_subscriber.h -- schema and statements of the part of mail.db with subscribers, for
+ * maildb_subscriber_sql.h -- schema and statements of the part of mail.db with subscribers, for
  * maildb_subscriber.c and maildb_consent.c; nothing else includes it.
  */
-#ifndef DIGESTD_MAILDB_SUBSCRIBER_H
-#define DIGESTD_MAILDB_SUBSCRIBER_H
+#ifndef DIGESTD_MAILDB_SUBSCRIBER_SQL_H
+#define DIGESTD_MAILDB_SUBSCRIBER_SQL_H
 
 #include "maildb_internal.h"
 
