@@ -7,7 +7,7 @@
 #define POSTED 6
 #define SLOTS 8 /* 64 bytes a bucket */
 #define BUCKETS_FIRST 256u
-#define BUCKETS_MAX 16384u
+#define BUCKETS_MAX 32768u
 #define SKETCHES_FIRST 256u
 /* Items of one look-up whose sketches are compared: the keys that tell most are asked first. */
 #define LOOKED_AT 64
@@ -17,6 +17,11 @@
  */
 #define ALIKE 34u
 #define ALIKE_LATIN 55u
+/* What one sure thing in common counts as: looked at first; and two names: looked at last. */
+#define ALIKE_SURE 90u
+#define ALIKE_NAMES ALIKE
+/* Names that have postings besides the keys. */
+#define POSTED_NAMES 3
 
 struct bucket {
 	uint32_t key[SLOTS];
@@ -29,6 +34,8 @@ struct sketch {
 	uint16_t weight; /* of all keys */
 	uint16_t key[SAME_KEYS];
 	uint16_t numbers[SAME_NUMBERS_KEPT];
+	uint16_t sure[SAME_SURE];
+	uint16_t name[SAME_NAMES];
 };
 
 struct nearby {
@@ -84,6 +91,13 @@ static uint16_t
 sketch_key(const struct same_key *k)
 {
 	return (uint16_t)(k->hash & 0xffff);
+}
+
+/* 0 is none. */
+static uint16_t
+low_bits(uint64_t hash)
+{
+	return (uint16_t)(hash != 0 && (hash & 0xffff) == 0 ? 1 : hash & 0xffff);
 }
 
 /* How long ago, in items. */
@@ -162,6 +176,28 @@ draw(struct sketch *s, uint32_t item, int64_t feed, const struct same_print *p)
 	}
 	s->weight = (uint16_t)weight;
 	memcpy(s->numbers, p->numbers, sizeof(s->numbers));
+	for (i = 0; i < SAME_SURE; i++)
+		s->sure[i] = low_bits(p->sure[i]);
+	for (i = 0; i < p->nnames; i++)
+		s->name[i] = low_bits(p->names[i]);
+}
+
+/* Whatever is posted besides the keys. */
+static size_t
+post_others(struct nearby *n, uint32_t item, const struct same_print *p)
+{
+	size_t i, posted = 0;
+
+	for (i = 0; i < SAME_SURE; i++) {
+		if (p->sure[i] != 0) {
+			post(n, (uint32_t)(p->sure[i] >> 32), item);
+			posted++;
+		}
+	}
+	/* Those of the headline come first and have postings as keys. */
+	for (i = p->nnames; i > 0 && p->nnames - i < POSTED_NAMES; i--, posted++)
+		post(n, (uint32_t)(p->names[i - 1] >> 32), item);
+	return posted;
 }
 
 void
@@ -185,7 +221,7 @@ nearby_add(struct nearby *n, int64_t item, int64_t feed, const struct same_print
 	draw(s, low, feed, p);
 	for (i = 0; i < p->nkeys && i < POSTED; i++)
 		post(n, posting_key(&p->keys[i]), low);
-	n->kept += (uint32_t)i;
+	n->kept += (uint32_t)(i + post_others(n, low, p));
 	if (n->mask + 1 < BUCKETS_MAX && n->kept > (n->mask + 1) * (SLOTS / 2))
 		grow_buckets(n);
 }
@@ -197,21 +233,25 @@ struct asked {
 	uint16_t key[256];
 	uint8_t weight[256];
 	unsigned total;
+	uint16_t name[64];
 };
 
 static void
-ask(struct asked *a, const struct same_key *keys, size_t n)
+ask(struct asked *a, const struct same_print *p)
 {
+	const struct same_key *keys = p->keys;
 	uint16_t key;
 	size_t i;
 
 	memset(a, 0, sizeof(*a));
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < p->nkeys; i++) {
 		key = sketch_key(&keys[i]);
 		a->key[key & 255] = key;
 		a->weight[key & 255] = (uint8_t)keys[i].weight;
 		a->total += keys[i].weight;
 	}
+	for (i = 0; i < p->nnames; i++)
+		a->name[low_bits(p->names[i]) & 63] = low_bits(p->names[i]);
 }
 
 /* Hundredths. */
@@ -230,30 +270,70 @@ alike(const struct asked *a, const struct sketch *s)
 	return 200 * common / (a->total + s->weight + 1);
 }
 
+static unsigned
+sure_thing(const struct same_print *p, const struct sketch *s)
+{
+	size_t i;
+
+	for (i = 0; i < SAME_SURE; i++)
+		if (s->sure[i] != 0 && s->sure[i] == low_bits(p->sure[i]))
+			return ALIKE_SURE;
+	return 0;
+}
+
+/* Does something tell that headlines which differ are of the same? */
+static unsigned
+related(const struct asked *a, const struct same_print *p, const struct sketch *s)
+{
+	unsigned names = 0;
+	size_t i;
+
+	for (i = 0; i < SAME_NAMES; i++)
+		names += s->name[i] != 0 && a->name[s->name[i] & 63] == s->name[i];
+	return names > 1 ? ALIKE_NAMES : sure_thing(p, s);
+}
+
 struct found {
 	uint32_t item;
 	unsigned alike;
 };
 
-static size_t
-collect(const struct nearby *n, const struct same_key *keys, size_t nkeys, struct found *f)
-{
-	uint32_t seen[2 * LOOKED_AT] = {0}, key, item;
-	const struct bucket *b;
-	size_t i, j, found = 0;
+struct search {
+	uint32_t seen[2 * LOOKED_AT];
+	struct found *found;
+	size_t n;
+};
 
-	for (i = 0; i < nkeys; i++) {
-		key = posting_key(&keys[i]);
-		b = &n->buckets[key & n->mask];
-		for (j = 0; j < SLOTS && found < LOOKED_AT; j++) {
-			item = b->item[j];
-			if (b->key[j] != key || item == 0 || seen[item % (2 * LOOKED_AT)] == item)
-				continue;
-			seen[item % (2 * LOOKED_AT)] = item;
-			f[found++].item = item;
-		}
+static void
+collect_key(const struct nearby *n, uint32_t key, struct search *s)
+{
+	const struct bucket *b = &n->buckets[key & n->mask];
+	uint32_t item;
+	size_t i;
+
+	for (i = 0; i < SLOTS && s->n < LOOKED_AT; i++) {
+		item = b->item[i];
+		if (b->key[i] != key || item == 0 || s->seen[item % (2 * LOOKED_AT)] == item)
+			continue;
+		s->seen[item % (2 * LOOKED_AT)] = item;
+		s->found[s->n++].item = item;
 	}
-	return found;
+}
+
+static size_t
+collect(const struct nearby *n, const struct same_print *p, struct found *f)
+{
+	struct search s = {.found = f};
+	size_t i;
+
+	for (i = 0; i < SAME_SURE; i++)
+		if (p->sure[i] != 0)
+			collect_key(n, (uint32_t)(p->sure[i] >> 32), &s);
+	for (i = 0; i < p->nkeys; i++)
+		collect_key(n, posting_key(&p->keys[i]), &s);
+	for (i = 0; i < p->nnames; i++)
+		collect_key(n, (uint32_t)(p->names[i] >> 32), &s);
+	return s.n;
 }
 
 static int
@@ -272,6 +352,17 @@ least(const struct sketch *s, const struct same_print *p)
 	return p->latin && (s->feed & 1) != 0 ? ALIKE_LATIN : ALIKE;
 }
 
+static unsigned
+how_alike(const struct asked *a, const struct same_print *p, const struct sketch *s)
+{
+	unsigned n;
+
+	if (same_numbers_differ(s->numbers, p->numbers))
+		return sure_thing(p, s);
+	n = alike(a, s);
+	return n >= least(s, p) ? n : related(a, p, s);
+}
+
 size_t
 nearby_find(
     const struct nearby *n, int64_t feed, const struct same_print *p, int64_t *items, size_t most)
@@ -282,15 +373,15 @@ nearby_find(
 	struct asked a;
 	size_t nfound, i, out, kept = 0;
 
-	if ((nfound = collect(n, p->keys, p->nkeys, found)) == 0)
+	if ((nfound = collect(n, p, found)) == 0)
 		return 0;
-	ask(&a, p->keys, p->nkeys);
+	ask(&a, p);
 	for (i = 0; i < nfound; i++) {
 		s = &n->sketches[found[i].item & n->sketch_mask];
 		if (s->item != found[i].item || (s->feed | 1) == (mark | 1))
 			continue;
-		found[i].alike = alike(&a, s);
-		if (found[i].alike >= least(s, p) && !same_numbers_differ(s->numbers, p->numbers))
+		found[i].alike = how_alike(&a, p, s);
+		if (found[i].alike > 0)
 			found[kept++] = found[i];
 	}
 	qsort(found, kept, sizeof(*found), best_first);

@@ -1,13 +1,13 @@
 /*
  * nearby.h -- which recent items have a headline like this one: an index in memory.
  *
- * It keeps what the headlines of the items seen last name (same_print() of ../filters/same.h):
- * postings of the most telling things, in buckets of one cache line each where the oldest makes
- * room, and a sketch of each headline.  A look-up asks the postings and compares the sketches of
- * what they name, so a look-up or an addition takes the same time however many there are, memory
- * has a bound, and what thousands of headlines name fills one bucket and no more.  Items that were
- * deleted, or whose addition was undone, are found until they make room: the caller looks at what
- * it finds.
+ * It keeps what the headlines and leads of the items seen last name (same_print() of
+ * ../filters/same.h): postings of the most telling things, in buckets of one cache line each where
+ * the oldest makes room, and a sketch of each headline.  A look-up asks the postings and compares
+ * the sketches of what they name, so a look-up or an addition takes the same time however many
+ * there are, memory has a bound, and what thousands of headlines name fills one bucket and no more.
+ * Items that were deleted, or whose addition was undone, are found until they make room: the caller
+ * looks at what it finds.
  */
 #ifndef DIGESTD_NEARBY_H
 #define DIGESTD_NEARBY_H
@@ -17,7 +17,7 @@
 
 #include "../filters/same.h"
 
-/* Items that are kept: 2.6 MB when there are so many. */
+/* Items that are kept: 4 MB when there are so many. */
 #define NEARBY_ITEMS 32768
 
 struct nearby;

@@ -35,6 +35,7 @@ learn(struct store *s, sqlite3_stmt *st, struct arena *a, struct errbuf *err)
 		s->near_learned = sqlite3_column_int64(st, 0);
 		if ((r.title = (const char *)sqlite3_column_text(st, 2)) == NULL)
 			continue;
+		r.summary = (const char *)sqlite3_column_text(st, 3);
 		same_print(same_read(&r, a), &print);
 		nearby_add(s->nearby, s->near_learned, sqlite3_column_int64(st, 1), &print);
 		arena_clear(a);
@@ -80,7 +81,7 @@ is_told(const struct entry *e)
 void
 store_near_add(struct store *s, const struct entry *e, int64_t item)
 {
-	struct report r = {.title = e->item->title};
+	struct report r = {.title = e->item->title, .summary = e->item->lead};
 	struct same_print print;
 
 	if (!is_told(e))

@@ -26,8 +26,6 @@
 #define LATIN_LEAST 3
 /* Of roundups, and of a release and what became of it. */
 #define ROUNDUP_LEAST 0.7
-/* What tells less finds too much. */
-#define KEY_LEAST 4
 
 /* From what similarity on two headlines tell the same. */
 struct thresholds {
@@ -59,11 +57,6 @@ static const struct thresholds thresholds[] = {
 /* Two that say the same in one or two places name the same; what they tell of it may differ. */
 #define PLACES 3
 #define FEW_PLACES 0.32
-
-struct same_report {
-	const struct report *report;
-	struct headline title;
-};
 
 struct same_report *
 same_read(const struct report *r, struct arena *a)
@@ -223,17 +216,6 @@ skip_series(struct headline *a, struct headline *b, struct arena *arena)
 	headline_read(b, arena_strdup(arena, y + strlen(close)), arena);
 }
 
-static bool
-is_latin(const struct headline *h)
-{
-	const char *p;
-
-	for (p = h->folded; *p != '\0'; p++)
-		if ((unsigned char)*p >= 0xe3)
-			return false;
-	return true;
-}
-
 /*
  * "Entry 1 of alpha", "Entry 1 of beta": a word or two in common are a way of speaking as long as
  * each has a word of its own.
@@ -245,7 +227,7 @@ is_thin(const struct headline *a, const struct headline *b)
 	const struct token *end_x = x + a->ntokens, *end_y = y + b->ntokens;
 	size_t both = 0, only_a = 0, only_b = 0;
 
-	if (!is_latin(a) || !is_latin(b))
+	if (!headline_is_latin(a) || !headline_is_latin(b))
 		return false;
 	while (x < end_x || y < end_y) {
 		if (y == end_y || (x < end_x && x->hash < y->hash))
@@ -331,12 +313,13 @@ enough(const struct headline *a, const struct headline *b, struct overlap *o, co
 	if (((s[0] | s[1]) & STATE_ADOPTED) != 0 && (o->actors == 0 || one_adopts(s)))
 		return t->unlike;
 	/* The weights of English words are a guess; one that says all of the other needs none. */
-	if (is_latin(a) && is_latin(b))
+	if (headline_is_latin(a) && headline_is_latin(b))
 		return inside(o) > 0.95 && o->numbers_only == 0 ? t->bare : t->unlike;
 	if (o->exact > 0 && site == SITE_OTHER)
 		return t->told;
 	if (o->told < TOLD_LEAST)
-		return o->rare > 1 && is_latin(a) != is_latin(b) ? t->names : t->bare;
+		return o->rare > 1 && headline_is_latin(a) != headline_is_latin(b) ? t->names
+										   : t->bare;
 	o->rare += shares_quoted(a->text, b->text) || shares_quoted(b->text, a->text);
 	named = o->rare + o->exact > 0 || o->named >= NAMED_TWICE;
 	if (named && o->told >= TOLD)
@@ -383,7 +366,7 @@ headlines_agree(const struct same_report *ra, const struct same_report *rb, stru
 	if (lead > *similarity && lead >= SAME_LEAD)
 		*similarity = lead;
 	v->named = o.rare > 0 && o.told >= TOLD;
-	if (leads && site == SITE_OTHER && is_latin(&a) != is_latin(&b) &&
+	if (leads && site == SITE_OTHER && headline_is_latin(&a) != headline_is_latin(&b) &&
 	    is_out(&a) == is_out(&b) &&
 	    beginnings_share(ra->report, rb->report, &a, &b, arena) >= BEGINNINGS) {
 		*similarity = *similarity > RELEASE ? *similarity : RELEASE;
@@ -475,67 +458,4 @@ same_news(const struct report *a, const struct report *b, double *similarity, st
 	if (similarity != NULL)
 		*similarity = v.similarity;
 	return v.same;
-}
-
-/* ---- prints --------------------------------------------------------------------------------- */
-
-static bool
-tells_more(const struct same_key *a, const struct same_key *b)
-{
-	return a->weight != b->weight ? a->weight > b->weight : a->hash < b->hash;
-}
-
-static void
-print_keys(const struct headline *h, struct same_print *p)
-{
-	const struct token *t = h->tokens, *end = t + h->ntokens;
-	struct same_key k;
-	size_t i;
-
-	for (; t < end; t++) {
-		if (t->kind == TOKEN_ACTOR || t->kind == TOKEN_NUMBER || t->weight < KEY_LEAST)
-			continue;
-		k = (struct same_key){.hash = t->hash, .weight = t->weight};
-		if (p->nkeys == SAME_KEYS && !tells_more(&k, &p->keys[SAME_KEYS - 1]))
-			continue;
-		i = p->nkeys < SAME_KEYS ? p->nkeys++ : SAME_KEYS - 1;
-		for (; i > 0 && tells_more(&k, &p->keys[i - 1]); i--)
-			p->keys[i] = p->keys[i - 1];
-		p->keys[i] = k;
-	}
-}
-
-void
-same_print(const struct same_report *r, struct same_print *p)
-{
-	const struct headline *h = &r->title;
-	size_t i;
-
-	*p = (struct same_print){.latin = is_latin(h)};
-	print_keys(h, p);
-	/* Of many numbers no choice would be the same everywhere. */
-	for (i = 0; i < h->nnumbers && h->nnumbers <= SAME_NUMBERS_KEPT; i++)
-		p->numbers[i] =
-		    (uint16_t)((h->numbers[i].kind + 1u) << 12 | (h->numbers[i].hash & 0xfff));
-}
-
-static unsigned
-missing(const uint16_t *a, const uint16_t *b)
-{
-	unsigned kinds = 0;
-	size_t i, j;
-
-	for (i = 0; i < SAME_NUMBERS_KEPT && a[i] != 0; i++) {
-		for (j = 0; j < SAME_NUMBERS_KEPT && b[j] != a[i]; j++)
-			continue;
-		if (j == SAME_NUMBERS_KEPT)
-			kinds |= 1u << (a[i] >> 12);
-	}
-	return kinds;
-}
-
-bool
-same_numbers_differ(const uint16_t a[SAME_NUMBERS_KEPT], const uint16_t b[SAME_NUMBERS_KEPT])
-{
-	return a[0] != 0 && b[0] != 0 && (missing(a, b) & missing(b, a)) != 0;
 }

@@ -57,11 +57,18 @@ struct same_key {
 
 #define SAME_KEYS 16
 #define SAME_NUMBERS_KEPT 4
+#define SAME_SURE 3
+#define SAME_NAMES 6
 
 /* What is enough of a report to tell most that it may not be the same as. */
 struct same_print {
 	struct same_key keys[SAME_KEYS]; /* the most telling first, in the same order everywhere */
 	size_t nkeys;
+	/* One in common is enough to look closer, 0 is none: a release, two pieces of the lead. */
+	uint64_t sure[SAME_SURE];
+	/* Rare names of headline and lead: two in common are enough. */
+	uint64_t names[SAME_NAMES];
+	size_t nnames;
 	uint16_t numbers[SAME_NUMBERS_KEPT]; /* with their kinds; 0 is none */
 	bool latin;			     /* no Chinese: two such ones must be more alike */
 };

@@ -526,6 +526,17 @@ tokenise(struct headline *h)
 	h->ntokens = n;
 }
 
+bool
+headline_is_latin(const struct headline *h)
+{
+	const char *p;
+
+	for (p = h->folded; *p != '\0'; p++)
+		if ((unsigned char)*p >= 0xe3)
+			return false;
+	return true;
+}
+
 void
 headline_read(struct headline *h, const char *title, struct arena *a)
 {

@@ -6,6 +6,7 @@
  *   same_leads.c     what their beginnings have in common, leads included
  *   same_pieces.c    what two headlines have in common
  *   same_subject.c   whom it is about
+ *   same_print.c     what an index finds a report by
  *   same_release.c   one version of one project
  *   same_states.c    how far things are that a headline tells of
  *   same_site.c      whether two reports come from one editor
@@ -108,6 +109,11 @@ struct headline {
 	size_t nnumbers;
 };
 
+struct same_report {
+	const struct report *report;
+	struct headline title;
+};
+
 struct overlap {
 	unsigned common, a, b;		   /* weights */
 	unsigned rare, exact;		   /* rare names, exact numbers in both */
@@ -125,6 +131,8 @@ enum site { SITE_UNKNOWN, SITE_OTHER, SITE_SAME, SITE_NEAR };
 enum site sites_compare(const char *, const char *);
 
 void headline_read(struct headline *, const char *title, struct arena *);
+/* It has no Chinese. */
+bool headline_is_latin(const struct headline *);
 /* Of a thing or of who acts, and not one that half of the headlines have. */
 bool token_is_name(const struct token *);
 void headlines_compare(const struct headline *, const struct headline *, struct overlap *);
@@ -150,6 +158,8 @@ bool same_version(const struct headline *, const struct headline *);
 /* One is of what is made out of what the other is of, or of a variant of it. */
 bool products_differ(const struct headline *, const struct headline *);
 bool is_out(const struct headline *);
+/* Of a project and its version when it says that it is out; 0: it tells of no release. */
+uint64_t release_key(const struct headline *);
 bool same_release(const struct headline *, const struct headline *);
 /* Other stages of one affair, or one is about the news of the other. */
 bool stages_differ(unsigned states_a, unsigned states_b, bool one_site);

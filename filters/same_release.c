@@ -1,6 +1,7 @@
 /* The same release: of one project, under one version, told by two editors. */
 #include <string.h>
 
+#include "../daemon/core/hash.h"
 #include "same_internal.h"
 
 /* Where a headline names what it tells of; what stands behind belongs to that. */
@@ -188,6 +189,21 @@ bool
 same_release(const struct headline *a, const struct headline *b)
 {
 	return is_out(a) && is_out(b) && same_version(a, b);
+}
+
+uint64_t
+release_key(const struct headline *h)
+{
+	struct release r;
+	size_t n;
+
+	if (!is_out(h) || !release_of(h, &r) || has_variant(&r))
+		return 0;
+	n = r.version_len;
+	/* 8.0.0 is 8.0. */
+	if (n > 4 && memcmp(r.version + n - 2, ".0", 2) == 0 && memchr(r.version, '.', n - 2))
+		n -= 2;
+	return hash_fast(hash_fast(0, r.name, r.name_len), r.version, n);
 }
 
 /* "基于 x 的 y 发布", "x 发布". */

@@ -69,12 +69,35 @@ headline(struct arena *a, uint64_t story, bool reworded)
 			: arena_printf(a, "%s发布%s项目 %s，%s%s", who, where, name, what, how);
 }
 
+static const char *
+name(struct arena *a, uint64_t n)
+{
+	return arena_printf(a, "%c%c%c%cix", (int)('B' + n % 23), (int)('a' + n / 23 % 25),
+	    (int)('a' + n / 575 % 25), (int)('a' + n / 14375 % 25));
+}
+
+/* As long as those of most feeds, of words and names that few others have. */
+static const char *
+lead(struct arena *a)
+{
+	const char *text = "";
+	int i;
+
+	for (i = 0; i < 12; i++)
+		text = arena_printf(a, "%s%s%s%s", text, word(a, rnd(1000000)), word(a, rnd(3000)),
+		    i % 4 == 3 ? name(a, rnd(359375)) : "，");
+	return text;
+}
+
 static struct put
 put(struct arena *a, const char *title, int feed, int days)
 {
 	struct put_options opts = {.now = NOW, .title_window_days = days};
-	struct item it = {
-	    .title = title, .section = "project", .published = NOW - 3600, .updated = TIME_NONE};
+	struct item it = {.title = title,
+	    .lead = lead(a),
+	    .section = "project",
+	    .published = NOW - 3600,
+	    .updated = TIME_NONE};
 	struct put p = {0};
 
 	it.id = arena_printf(a, "%lld", (long long)serial++);

@@ -66,6 +66,64 @@ test_find(void **state)
 	nearby_free(NULL);
 }
 
+static struct same_print
+print_with_lead(const char *title, const char *lead)
+{
+	struct report r = {.title = title, .summary = lead};
+	struct arena *a = arena_new();
+	struct same_print p;
+
+	same_print(same_read(&r, a), &p);
+	arena_free(a);
+	return p;
+}
+
+/* Headlines that share next to nothing: one release, one lead, names in lead and headline. */
+static void
+test_other_ways(void **state)
+{
+	static const struct {
+		const char *what, *title, *lead, *other, *other_lead;
+		size_t found;
+	} cases[] = {
+	    {"one release", "Frobnix 23.04 (Lunar Quux) 释出", NULL,
+		"Frobnix 23.04 系统开放下载：全新的桌面环境、更快的安装器和许多别的改进", NULL, 1},
+	    {"another one", "Frobnix 23.10 (Lunar Quux) 释出", NULL,
+		"Frobnix 23.04 系统开放下载：全新的桌面环境、更快的安装器和许多别的改进", NULL, 0},
+	    {"one lead", "协会年会落幕",
+		"昨日下午，来自十二个省市的代表在会上讨论了章程草案，并选举了新一届理事会。",
+		"章程有了新变化",
+		"昨日下午，来自十二个省市的代表在会上讨论了章程草案，并选举了新一届理事会，会期两天"
+		"。",
+		1},
+	    {"another lead", "协会年会落幕",
+		"昨日下午，来自十二个省市的代表在会上讨论了章程草案，并选举了新一届理事会。",
+		"章程有了新变化",
+		"上周三上午，某企业的三十名工程师在园区里听了一场关于网络安全的讲座，随后参观。",
+		0},
+	    {"names", "Frobnix 放弃原许可证", "从 7.4 起采用 QUXv2 和 ZORv1 双许可证",
+		"Frobnix is no longer what it was",
+		"It announced that it will be under the ZORv1 or QUXv2.", 1},
+	    {"a name", "Frobnix 放弃原许可证", "从 7.4 起采用 QUXv2 许可证",
+		"Another day at the Zorkix office", "It is not under QUXv2.", 0},
+	};
+	int64_t items[MOST];
+	struct same_print p, q;
+	struct nearby *n;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]) * 2; i++) {
+		p = print_with_lead(cases[i / 2].title, cases[i / 2].lead);
+		q = print_with_lead(cases[i / 2].other, cases[i / 2].other_lead);
+		n = nearby_new();
+		nearby_add(n, 7, 1, i % 2 == 0 ? &p : &q);
+		if (nearby_find(n, 2, i % 2 == 0 ? &q : &p, items, MOST) != cases[i / 2].found)
+			fail_msg("%s, order %zu", cases[i / 2].what, i % 2);
+		nearby_free(n);
+	}
+}
+
 /* Ids of more than 32 bits, old items added late, and items that made room. */
 static void
 test_ages(void **state)
@@ -113,6 +171,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_find),
+	    cmocka_unit_test(test_other_ways),
 	    cmocka_unit_test(test_ages),
 	    cmocka_unit_test(test_flood),
 	};
