@@ -53,12 +53,12 @@ ALL_LIBS = $(call lib,daemon) $(call lib,publish) $(call lib,filters) $(call lib
 .PHONY: all
 all: $(B)/digestd $(B)/digestctl
 
-$(B)/digestd: $(B)/obj/daemon/digestd.o $(ALL_LIBS)
-	@echo "  LINK $@"
-	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
-$(B)/digestctl: $(B)/obj/daemon/digestctl.o $(ALL_LIBS)
-	@echo "  LINK $@"
-	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+# $(1) further options, $(2) further libraries; headers among the prerequisites are left out
+link = @mkdir -p $(@D); echo "  LINK $@"; \
+  $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(1) -o $@ $(filter %.c %.o %.a,$^) $(2) $(LIBS)
+
+$(B)/digestd $(B)/digestctl: $(B)/%: $(B)/obj/daemon/%.o $(ALL_LIBS)
+	$(call link)
 
 define layer
 $(call lib,$(1)): $$(OBJ_$(1))
@@ -96,9 +96,7 @@ USES_publish = $(call lib,publish) $(call lib,core)
 USES_daemon = $(ALL_LIBS)
 define unit
 $(B)/tests/unit/$(1)/%: tests/unit/$(1)/%.c $$(USES_$(1))
-	@mkdir -p $$(@D)
-	@echo "  LINK $$@"
-	@$$(CC) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) -MMD -MP -o $$@ $$< $$(USES_$(1)) -lcmocka $$(LIBS)
+	$$(call link,-MMD -MP,-lcmocka)
 endef
 $(foreach l,$(LAYERS),$(eval $(call unit,$(l))))
 
@@ -108,18 +106,14 @@ unit: $(UNIT_BIN)
 # Small programs over all layers that tests and benchmarks run.
 HELPERS = $(patsubst %.c,$(B)/%,$(wildcard tests/web/*.c tests/store/*.c tests/mail/*.c tests/bench/*.c))
 $(HELPERS): $(B)/%: %.c $(ALL_LIBS)
-	@mkdir -p $(@D)
-	@echo "  LINK $@"
-	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -MMD -MP -o $@ $< $(ALL_LIBS) $(LIBS)
+	$(call link,-MMD -MP)
 
 # Fuzz targets: built by gcc with a main that replays files, or by clang as fuzzers.
 FUZZ := $(wildcard tests/fuzz/fuzz_*.c)
 REPLAY = $(patsubst tests/fuzz/fuzz_%.c,$(B)/tests/fuzz/replay_%,$(FUZZ))
 FUZZERS = $(patsubst tests/fuzz/fuzz_%.c,$(B)/tests/fuzz/fuzz_%,$(FUZZ))
 $(B)/tests/fuzz/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(ALL_LIBS)
-	@mkdir -p $(@D)
-	@echo "  LINK $@"
-	@$(CC) $(ALL_CFLAGS) -Wno-missing-prototypes $(ALL_LDFLAGS) -o $@ $< tests/fuzz/replay.c $(ALL_LIBS) $(LIBS)
+	$(call link,-Wno-missing-prototypes)
 
 # ---- what a person calls: each installs what is missing first -----------------------------------
 .PHONY: run demo check check-san check-valgrind bench setup
@@ -167,9 +161,7 @@ fuzz-afl:
 .PHONY: fuzzers helpers replay
 fuzzers: $(FUZZERS)
 $(FUZZERS): $(B)/tests/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(ALL_LIBS)
-	@mkdir -p $(@D)
-	@echo "  LINK $@"
-	@$(CC) $(ALL_CFLAGS) -Wno-missing-prototypes $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $< $(ALL_LIBS) $(LIBS)
+	$(call link,-Wno-missing-prototypes -fsanitize=fuzzer)
 helpers: $(HELPERS)
 replay: $(REPLAY)
 
@@ -213,11 +205,12 @@ FORMATTED = $(shell git ls-files '*.c' '*.h' 2>/dev/null)
 format:
 	clang-format -i $(FORMATTED)
 format-check:
-	clang-format --dry-run -Werror $(FORMATTED)
+	@clang-format --dry-run -Werror $(FORMATTED)
 clean:
 	rm -rf build
 help:
 	@sed -n '1,/^$$/s/^# \{0,1\}//p' Makefile
-	@echo "  make demo, bench, check-san, check-valgrind, fuzz, fuzz-afl, install, uninstall, format, clean"
+	@echo "  make demo, bench, check-san, check-valgrind, fuzz, fuzz-afl, install, uninstall, format,"
+	@echo "  format-check, clean"
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -116,8 +116,8 @@ static const char *
 form_version(struct visit *v, const char *language)
 {
 	enum language l = language_find(*language != '\0' ? language : v->config->language);
-	const char *name = arena_printf(
-	    v->arena, "subscribe%s.html", l != LANGUAGES ? language_suffix(l) : "");
+	const char *name =
+	    arena_printf(v->arena, "subscribe%s.html", l != LANGUAGES ? language_suffix(l) : "");
 	unsigned char hash[HASH_SIZE];
 	char hex[HASH_HEX];
 	size_t i;
@@ -300,7 +300,8 @@ subscribe_address(struct visit *v, const char *address, struct subscriber *chose
 	}
 	if (rc == 0)
 		rc = maildb_consent_add(v->m, s.id, v->now, what, v->r->client,
-		    arena_printf(v->arena, "%s; form %s", describe(v, chosen), form_version(v, chosen->language)),
+		    arena_printf(v->arena, "%s; form %s", describe(v, chosen),
+			form_version(v, chosen->language)),
 		    v->err);
 	return rc == 0 ? send_link(v, &s) : rc;
 }

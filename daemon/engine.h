@@ -110,7 +110,7 @@ struct engine {
 	int64_t
 	    blocked_until; /* engine_queue_ms(): the store takes nothing before; 0: it is well */
 	char blocked_why[512];
-	bool misplaced; /* the store was moved away under us */
+	bool misplaced;	    /* the store was moved away under us */
 	int64_t pruned;	    /* when retention ran last, monotonic seconds */
 	int64_t started;    /* UTC */
 	int64_t polls_done; /* and durable */

@@ -67,6 +67,18 @@ def _():
         eq(said, [default] if default != "-" else [], name)
 
 
+@test("a default that stands in a comment of etc/digestd.conf is the one of the code")
+def _():
+    defaults = {name: default for name, kind, default, text in rows("options")}
+    with open(os.path.join(ROOT, "etc/digestd.conf")) as f:
+        said = re.findall(r'^# (\w+) = ("[^"]*"|\{[^}]*\}|\S+)', f.read(), re.M)
+    for name, value in said:
+        ok(name in defaults, name)
+        # What has none is there with an example.
+        if defaults[name] != "-":
+            eq(value.strip('{}"'), defaults[name], name)
+
+
 @test("every source and every filter is in digestd.conf(5), filters in their order")
 def _():
     page = items("digestd.conf.5")

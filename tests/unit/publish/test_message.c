@@ -1,6 +1,5 @@
 #include "sample.h"
 
-
 #include "../../../daemon/publish/message.h"
 #include "../../../daemon/publish/mime.h"
 
