@@ -74,6 +74,11 @@ $(B)/obj/%.o: %.c Makefile
 $(B)/gen/%.o: $(B)/gen/%.c
 	@$(CC) $(ALL_CFLAGS) -I. -MMD -MP -c -o $@ $<
 
+# What knows where the configuration is: `make` and `make install PREFIX=/usr` may differ in that.
+$(call obj,$(shell grep -l DIGESTD_SYSCONFDIR daemon/*.c)): $(B)/gen/sysconfdir
+$(B)/gen/sysconfdir: FORCE
+	@mkdir -p $(@D); echo '$(SYSCONFDIR)' > $@.new; cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
 # Tables of variants: adding a file source_x.c, filter_x.c or format_x.c registers it.
 # $(1) kind, $(2) header, $(3) files
 table = @mkdir -p $(@D); { echo '\#include "$(2)"'; \
@@ -181,7 +186,8 @@ install: all
 	install $(B)/digestctl $(DESTDIR)$(PREFIX)/bin/digestctl
 	install -m 644 $(MAN5) $(DESTDIR)$(PREFIX)/share/man/man5
 	install -m 644 $(MAN8) $(DESTDIR)$(PREFIX)/share/man/man8
-	sed -e 's|@BINDIR@|$(PREFIX)/bin|; s|@SYSCONFDIR@|$(SYSCONFDIR)|' systemd/digestd.service \
+	sed -e 's|/usr/bin/digestd|$(PREFIX)/bin/digestd|; s|/etc/digestd/|$(SYSCONFDIR)/digestd/|' \
+	    -e '1{/^#/d}' systemd/digestd.service \
 	  > $(DESTDIR)$(UNITDIR)/digestd.service
 	install -m 644 systemd/digestd.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/digestd.conf
 	@for f in $(ETC); do t=$(CONFDIR)/$${f#etc/}; o=$(SHIPPED)/$${f#etc/}; \

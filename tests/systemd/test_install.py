@@ -79,5 +79,17 @@ def _():
         ok(left and all(f.startswith("etc/digestd/") for f in left), left)
 
 
+@test("what is installed looks for its configuration where that was installed")
+def _():
+    with tempfile.TemporaryDirectory() as b:
+        obj = b + "/obj/daemon/conf.o"
+        for prefix, etc in (("/usr/local", "/usr/local/etc"), ("/usr", "/etc"), ("/opt/d", "/opt/d/etc")):
+            p = subprocess.run(["make", "-s", obj, "B=" + b, "PREFIX=" + prefix], cwd=ROOT,
+                               capture_output=True, text=True)
+            eq(p.returncode, 0, p.stderr)
+            with open(obj, "rb") as f:
+                ok(("\0%s/digestd/digestd.conf\0" % etc).encode() in f.read(), prefix)
+
+
 if __name__ == "__main__":
     tap.main()

@@ -18,11 +18,11 @@ EXPOSURE = 2.5
 
 
 def unit(directory):
-    """The unit as `make install` writes it, with paths that exist here."""
+    """The unit, with a program that exists here."""
     with open(os.path.join(ROOT, "systemd", "digestd.service")) as f:
         text = f.read()
-    eq(sorted(set(re.findall(r"@[A-Z]+@", text))), ["@BINDIR@", "@SYSCONFDIR@"], "placeholders")
-    text = text.replace("@BINDIR@/digestd", "/bin/true").replace("@SYSCONFDIR@", "/etc")
+    eq(text.count("=/usr/bin/digestd "), 2, "calls of the program")
+    text = text.replace("/usr/bin/digestd", "/bin/true")
     text = re.sub(r"^Documentation=.*\n", "", text, flags=re.M)
     path = os.path.join(directory, "digestd.service")
     with open(path, "w") as f:
