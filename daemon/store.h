@@ -205,7 +205,7 @@ int store_item(struct store *, int64_t item, struct story *, struct arena *, str
 /* ---- sections: rules that changed, and what a person decides -------------------------------- */
 
 struct stored_item {
-	int64_t id, time, published;
+	int64_t id, time;
 	struct item item;    /* what rules look at, section, points, reason, flags */
 	const char *content; /* HTML, only when it was asked for and is still kept */
 	const char *feed_key, *feed_title, *feed_kind;

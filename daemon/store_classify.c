@@ -10,26 +10,18 @@
 static void
 read_row(sqlite3_stmt *st, struct stored_item *out, struct arena *a)
 {
-	struct item *it = &out->item;
+	int c;
 
-	*out = (struct stored_item){
-	    .id = sqlite3_column_int64(st, 0), .time = sqlite3_column_int64(st, 1)};
-	it->flags = (unsigned)sqlite3_column_int64(st, 2);
-	it->score = sqlite3_column_int(st, 3);
-	it->score2 = sqlite3_column_int(st, 4);
-	it->section = sql_text(st, 5, a);
-	it->section2 = sql_text(st, 6, a);
-	it->reason = sql_text(st, 7, a);
-	it->url = sql_text(st, 8, a);
-	it->title = sql_text(st, 9, a);
-	it->author = sql_text(st, 10, a);
-	it->language = sql_text(st, 11, a);
-	it->lead = sql_text(st, 12, a);
-	store_categories(it, sql_text(st, 13, a), a);
-	out->feed_key = sql_text(st, 14, a);
-	out->feed_title = sql_text(st, 15, a);
-	out->feed_kind = sql_text(st, 16, a);
-	out->published = store_time(st, 17);
+	*out = (struct stored_item){0};
+	c = store_item_columns(st, &out->item, a);
+	out->id = sqlite3_column_int64(st, c++);
+	out->time = sqlite3_column_int64(st, c++);
+	if (out->item.language == NULL)
+		out->item.language = sql_text(st, c, a);
+	c++;
+	out->feed_key = sql_text(st, c++, a);
+	out->feed_title = sql_text(st, c++, a);
+	out->feed_kind = sql_text(st, c++, a);
 }
 
 static int

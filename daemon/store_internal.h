@@ -96,6 +96,10 @@ int64_t store_time(sqlite3_stmt *, int column);
 int store_read_begin(struct store *, struct errbuf *);
 void store_read_end(struct store *);
 
+/* ---- store_read.c ---- */
+/* Fills the item from SQL_ITEM_COLUMNS, the first of the row; returns the column after them. */
+int store_item_columns(sqlite3_stmt *, struct item *, struct arena *);
+
 /* ---- store_feed.c ---- */
 /* Loads feed_key and feed_weight. */
 int store_feed_load(struct store *, int64_t feed, struct errbuf *);
@@ -148,8 +152,6 @@ int store_kept(struct store *, int64_t item, struct kept *, struct errbuf *);
 /* Categories and enclosures as they are stored in one column each. */
 #define CATEGORY_END '\x1f' /* cleaned text has no control characters */
 #define ENCLOSURE_END '\x1e'
-/* Gives the item the categories of such a column, which may be NULL; cuts it up in place. */
-void store_categories(struct item *, char *column, struct arena *);
 /* Attaches a new item (its id is given) to the story it belongs to, or to one of its own. */
 int store_attach(struct store *, const struct entry *, int64_t item, struct put *, struct errbuf *);
 /* The item has changed visibly; its story follows. */

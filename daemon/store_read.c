@@ -178,8 +178,8 @@ next_part(char **rest, char end)
 	return part;
 }
 
-void
-store_categories(struct item *it, char *list, struct arena *a)
+static void
+read_categories(struct item *it, char *list, struct arena *a)
 {
 	char *part;
 
@@ -216,32 +216,41 @@ read_enclosures(struct item *it, char *list, struct arena *a)
 	}
 }
 
+int
+store_item_columns(sqlite3_stmt *st, struct item *it, struct arena *a)
+{
+	int c = 0;
+
+	it->published = store_time(st, c++);
+	it->updated = store_time(st, c++);
+	it->flags = (unsigned)sqlite3_column_int(st, c++);
+	it->score = sqlite3_column_int(st, c++);
+	it->score2 = sqlite3_column_int(st, c++);
+	it->section = sql_text(st, c++, a);
+	it->section2 = sql_text(st, c++, a);
+	it->id = sql_text(st, c++, a);
+	it->url = sql_text(st, c++, a);
+	it->title = sql_text(st, c++, a);
+	it->author = sql_text(st, c++, a);
+	it->language = sql_text(st, c++, a);
+	it->lead = sql_text(st, c++, a);
+	read_categories(it, sql_text(st, c++, a), a);
+	it->reason = sql_text(st, c++, a);
+	return c;
+}
+
 static int
 load_item(struct store *s, int64_t id, size_t content, struct item *it, struct arena *a,
     struct errbuf *err)
 {
 	sqlite3_stmt *st = store_bind(s, Q_ITEM_READ, "i", id);
-	int rc = store_step(s, st, err);
+	int c, rc = store_step(s, st, err);
 
 	if (rc != 1)
 		return rc < 0 ? rc : errf(err, "no such item");
-	it->published = store_time(st, 0);
-	it->updated = store_time(st, 1);
-	it->flags = (unsigned)sqlite3_column_int(st, 2);
-	it->score = sqlite3_column_int(st, 3);
-	it->score2 = sqlite3_column_int(st, 4);
-	it->section = sql_text(st, 5, a);
-	it->section2 = sql_text(st, 6, a);
-	it->id = sql_text(st, 7, a);
-	it->url = sql_text(st, 8, a);
-	it->title = sql_text(st, 9, a);
-	it->author = sql_text(st, 10, a);
-	it->language = sql_text(st, 11, a);
-	it->lead = sql_text(st, 12, a);
-	it->summary = sql_text(st, 13, a);
-	store_categories(it, sql_text(st, 14, a), a);
-	read_enclosures(it, sql_text(st, 15, a), a);
-	it->reason = sql_text(st, 16, a);
+	c = store_item_columns(st, it, a);
+	it->summary = sql_text(st, c++, a);
+	read_enclosures(it, sql_text(st, c, a), a);
 	sqlite3_reset(st);
 	if (content == 0)
 		return 0;

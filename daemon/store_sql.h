@@ -74,6 +74,10 @@
 #define SQL_ITEM_KEPT \
 	"i.id, i.feed, i.story, i.time, i.published, i.flags, i.url_key, i.shown, i.guid," \
 	" i.title, i.lead, i.section, i.section2, i.score, i.score2, i.reason"
+/* What store_item_columns() reads. */
+#define SQL_ITEM_COLUMNS \
+	"i.published, i.updated, i.flags, i.score, i.score2, i.section, i.section2, i.guid," \
+	" i.url, i.title, i.author, i.language, i.lead, i.categories, i.reason"
 #define SQL_STATE_COLUMNS \
 	"etag, last_modified, body_hash, moved_url, moved_count, active_url, final_url," \
 	" last_change, ttl, skip_hours, skip_days, rhythm, newest, last_manual, gone, fetched," \
@@ -143,9 +147,8 @@
 	W(ITEM_RESCORE, "UPDATE item SET flags = ?2, score = ?3, score2 = ?4, section2 = ?5," \
 	  " reason = ?6, guid = ?7, url_key = ?8 WHERE id = ?1") \
 	W(ITEM_FLAG, "UPDATE item SET flags = flags | ?2 WHERE id = ?1") \
-	R(ITEMS_AFTER, "SELECT i.id, i.time, i.flags, i.score, i.score2, i.section, i.section2," \
-	  " i.reason, i.url, i.title, i.author, coalesce(i.language, f.language), i.lead," \
-	  " i.categories, f.key, coalesce(f.title, s.title), f.kind, i.published FROM item i" \
+	R(ITEMS_AFTER, "SELECT " SQL_ITEM_COLUMNS ", i.id, i.time, f.language, f.key," \
+	  " coalesce(f.title, s.title), f.kind FROM item i" \
 	  " JOIN feed f ON f.id = i.feed LEFT JOIN state s ON s.feed = f.id" \
 	  " WHERE i.id > ?1 AND i.time >= ?2 ORDER BY i.id LIMIT ?3") \
 	W(ITEM_SECTION, "UPDATE item SET section = ?2, section2 = ?3, score = ?4, score2 = ?5," \
@@ -203,9 +206,8 @@
 	R(FEED_ID, "SELECT id FROM feed WHERE key = ?1") \
 	R(ITEM_STORY, "SELECT story FROM item WHERE id = ?1") \
 	R(STORY_READ, "SELECT id, uid, main, time, first_seen, changed FROM story WHERE id = ?1") \
-	R(ITEM_READ, "SELECT published, updated, flags, score, score2, section, section2, guid, url," \
-	  " title, author, language, lead, summary, categories, enclosures, reason FROM item" \
-	  " WHERE id = ?1") \
+	R(ITEM_READ, "SELECT " SQL_ITEM_COLUMNS ", i.summary, i.enclosures FROM item i" \
+	  " WHERE i.id = ?1") \
 	R(CONTENT_READ, "SELECT content FROM content WHERE item = ?1") \
 	R(STORY_SOURCES, "SELECT i.id, f.key, coalesce(f.title, s.title, f.key)," \
 	  " coalesce(f.site, s.site), i.title, i.url, i.language, i.published, f.weight," \
