@@ -32,7 +32,8 @@ make(const struct site *site, const struct config *config, struct store *store,
 	c->config = config;
 	c->row = *d;
 	c->arena = arena_new();
-	if (compose_select(&c->all, config, store, d, sample, c->arena, err) < 0) {
+	if (compose_select(&c->all, config, store, d, sample, (size_t)config->digest_items,
+		c->arena, err) < 0) {
 		compose_free(c);
 		return NULL;
 	}

@@ -36,6 +36,15 @@ size_t compose_count(const struct compose *, const char *sections);
 int compose_render(struct compose *, const char *sections, const char *language,
     struct digest_text *, struct errbuf *);
 
+/* Stories of a section that the draft of an issue names; the others are counted. */
+#define COMPOSE_CANDIDATES 1000
+/*
+ * The draft of the issue of a month, see issue.h: per_section proposals, then the candidates; what
+ * is quarantined is among them.  Appends to out: 0 or -1.
+ */
+int compose_issue(const struct site *, const struct config *, struct store *,
+    const struct digest_row *, int per_section, struct buf *out, struct errbuf *);
+
 /* Who sends: mail_from taken apart. */
 struct compose_sender {
 	struct mailbox_text {

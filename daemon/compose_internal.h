@@ -1,5 +1,6 @@
 /*
- * compose_internal.h -- which stories a digest has: compose_select.c, for compose.c.
+ * compose_internal.h -- which stories a digest has: compose_select.c, for compose.c and
+ * compose_issue.c.
  */
 #ifndef DIGESTD_COMPOSE_INTERNAL_H
 #define DIGESTD_COMPOSE_INTERNAL_H
@@ -16,10 +17,10 @@ struct compose_stories {
 };
 
 /*
- * Looks at all stories of the period, however many, and keeps what a digest can show.  sample: what
- * is quarantined counts as well.  0 or < 0; everything is the arena's.
+ * Looks at all stories of the period, however many, and keeps so many of each section, the
+ * weightiest.  sample: what is quarantined counts as well.  0 or < 0; everything is the arena's.
  */
 int compose_select(struct compose_stories *, const struct config *, struct store *,
-    const struct digest_row *, bool sample, struct arena *, struct errbuf *);
+    const struct digest_row *, bool sample, size_t most, struct arena *, struct errbuf *);
 
 #endif

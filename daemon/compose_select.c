@@ -25,6 +25,7 @@ struct looking {
 	const struct config *config;
 	const struct digest_row *row;
 	bool sample;
+	size_t most; /* kept of a section */
 	struct arena *arena;
 	struct candidate *list;
 	size_t n, cap;
@@ -152,10 +153,9 @@ static int
 read_first(struct looking *l, struct store *store, struct errbuf *err)
 {
 	struct compose_stories *out = l->out;
-	size_t i, rank = 0, most = (size_t)l->config->digest_items;
+	size_t i, rank = 0, most = l->most < KEPT_LEAST ? KEPT_LEAST : l->most;
 	int rc = 0;
 
-	most = most < KEPT_LEAST ? KEPT_LEAST : most;
 	if (l->n > 1)
 		qsort(l->list, l->n, sizeof(*l->list), compare);
 	out->list = arena_alloc(l->arena,
@@ -173,9 +173,10 @@ read_first(struct looking *l, struct store *store, struct errbuf *err)
 
 int
 compose_select(struct compose_stories *out, const struct config *c, struct store *store,
-    const struct digest_row *d, bool sample, struct arena *a, struct errbuf *err)
+    const struct digest_row *d, bool sample, size_t most, struct arena *a, struct errbuf *err)
 {
-	struct looking l = {.config = c, .row = d, .sample = sample, .arena = a, .out = out};
+	struct looking l = {
+	    .config = c, .row = d, .sample = sample, .most = most, .arena = a, .out = out};
 	int rc;
 
 	*out = (struct compose_stories){.n = 0};

@@ -29,7 +29,7 @@ struct ctl_command {
 extern const struct ctl_command ctl_status, ctl_story, ctl_feeds, ctl_refresh, ctl_reload,
     ctl_items, ctl_show, ctl_opml, ctl_backup, ctl_check, ctl_explain, ctl_parse, ctl_classify,
     ctl_same, ctl_sources, ctl_filters, ctl_formats, ctl_options, ctl_digest, ctl_subscriber,
-    ctl_bounce, ctl_rules, ctl_reclassify, ctl_item;
+    ctl_bounce, ctl_rules, ctl_reclassify, ctl_item, ctl_issue;
 
 /* "digestctl: MESSAGE" on stderr; returns the status. */
 int ctl_fail(int status, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

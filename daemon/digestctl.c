@@ -11,9 +11,10 @@
 #include "ctl.h"
 
 static const struct ctl_command *const commands[] = {&ctl_status, &ctl_feeds, &ctl_refresh,
-    &ctl_reload, &ctl_items, &ctl_show, &ctl_explain, &ctl_opml, &ctl_digest, &ctl_subscriber,
-    &ctl_bounce, &ctl_backup, &ctl_check, &ctl_parse, &ctl_classify, &ctl_same, &ctl_sources,
-    &ctl_filters, &ctl_formats, &ctl_options, &ctl_rules, &ctl_reclassify, &ctl_item, &ctl_story};
+    &ctl_reload, &ctl_items, &ctl_show, &ctl_explain, &ctl_opml, &ctl_digest, &ctl_issue,
+    &ctl_subscriber, &ctl_bounce, &ctl_backup, &ctl_check, &ctl_parse, &ctl_classify, &ctl_same,
+    &ctl_sources, &ctl_filters, &ctl_formats, &ctl_options, &ctl_rules, &ctl_reclassify, &ctl_item,
+    &ctl_story};
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
 
 static void

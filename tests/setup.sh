@@ -10,7 +10,7 @@ build='gcc|clang make pkg-config|pkgconf libc6-dev libcurl4-openssl-dev|libcurl4
 	libexpat1-dev libevent-dev libsqlite3-dev libconfuse-dev libjansson-dev libgumbo-dev
 	libutf8proc-dev libuchardet-dev libvectorscan-dev|libhyperscan-dev libssl-dev zlib1g-dev
 	ca-certificates python3'
-test='libcmocka-dev perl python3 python3-feedparser python3-lxml newsboat sfeed openssl
+test='libcmocka-dev perl python3 python3-feedparser python3-lxml newsboat sfeed cmark openssl
 	chromium chromium-driver fonts-noto-cjk mblaze python3-aiosmtpd postfix sasl2-bin libsasl2-modules'
 bench='python3-sklearn nginx-light|nginx newsboat sfeed rss2email sqlite3 curl procps openssl postfix'
 dev='valgrind clang clang-format clang-tidy cppcheck libclang-rt-dev|libclang-rt-14-dev afl++

@@ -142,7 +142,7 @@ int
 page_check(const struct site *site, struct errbuf *err)
 {
 	static const char *const names[] = {
-	    "page.html", "item.html", "feeds.html", "message.html", "preview.html"};
+	    "page.html", "item.html", "feeds.html", "message.html", "preview.html", "issue.md"};
 	struct tpl_source source = page_source(site);
 	size_t i;
 

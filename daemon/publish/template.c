@@ -51,7 +51,8 @@ struct program {
 	size_t open[MAX_SECTIONS]; /* sections that have not ended, and the reader they began in */
 	size_t open_depth[MAX_SECTIONS];
 	size_t nopen;
-	bool plain; /* makes text, not markup */
+	void (*write)(
+	    struct program *, const char *text, struct buf *out); /* a value that is text */
 };
 
 struct tpl_map *
@@ -358,16 +359,58 @@ compile(struct program *p, const char *name)
 }
 
 static void
-print(const struct program *p, const struct value *v, struct buf *out)
+write_markup(struct program *p, const char *text, struct buf *out)
 {
-	const char *line;
+	(void)p;
+	xml_text(out, text);
+}
 
+static void
+write_line(struct program *p, const char *text, struct buf *out)
+{
+	const char *line = text != NULL ? text_line(p->arena, text, strlen(text)) : NULL;
+
+	if (line != NULL)
+		buf_adds(out, line);
+}
+
+/*
+ * One line in which no character has a meaning: what marks emphasis, code, links, HTML, tables and
+ * references anywhere, and what makes a heading or a list where a line begins.
+ */
+static void
+write_markdown(struct program *p, const char *text, struct buf *out)
+{
+	const char *line = text != NULL ? text_line(p->arena, text, strlen(text)) : NULL, *s;
+	size_t digits;
+
+	if (line == NULL)
+		return;
+	digits = strspn(line, "0123456789");
+	for (s = line; *s != '\0'; s++) {
+		if (strchr("\\`*_[]<>&|~$", *s) != NULL ||
+		    (s == line && strchr("#+-=", *s) != NULL) ||
+		    (digits > 0 && s == line + digits && (*s == '.' || *s == ')')))
+			buf_addc(out, '\\');
+		buf_addc(out, *s);
+	}
+}
+
+static bool
+ends_in(const char *name, const char *end)
+{
+	size_t n = strlen(name), m = strlen(end);
+
+	return n > m && strcmp(name + n - m, end) == 0;
+}
+
+static void
+print(struct program *p, const struct value *v, struct buf *out)
+{
 	if (v->html)
 		buf_adds(out, v->text);
-	else if (!p->plain)
-		xml_text(out, v->text);
-	else if (v->text != NULL && (line = text_line(p->arena, v->text, strlen(v->text))) != NULL)
-		buf_adds(out, line);
+	else
+		p->write(p, v->text, out);
 }
 
 /* Where execution stands: the innermost map for each open section. */
@@ -376,7 +419,7 @@ struct frame {
 };
 
 static void
-run(const struct program *p, const struct tpl_map *map, struct buf *out)
+run(struct program *p, const struct tpl_map *map, struct buf *out)
 {
 	struct frame stack[MAX_SECTIONS + 1];
 	const struct value *v;
@@ -424,9 +467,10 @@ tpl_render(const struct tpl_source *source, const char *name, const struct tpl_m
     struct buf *out, struct errbuf *err)
 {
 	struct program p = {.source = source, .err = err, .arena = map->arena};
-	size_t n = strlen(name);
 
-	p.plain = n > 4 && strcmp(name + n - 4, ".txt") == 0;
+	p.write = ends_in(name, ".txt")	 ? write_line
+		  : ends_in(name, ".md") ? write_markdown
+					 : write_markup;
 	if (compile(&p, name) == -1)
 		return -1;
 	run(&p, map, out);

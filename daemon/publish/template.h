@@ -13,7 +13,9 @@
  * unescaped: whether a value is text or HTML is the program's choice, not the template's.
  *
  * A template whose own name ends in ".txt" makes plain text: there a value is one line as
- * text_line() has it, without references, controls or marks of direction.
+ * text_line() has it, without references, controls or marks of direction.  One that ends in ".md"
+ * makes Markdown (CommonMark): there a value is such a line with a backslash before what would mean
+ * something.
  */
 #ifndef DIGESTD_TEMPLATE_H
 #define DIGESTD_TEMPLATE_H

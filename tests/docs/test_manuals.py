@@ -154,7 +154,7 @@ def values(*files):
     for name in files:
         with open(os.path.join(ROOT, "daemon", "publish", name)) as f:
             text = f.read()
-        made |= set(re.findall(r'\b(?:tpl_(?:text|html|flag|item)|put_count)\(\s*[^"();]*?"(\w+)"',
+        made |= set(re.findall(r'\b(?:tpl_(?:text|html|flag|item)|put_(?:count|number|url))\(\s*[^"();]*?"(\w+)"',
                                text))
         made |= set(re.findall(r'"((?:accent|weekday|month)_\d+)"', text))
     return made
@@ -185,6 +185,10 @@ def _():
     ok(len(forms) > 30, forms)
     before, digests = text.split(".Sh DIGESTS")
     digests, after = digests.split(".Sh SUBSCRIPTIONS")
+    digests, draft = digests.split(".Sh THE MONTHLY ISSUE")
+    issue = values("issue.c") | {"month_%d" % n for n in range(1, 13)}
+    ok(len(issue) > 30, issue)
+    eq(sorted(named(draft)), sorted(issue))
     after, rest = after.split(".Sh EXAMPLES")
     eq(sorted(named(after)), sorted(forms))
     after = rest
@@ -193,6 +197,8 @@ def _():
     folder = os.path.join(ROOT, "etc", "templates")
     for name in os.listdir(folder):
         ok(name in text or name.replace(".en.", ".") in text, "%s is not in the manual" % name)
+        if name.endswith(".md"):
+            eq(sorted(set(tags(folder, name)) - issue), [], name)
         if name.endswith((".html", ".txt")):
             used = {w[:-4] if w.endswith("_one") else w for w in tags(folder, name)}
             may = mail if name.startswith("digest") else page | (

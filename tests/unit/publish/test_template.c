@@ -134,6 +134,49 @@ text_templates_print_lines(void **state)
 	buf_release(&out);
 }
 
+/* Whatever a title holds, a reader of the Markdown sees it as it was. */
+static void
+markdown_means_nothing(void **state)
+{
+	static const struct {
+		const char *value, *out;
+	} cases[] = {
+	    {"RISC-V 1.0 发布", "RISC-V 1.0 发布"},
+	    {"<script>a_b*c*`d`", "\\<script\\>a\\_b\\*c\\*\\`d\\`"},
+	    {"a](javascript:x) ![b", "a\\](javascript:x) !\\[b"},
+	    {"# 1. x", "\\# 1. x"},
+	    {"2024. 年", "2024\\. 年"},
+	    {"12) x", "12\\) x"},
+	    {"2024年", "2024年"},
+	    {"- x", "\\- x"},
+	    {"+ x", "\\+ x"},
+	    {"===", "\\==="},
+	    {"a\n\n# b", "a # b"},
+	    {"AT&amp;T ~~x~~ |y| $z$ \\", "AT\\&amp;T \\~\\~x\\~\\~ \\|y\\| \\$z\\$ \\\\"},
+	    {"", ""},
+	};
+	const struct named names[] = {{"t.md", "[{{v}}]"}, {NULL, NULL}};
+	struct tpl_source source = {.text = find, .arg = names};
+	struct errbuf err;
+	struct buf out;
+	size_t i;
+
+	(void)state;
+	buf_init(&out, 1000);
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct arena *a = arena_new();
+		struct tpl_map *m = tpl_new(a);
+
+		tpl_text(m, "v", cases[i].value);
+		buf_clear(&out);
+		assert_int_equal(tpl_render(&source, "t.md", m, &out, &err), 0);
+		assert_int_equal(strlen(out.data), strlen(cases[i].out) + 2);
+		assert_memory_equal(out.data + 1, cases[i].out, strlen(cases[i].out));
+		arena_free(a);
+	}
+	buf_release(&out);
+}
+
 static void
 errors_name_the_line(void **state)
 {
@@ -216,6 +259,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(templates_render),
 	    cmocka_unit_test(text_templates_print_lines),
+	    cmocka_unit_test(markdown_means_nothing),
 	    cmocka_unit_test(errors_name_the_line),
 	    cmocka_unit_test(depth_is_bounded),
 	    cmocka_unit_test(a_full_buffer_is_an_error),
