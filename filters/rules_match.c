@@ -1,7 +1,8 @@
 /*
  * Owns vectorscan.  Words that rules look for in the title are in one database, those that they
- * look for elsewhere in another: leads are long, and few words count there.  The same with
- * expressions.  Each field is scanned once for words and once for expressions.
+ * look for in the text in another, and those of the short fields (feed, author, URL and so on) in
+ * a third: texts are long, and few words count there.  The same with expressions.  Each field is
+ * scanned once for words and once for expressions.
  */
 #include "rules_internal.h"
 
@@ -10,7 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum which { TITLE_WORDS, OTHER_WORDS, TITLE_EXPRESSIONS, OTHER_EXPRESSIONS, DATABASES };
+enum part { IN_TITLE, IN_TEXT, IN_SHORT, PARTS };
+
+#define DATABASES (2 * PARTS) /* words of each part, then expressions of each */
 
 struct matcher {
 	hs_database_t *db[DATABASES]; /* MAY be NULL: there is nothing to look for */
@@ -27,19 +30,31 @@ struct patterns { /* what vectorscan wants to be given */
 /* The `.` of an expression is a character; it is reported once, where does not matter. */
 #define EXPRESSION_FLAGS (HS_FLAG_UTF8 | HS_FLAG_SINGLEMATCH | HS_FLAG_ALLOWEMPTY)
 
-static bool
-belongs(const struct word *w, enum which which)
+static enum part
+part_of(enum rules_field field)
 {
-	unsigned title = 1u << FIELD_TITLE;
+	if (field == FIELD_TITLE)
+		return IN_TITLE;
+	return field == FIELD_SUMMARY || field == FIELD_CONTENT ? IN_TEXT : IN_SHORT;
+}
 
-	if (w->expression != (which == TITLE_EXPRESSIONS || which == OTHER_EXPRESSIONS))
+static bool
+belongs(const struct word *w, int which)
+{
+	int field;
+
+	if (w->expression != (which >= PARTS))
 		return false;
-	return which == TITLE_WORDS || which == TITLE_EXPRESSIONS ? (w->fields & title) != 0
-								  : (w->fields & ~title) != 0;
+	for (field = 0; field < FIELD_COUNT; field++) {
+		if ((w->fields & 1u << field) != 0 &&
+		    (int)part_of((enum rules_field)field) == which % PARTS)
+			return true;
+	}
+	return false;
 }
 
 static void
-patterns_init(struct patterns *p, struct arena *a, const struct rules *r, enum which which)
+patterns_init(struct patterns *p, struct arena *a, const struct rules *r, int which)
 {
 	unsigned i;
 
@@ -59,7 +74,7 @@ patterns_init(struct patterns *p, struct arena *a, const struct rules *r, enum w
 }
 
 static int
-compile(struct matcher *m, const struct rules *r, enum which which, struct errbuf *err)
+compile(struct matcher *m, const struct rules *r, int which, struct errbuf *err)
 {
 	struct arena *a = arena_new();
 	hs_compile_error_t *error = NULL;
@@ -157,7 +172,7 @@ matcher_new(const struct rules *r, struct errbuf *err)
 		goto fail;
 	}
 	for (i = 0; i < DATABASES; i++) {
-		if (compile(m, r, (enum which)i, err) == -1)
+		if (compile(m, r, i, err) == -1)
 			goto fail;
 	}
 	return m;
@@ -201,15 +216,15 @@ matcher_scan(struct matcher *m, struct rules *r, enum rules_field field, matcher
 {
 	struct scan s = {.rules = r, .field = field, .hit = hit};
 	const char *words = r->squeezed[field], *text = r->folded[field];
-	bool title = field == FIELD_TITLE;
-	const hs_database_t *db = m->db[title ? TITLE_WORDS : OTHER_WORDS];
+	enum part part = part_of(field);
+	const hs_database_t *db = m->db[part];
 	size_t len = strlen(words);
 
 	if (db != NULL && len > 0)
 		hs_scan(db, words, (unsigned)len, 0, m->scratch, found, &s);
 	/* Expressions read characters, and fold() writes nothing else: bytes that are none would be
 	   undefined behaviour. */
-	db = m->db[title ? TITLE_EXPRESSIONS : OTHER_EXPRESSIONS];
+	db = m->db[PARTS + part];
 	len = strlen(text);
 	if (db != NULL && len > 0)
 		hs_scan(db, text, (unsigned)len, 0, m->scratch, found, &s);
