@@ -81,16 +81,6 @@ count_flood(struct looking *l, const struct story *s)
 	out->floods[i].nitems++;
 }
 
-static size_t
-place_of(const struct config *c, const char *section)
-{
-	size_t i;
-
-	for (i = 0; i < c->nsections && strcmp(c->sections[i].key, section) != 0; i++)
-		;
-	return i;
-}
-
 static void
 remember(struct looking *l, const struct story *s)
 {
@@ -106,7 +96,7 @@ remember(struct looking *l, const struct story *s)
 		l->cap = cap;
 	}
 	c = &l->list[l->n++];
-	c->section = place_of(l->config, s->main.section);
+	c->section = conf_section_index(l->config, s->main.section);
 	c->id = s->id;
 	digest_rank(s, &c->rank);
 	l->out->totals[c->section]++;

@@ -149,6 +149,7 @@ const char *conf_mail_control(const char *file, struct arena *); /* the mailer's
 void conf_free(struct config *);
 const struct feed *conf_feed(const struct config *, const char *key);		 /* or NULL */
 const struct section_rule *conf_section(const struct config *, const char *key); /* or NULL */
+size_t conf_section_index(const struct config *, const char *key); /* nsections: there is none */
 /*
  * What fetchers, web and mailer need travels to them packed: everything but the feeds (a job
  * carries its feed, the store knows their titles).  conf_unpack() returns NULL when damaged.

@@ -34,15 +34,23 @@ conf_feed(const struct config *c, const char *key)
 	return bsearch(key, c->feeds, c->nfeeds, sizeof(*c->feeds), compare_key);
 }
 
-const struct section_rule *
-conf_section(const struct config *c, const char *key)
+size_t
+conf_section_index(const struct config *c, const char *key)
 {
 	size_t i;
 
 	for (i = 0; i < c->nsections; i++)
 		if (strcmp(c->sections[i].key, key) == 0)
-			return &c->sections[i];
-	return NULL;
+			break;
+	return i;
+}
+
+const struct section_rule *
+conf_section(const struct config *c, const char *key)
+{
+	size_t i = conf_section_index(c, key);
+
+	return i < c->nsections ? &c->sections[i] : NULL;
 }
 
 /* ---- packed: the rows of the table, then what is read from further files ---------------- */

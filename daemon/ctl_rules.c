@@ -36,12 +36,9 @@ size_t
 ctl_section(const struct ctl *ctl, const char *key)
 {
 	const struct config *c = ctl->config;
-	size_t i;
+	size_t i = conf_section_index(c, key);
 
-	for (i = 0; i < c->nsections; i++)
-		if (strcmp(c->sections[i].key, key) == 0)
-			return i;
-	return strcmp(key, "none") == 0 ? c->nsections : SIZE_MAX;
+	return i < c->nsections || strcmp(key, "none") == 0 ? i : SIZE_MAX;
 }
 
 const char *

@@ -14,12 +14,7 @@
 static bool
 known(const struct engine *e, const char *section)
 {
-	size_t i;
-
-	for (i = 0; i < e->config->nsections; i++)
-		if (strcmp(e->config->sections[i].key, section) == 0)
-			return true;
-	return strcmp(section, "none") == 0;
+	return conf_section(e->config, section) != NULL || strcmp(section, "none") == 0;
 }
 
 /* What was stored before must not share the fate of what follows. */

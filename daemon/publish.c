@@ -247,10 +247,8 @@ title_of(const struct publisher *p, const struct wanted *w, const struct feed *f
 	if (feed != NULL)
 		title = arena_printf(p->work, "%s · %s", title, feed->title);
 	for (k = 0; k < w->nsections; k++)
-		for (i = 0; i < p->site.nsections; i++)
-			if (strcmp(p->site.sections[i].key, w->sections[k]) == 0)
-				title = arena_printf(
-				    p->work, "%s · %s", title, p->site.sections[i].title);
+		if ((i = site_section_index(&p->site, w->sections[k])) < p->site.nsections)
+			title = arena_printf(p->work, "%s · %s", title, p->site.sections[i].title);
 	if (w->words != NULL && w->words[0] != '\0')
 		title = arena_printf(p->work, "%s · 「%s」", title, w->words);
 	return title;

@@ -137,14 +137,13 @@ read_sections(
     struct subscription *s, const struct form *form, const struct site *site, struct arena *a)
 {
 	const char **keys = arena_alloc(a, (form->n + 1) * sizeof(*keys));
-	size_t i, k;
+	size_t i;
 
 	s->sections = keys;
 	for (i = 0; i < form->n; i++)
-		for (k = 0; k < site->nsections; k++)
-			if (strcmp(form->fields[i].name, "section") == 0 &&
-			    strcmp(form->fields[i].value, site->sections[k].key) == 0)
-				keys[s->nsections++] = form->fields[i].value;
+		if (strcmp(form->fields[i].name, "section") == 0 &&
+		    site_section_index(site, form->fields[i].value) < site->nsections)
+			keys[s->nsections++] = form->fields[i].value;
 	s->none = s->nsections == 0;
 }
 

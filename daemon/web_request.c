@@ -29,12 +29,7 @@ bad(struct request *r, const char *why)
 static bool
 is_section(const struct site *site, const char *key)
 {
-	size_t i;
-
-	for (i = 0; i < site->nsections; i++)
-		if (strcmp(site->sections[i].key, key) == 0)
-			return true;
-	return strcmp(key, "none") == 0;
+	return site_section_index(site, key) < site->nsections || strcmp(key, "none") == 0;
 }
 
 static bool

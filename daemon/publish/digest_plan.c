@@ -41,17 +41,6 @@ digest_rank_compare(const struct digest_rank *a, const struct digest_rank *b)
 	return (a->uid > b->uid) - (a->uid < b->uid);
 }
 
-static size_t
-section_of(const struct site *site, const char *key)
-{
-	size_t i;
-
-	for (i = 0; key != NULL && i < site->nsections; i++)
-		if (strcmp(site->sections[i].key, key) == 0)
-			return i;
-	return site->nsections;
-}
-
 /* Sections in the order of publication; in one the weightiest first, then the newest. */
 static int
 compare(const void *a, const void *b)
@@ -86,7 +75,7 @@ digest_plan(struct digest_plan *p, const struct digest *d, struct arena *a)
 	p->list = arena_alloc(a, (d->nstories + 1) * sizeof(*p->list));
 	for (i = 0; i < p->n; i++) {
 		p->list[i].story = &d->stories[i];
-		p->list[i].section = section_of(d->site, d->stories[i].main.section);
+		p->list[i].section = site_section_index(d->site, d->stories[i].main.section);
 		digest_rank(&d->stories[i], &p->list[i].news);
 	}
 	qsort(p->list, p->n, sizeof(*p->list), compare);

@@ -109,6 +109,8 @@ extern const struct format format_atom, format_rss, format_json, format_opml, fo
 /* By file name ("feed.atom", "index.html"); or NULL. */
 const struct format *format_find(const char *file);
 
+/* The place of a section in the order of publication; nsections for NULL and unknown keys. */
+size_t site_section_index(const struct site *, const char *key);
 /* "tag:AUTHORITY:story/UID": RFC 4151; never changes once published. */
 void story_tag(const struct site *, const struct story *, struct buf *out);
 /* Absolute URL of one of the publication's documents, query included. */

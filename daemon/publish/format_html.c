@@ -32,22 +32,10 @@ day_path(struct page *p, int64_t t)
 	    p->arena, "%s/days/%s/", p->root, date_day(t, p->site->tz_minutes, day));
 }
 
-/* Position of a section, nsections when the site does not know it. */
-static size_t
-section_index(const struct site *site, const char *key)
-{
-	size_t i;
-
-	for (i = 0; key != NULL && i < site->nsections; i++)
-		if (strcmp(site->sections[i].key, key) == 0)
-			return i;
-	return site->nsections;
-}
-
 void
 page_put_section(struct page *p, struct tpl_map *m, const char *key)
 {
-	size_t i = section_index(p->site, key);
+	size_t i = site_section_index(p->site, key);
 
 	if (i == p->site->nsections) {
 		tpl_text(m, "accent", "0");
@@ -151,7 +139,7 @@ group_by_section(struct page *p, const struct story *stories, size_t n)
 
 	for (k = 0; k <= site->nsections; k++) {
 		for (i = count = 0; i < n; i++)
-			count += section_index(site, stories[i].main.section) == k;
+			count += site_section_index(site, stories[i].main.section) == k;
 		if (count == 0)
 			continue;
 		g = add_group(p, k < site->nsections ? site->sections[k].title : "其他", count);
@@ -159,7 +147,7 @@ group_by_section(struct page *p, const struct story *stories, size_t n)
 		tpl_text(g, "anchor", k < site->nsections ? site->sections[k].key : "other");
 		add_index(p, k, count);
 		for (i = 0; i < n; i++)
-			if (section_index(site, stories[i].main.section) == k)
+			if (site_section_index(site, stories[i].main.section) == k)
 				page_put_story(p, tpl_item(g, "stories"), &stories[i]);
 	}
 }
@@ -188,7 +176,7 @@ group_by_day(struct page *p, const struct story *stories, size_t n)
 		page_put_story(p, s, &stories[i]);
 		/* A page of one section need not say it at every story. */
 		if (p->pub->section == NULL &&
-		    section_index(p->site, stories[i].main.section) < p->site->nsections)
+		    site_section_index(p->site, stories[i].main.section) < p->site->nsections)
 			tpl_flag(s, "show_section");
 	}
 }

@@ -25,17 +25,6 @@ outline(const struct site *site, const struct feed *f, struct buf *out, struct a
 	buf_release(&own);
 }
 
-static bool
-known(const struct site *site, const char *key)
-{
-	size_t i;
-
-	for (i = 0; key != NULL && i < site->nsections; i++)
-		if (strcmp(site->sections[i].key, key) == 0)
-			return true;
-	return false;
-}
-
 /* key NULL: the feeds that belong to no section of the site. */
 static void
 group(const struct publication *p, const char *key, const char *title, struct buf *out,
@@ -47,7 +36,7 @@ group(const struct publication *p, const char *key, const char *title, struct bu
 
 	for (i = 0; i < p->nfeeds; i++) {
 		f = &p->feeds[i];
-		if (key == NULL ? known(p->site, f->section)
+		if (key == NULL ? site_section_index(p->site, f->section) < p->site->nsections
 				: f->section == NULL || strcmp(f->section, key) != 0)
 			continue;
 		if (!open) {

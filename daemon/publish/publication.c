@@ -42,15 +42,23 @@ site_query(const struct site *site)
 	return site->query != NULL ? site->query : "";
 }
 
-const char *
-site_section(const struct site *site, const char *key)
+size_t
+site_section_index(const struct site *site, const char *key)
 {
 	size_t i;
 
 	for (i = 0; key != NULL && i < site->nsections; i++)
 		if (strcmp(site->sections[i].key, key) == 0)
-			return site->sections[i].title;
-	return key;
+			return i;
+	return site->nsections;
+}
+
+const char *
+site_section(const struct site *site, const char *key)
+{
+	size_t i = site_section_index(site, key);
+
+	return i < site->nsections ? site->sections[i].title : key;
 }
 
 void
