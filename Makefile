@@ -167,7 +167,11 @@ fuzz-afl:
 fuzzers: $(FUZZERS)
 $(FUZZERS): $(B)/tests/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(ALL_LIBS)
 	$(call link,-Wno-missing-prototypes -fsanitize=fuzzer)
-helpers: $(HELPERS)
+helpers: $(HELPERS) $(B)/tests/lib/clock.so
+$(B)/tests/lib/clock.so: tests/lib/clock.c
+	@mkdir -p $(@D)
+	@echo "  LINK $@"
+	@$(CC) -std=c11 -D_GNU_SOURCE -Wall -Wextra -O1 -fPIC -shared -o $@ $<
 replay: $(REPLAY)
 
 # ---- installation ---------------------------------------------------------------------------------

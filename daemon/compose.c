@@ -282,4 +282,5 @@ compose_row(struct digest_row *d, enum digest_period period, int64_t t, int tz_m
 {
 	*d = (struct digest_row){.period = period, .seen_after = now, .cut = now};
 	digest_span(period, t, tz_minutes, &d->since, &d->until);
+	d->told = d->since;
 }

@@ -20,8 +20,9 @@
 struct compose;
 
 /*
- * Selects: stories of d->since to d->until that were seen up to d->cut, and older ones that were
- * first seen after d->seen_after, too late for the digest before.  Stories of which every report
+ * Selects: stories of d->since (d->told, when that is earlier) to d->until that were seen up to
+ * d->cut, and older ones, up to a week, that were first seen after d->seen_after, too late for the
+ * digest before.  Stories of which every report
  * is quarantined are only counted, by feed.  NULL with the reason.
  */
 struct compose *compose_new(const struct site *, const struct config *, struct store *,

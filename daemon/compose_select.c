@@ -32,11 +32,14 @@ struct looking {
 	struct compose_stories *out;
 };
 
+/* Of a period that no digest told of, or too late for the one that did. */
 static bool
 belongs(const struct digest_row *d, const struct story *s)
 {
+	int64_t since = d->told < d->since ? d->told : d->since;
+
 	return s->time < d->until && s->first_seen <= d->cut &&
-	       (s->time >= d->since || s->first_seen > d->seen_after);
+	       (s->time >= since || s->first_seen > d->seen_after);
 }
 
 /* One report that is no part of a flood makes it news. */

@@ -196,6 +196,7 @@ struct digest_row {
 	/* Stories first seen after the one and up to the other: what came too late for the digest
 	   before is in this one. */
 	int64_t seen_after, cut;
+	int64_t told;	 /* until of the digest before; earlier than since: some were missed */
 	int64_t skipped; /* subscribers for whose choice there was no story */
 };
 /* 1 found, 0 there is none, -1 or MAILDB_FULL.  The last: the one with the latest end. */

@@ -84,6 +84,8 @@ read_digest(sqlite3_stmt *st, struct digest_row *d)
 	d->seen_after = sqlite3_column_int64(st, 4);
 	d->cut = sqlite3_column_int64(st, 5);
 	d->skipped = sqlite3_column_int64(st, 6);
+	d->told =
+	    sqlite3_column_type(st, 7) != SQLITE_NULL ? sqlite3_column_int64(st, 7) : d->since;
 }
 
 static int

@@ -73,7 +73,10 @@ enum {
 	Q_PRUNE,
 };
 
-#define SQL_DIGEST "SELECT id, period, since, until, seen_after, cut, skipped FROM digest"
+#define SQL_DIGEST                                                                            \
+	"SELECT id, period, since, until, seen_after, cut, skipped, (SELECT max(until) FROM " \
+	"digest p"                                                                            \
+	" WHERE p.period = digest.period AND p.until < digest.until) FROM digest"
 #define SQL_NOTES                                                                              \
 	"SELECT digest, changed, next_try, state, tries, address, message_id, reply, queue_id" \
 	" FROM delivery"

@@ -69,6 +69,7 @@ make_digest(
 	    .since = due->from,
 	    .until = due->until,
 	    .seen_after = last.cut,
+	    .told = rc == 1 ? last.until : due->from,
 	    .cut = now};
 	if (add_digest(m, &row, err) < 0)
 		return -1;

@@ -19,6 +19,7 @@ render(const struct site *site, struct store *store, struct digest_preview *page
 
 	digest_span(page->period, page->from, site->tz_minutes, &row.since, &row.until);
 	page->until = row.until;
+	row.told = row.since;
 	if ((c = compose_new(site, conf, store, &row, err)) == NULL)
 		return -1;
 	if (compose_count(c, "") == 0) {

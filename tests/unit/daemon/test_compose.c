@@ -69,10 +69,14 @@ count(struct bench *b, const struct digest_row *d, const char *sections)
 
 static const struct digest_row today = {.since = UNTIL - DAY,
     .until = UNTIL,
+    .told = UNTIL - DAY,
     .seen_after = UNTIL - DAY + 8 * HOUR,
     .cut = UNTIL + 8 * HOUR};
-static const struct digest_row tomorrow = {
-    .since = UNTIL, .until = UNTIL + DAY, .seen_after = UNTIL + 8 * HOUR, .cut = UNTIL + 32 * HOUR};
+static const struct digest_row tomorrow = {.since = UNTIL,
+    .until = UNTIL + DAY,
+    .told = UNTIL,
+    .seen_after = UNTIL + 8 * HOUR,
+    .cut = UNTIL + 32 * HOUR};
 
 static void
 every_story_is_in_one_digest(void **state)
@@ -112,10 +116,15 @@ days_without_a_daemon_are_told_of_once(void **state)
 	open_bench(b);
 	story_at(b, "first", "policy", UNTIL - 10 * HOUR, UNTIL + 80 * HOUR, false);
 	story_at(b, "second", "policy", UNTIL + 30 * HOUR, UNTIL + 80 * HOUR, false);
+	/* Read in time, after the last digest that was made, but of a day whose own was not. */
+	story_at(b, "third-thing", "policy", UNTIL + 5 * HOUR, UNTIL + 6 * HOUR, false);
+	/* Was in that last one. */
+	story_at(b, "told-before", "policy", UNTIL - 3 * HOUR, UNTIL + 6 * HOUR, false);
 	d.since = UNTIL + 2 * DAY;
 	d.until = UNTIL + 3 * DAY;
 	d.cut = UNTIL + 3 * DAY + 8 * HOUR;
-	assert_int_equal(count(b, &d, ""), 2);
+	assert_int_equal(count(b, &today, ""), 1);
+	assert_int_equal(count(b, &d, ""), 3);
 	close_bench(b);
 }
 
