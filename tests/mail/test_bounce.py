@@ -170,7 +170,8 @@ def _():
             ok("there already (active)" in run("add", "reader@example.org", want=65), "twice")
             ok("no @" in run("add", "nope", want=65), "no address")
             ok("no such section: x" in run("add", "a@b.example", "--sections", "x", want=65), "")
-            ok("no language" in run("add", "a@b.example", "--language", "<x>", want=65), "")
+            for bad in ("<x>", "fr", "english"):
+                ok("no such language" in run("add", "a@b.example", "--language", bad, want=65), bad)
             ok("no such subscriber" in run("set", "a@b.example", "--daily", want=67), "")
             for wrong in ((), ("frob",), ("add",), ("list", "x"), ("list", "--name", "x"),
                           ("remove",), ("show", "a@b.example", "c@d.example"), ("add", "--x")):
@@ -178,6 +179,10 @@ def _():
             s = json.loads(run("show", "READER@example.org", "--json"))
             eq((s["name"], s["sections"], s["periods"], s["language"]),
                ("张 三", ["policy", "riscv"], ["weekly", "monthly"], "en"))
+            for given, kept in (("zh", None), ("EN-gb", "en"), ("zh-CN", None), ("en", "en")):
+                run("set", "Reader@example.org", "--language", given)
+                eq(json.loads(run("show", "Reader@example.org", "--json"))["language"], kept, given)
+            ok(re.search(r"^reader@example.org .* en ", run("list"), re.M | re.I), "the table")
             run("set", "Reader@example.org", "--sections", "all", "--daily", "--name", "")
             s = json.loads(run("show", "Reader@example.org", "--json"))
             eq((s["name"], s["sections"], s["periods"]), (None, [], ["daily"]))
@@ -216,6 +221,13 @@ def files(d, run):
     eq([r["address"] for r in rows], ["asked@example.org", "Reader@example.org", "x@y.example"])
     eq((rows[2]["name"], rows[2]["sections"], rows[2]["periods"]),
        ('Li, "Si"', "policy,riscv", "daily,weekly"))
+    eq([r["language"] for r in rows], ["", "en", ""])
+    run("import", "-", input="address,language\ne@l.example,en-US\nf@l.example,zh\n")
+    ok("no such language: fr" in run("import", "-", want=65, input="address,language\ng@l.example,fr\n"),
+       "a language that there is not")
+    eq([json.loads(run("show", a + "@l.example", "--json"))["language"] for a in "ef"], ["en", None])
+    for a in "ef":
+        run("remove", a + "@l.example")
     ok("no such column: nosuch" in run("import", "-", want=65, input="address,nosuch\n"), "")
     ok(run("import", os.path.join(d.dir, "absent"), want=66), "")
     # As a whole, and quickly: a list of one's own.

@@ -2,6 +2,7 @@
 """Digests in the ledger and in the outbox: nothing is lost and nothing doubled."""
 
 import sys
+import urllib.parse
 
 sys.path.insert(0, __file__.rsplit("/", 2)[0] + "/lib")
 from e2e import *
@@ -52,6 +53,37 @@ def _():
             n.digest()
             row = n.wait_ledger(accepted=2 if empty else 1)
             eq(row["skipped"], 0 if empty else 1)
+
+
+@test("a language is part of the choice: subject, texts, links, and one click in it")
+def _():
+    with News(title="开源动态", title_en="Open source") as n:
+        n.subscribe("one@zh.example", "two@zh.example")
+        n.subscribe("one@en.example", "two@en.example", language="en")
+        n.digest()
+        n.wait_ledger(accepted=4)
+        eq(n.mailer()["rendered"], 2, "once for each language")
+        sent = {m["To"]: m for m in n.outbox().values()}
+        zh, en = sent["one@zh.example"], sent["one@en.example"]
+        ok(re.fullmatch(r"开源动态日报 \d+年\d+月\d+日（周.）· 3 条", zh["Subject"]), zh["Subject"])
+        ok(re.fullmatch(r"Open source daily, \w{3} \d+ \w{3} \d{4} · 3 stories", en["Subject"]),
+           en["Subject"])
+        for m, lang in ((zh, "zh-CN"), (en, "en")):
+            eq(m["Content-Language"], lang)
+            ok('<html lang="%s"' % lang in m.get_body(("html",)).get_content(), lang)
+        text = en.get_body(("plain",)).get_content()
+        ok("3 stories in 1 section" in text.splitlines() and not re.search("[\u3000-\u9fff]", text), text)
+        ok(max(map(len, (line for line in text.splitlines() if "http" not in line))) <= 72, text)
+        link = en["List-Unsubscribe"].strip("<>")
+        ok(link.endswith("?language=en") and link in text, link)
+        ok(en["List-Archive"].endswith("/?language=en>"), en["List-Archive"])
+        path = urllib.parse.urlsplit(link)._replace(scheme="", netloc="").geturl()
+        page = n.d.http(path, method="POST")[2]
+        ok(b"You have unsubscribed" in page, page)
+        eq(n.sql("SELECT count(*) FROM subscriber"), [(3,)])
+        archive = urllib.parse.urlsplit(en["List-Archive"].strip("<>"))
+        page = n.d.http(archive.path + "?" + archive.query)[2].decode()
+        ok("Preview of the mail" in page and en["Subject"] in page, page)
 
 
 @test("the first fetch of a feed is no news, and is said to be left out")
