@@ -312,6 +312,19 @@ reference(const char *s, size_t *n)
 	return '&';
 }
 
+/* "。", "，" and the like have their blank in them: no paragraph that follows adds one. */
+static bool
+after_full_width(const char *start, const char *p)
+{
+	static const char *const marks[] = {"。", "，", "、", "；", "：", "！", "？"};
+	size_t i;
+
+	for (i = 0; p - start >= 3 && i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (memcmp(p - 3, marks[i], 3) == 0)
+			return true;
+	return false;
+}
+
 /*
  * The first LEAD_CHARS characters of what sanitise() wrote, as plain text.  That markup is
  * regular, so this needs no parser, and it stops early: leads of long articles are the most
@@ -348,7 +361,7 @@ plain(struct arena *a, const char *html)
 			c = ' ';
 			n = 2;
 		}
-		if (c == ' ' && blank)
+		if (c == ' ' && (blank || after_full_width(out, p)))
 			continue;
 		blank = c == ' ';
 		*p++ = c;

@@ -125,6 +125,8 @@ test_lead(void **state)
 	    {"1 &lt; 2 &amp;&amp; 3 &gt; 2 &quot;x&quot;", "1 < 2 && 3 > 2 \"x\""},
 	    {"a &amp;lt; b", "a &lt; b"},
 	    {"a\xc2\xa0\n\t b", "a b"},
+	    {"<p>新版本发布。</p>\n<p>项目主页：</p> <p>example.org 与\n文档</p>",
+		"新版本发布。项目主页：example.org 与 文档"},
 	    {"阅读全文", NULL},
 	    {"<img src='x'/>", NULL},
 	};
