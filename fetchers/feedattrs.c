@@ -61,21 +61,17 @@ feed_relation(struct build *b, const char *rel, const char *href, const char *ba
 	}
 }
 
-static void
-link_attributes(struct build *b, const char **atts)
+/* A link of Atom, wherever its address was. */
+void
+build_relation(
+    struct build *b, const char *rel, const char *type, const char *length, const char *href)
 {
-	const char *href = attribute(atts, "href"), *rel, *type;
 	const char *base = b->frames[b->depth].base;
 
-	if (href == NULL)
-		return;
-	b->capture.type = TEXT_IGNORED;
-	rel = relation(atts);
-	type = attribute(atts, "type");
 	if (rel_is(rel, "alternate"))
 		build_link(b, href, is_page(type) ? RANK_LINK_HREF : RANK_LINK_OTHER_TYPE, base);
 	else if (rel_is(rel, "enclosure"))
-		build_add_enclosure(b, href, type, attribute(atts, "length"));
+		build_add_enclosure(b, href, type, length);
 	else if (b->item == NULL)
 		feed_relation(b, rel, href, base);
 	else if (rel_is(rel, "self"))
@@ -84,6 +80,21 @@ link_attributes(struct build *b, const char **atts)
 		build_link(b, href, RANK_LINK_RELATED, base);
 	else if (rel_is(rel, "via"))
 		build_link(b, href, RANK_LINK_VIA, base);
+}
+
+static void
+link_attributes(struct build *b, const char **atts)
+{
+	const char *href = attribute(atts, "href"), *rel = relation(atts);
+	const char *type = attribute(atts, "type");
+
+	if (href != NULL) {
+		b->capture.type = TEXT_IGNORED;
+		build_relation(b, rel, type, attribute(atts, "length"), href);
+	} else if (!rel_is(rel, "alternate")) {
+		b->capture.rel = arena_strdup(b->arena, rel);
+		b->capture.media = type == NULL ? NULL : arena_strdup(b->arena, type);
+	}
 }
 
 static void

@@ -288,6 +288,11 @@ start_element(struct build *b, struct frame *f, const char **atts)
 			inherit_language(b, f);
 		break;
 	case ACTION_ITEM:
+		/* An entry in an entry ends the one around it, which then only holds entries. */
+		if (b->item != NULL) {
+			build_item_end(b, true);
+			b->frames[b->item_frame].where = WHERE_WRAP;
+		}
 		f->where = WHERE_ITEM;
 		b->item_frame = b->depth;
 		build_item_begin(b, atts);

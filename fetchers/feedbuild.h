@@ -39,11 +39,12 @@ struct capture {
 	unsigned frame; /* depth of the element whose text is collected; 0: none */
 	enum text_type type;
 	bool base64;
-	bool binary;	   /* of a type that may be no text at all */
-	bool foreign;	   /* XML of another kind, in which an <entry> is none of this feed */
-	bool children;	   /* a child element was seen */
-	bool alternatives; /* several contents inside, of which one is to be chosen */
-	bool permalink;	   /* of guid */
+	bool binary;		 /* of a type that may be no text at all */
+	bool foreign;		 /* XML of another kind, in which an <entry> is none of this feed */
+	bool children;		 /* a child element was seen */
+	bool alternatives;	 /* several contents inside, of which one is to be chosen */
+	bool permalink;		 /* of guid */
+	const char *rel, *media; /* of a link whose address is its text, or NULL */
 };
 
 /* A person while its element is open. */
@@ -121,6 +122,8 @@ unsigned build_implied_ends(struct build *, const char *name);
 bool build_mistyped_end(const struct build *, const char *name, size_t n);
 /* Whether an element of this name means something where the document is. */
 bool build_expects(struct build *, const char *name);
+/* Whether this element is of an entry (such a one) that was not opened. */
+bool build_orphan(struct build *, const char *name, const char *entry);
 /* Whether what follows is lost until the element that was opened last is closed. */
 bool build_hides(const struct build *);
 
@@ -139,6 +142,9 @@ void build_markup_end(struct build *, const struct frame *, const char *name);
 /* Values that are attributes are set; of the rest is noted what the element's end needs. */
 void build_capture_begin(struct build *, const struct element *, const char **atts);
 bool build_is_web(const char *url);
+/* type and length MAY be NULL. */
+void build_relation(
+    struct build *, const char *rel, const char *type, const char *length, const char *href);
 
 /* ---- feedvalue.c: what is done with a value ---- */
 

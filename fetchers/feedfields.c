@@ -14,13 +14,13 @@
 static const struct element elements[] = {
     /* ---- structure ---- */
     {NS_RSS, "channel", FEED | WHERE_WRAP, ACTION_PASS, FIELD_NONE, 0},
-    {NS_RSS, "item", FEED | WHERE_WRAP, ACTION_ITEM, FIELD_NONE, 0},
+    {NS_RSS, "item", BOTH | WHERE_WRAP, ACTION_ITEM, FIELD_NONE, 0},
     {NS_RSS, "image", BOTH, ACTION_SKIP, FIELD_NONE, 0},
     {NS_RSS, "textinput", BOTH, ACTION_SKIP, FIELD_NONE, 0},
     {NS_RSS, "source", BOTH, ACTION_SKIP, FIELD_NONE, 0},
     {NS_RSS, "skiphours", FEED, ACTION_PASS, FIELD_NONE, 0},
     {NS_RSS, "skipdays", FEED, ACTION_PASS, FIELD_NONE, 0},
-    {NS_ATOM10, "entry", FEED | WHERE_WRAP, ACTION_ITEM, FIELD_NONE, 0},
+    {NS_ATOM10, "entry", BOTH | WHERE_WRAP, ACTION_ITEM, FIELD_NONE, 0},
     {NS_ATOM10, "source", ITEM, ACTION_SOURCE, FIELD_NONE, 0},
     {NS_ATOM10, "contributor", BOTH, ACTION_SKIP, FIELD_NONE, 0},
     {NS_MEDIA, "group", ITEM, ACTION_PASS, FIELD_NONE, 0},

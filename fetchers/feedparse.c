@@ -79,10 +79,14 @@ static void XMLCALL
 on_start(void *user, const XML_Char *name, const XML_Char **atts)
 {
 	struct driver *d = user;
+	size_t entries = d->build->doc->nitems;
+	bool inside = d->build->item != NULL;
 
-	if (d->build->item == NULL)
+	if (!inside)
 		d->start = (size_t)XML_GetCurrentByteIndex(d->parser);
 	build_start(d->build, name, atts);
+	if (inside && d->build->doc->nitems != entries)
+		d->start = SIZE_MAX; /* the bytes from there on are of more than one entry */
 	if (d->build->stop)
 		(void)XML_StopParser(d->parser, XML_FALSE);
 }
@@ -94,7 +98,7 @@ on_end(void *user, const XML_Char *name)
 	struct item *item = d->build->item;
 
 	build_end(d->build, name);
-	if (item != NULL && d->build->item == NULL)
+	if (item != NULL && d->build->item == NULL && d->start != SIZE_MAX)
 		item->raw = known_raw(d->seed, d->text, d->start,
 		    (size_t)XML_GetCurrentByteIndex(d->parser),
 		    (size_t)XML_GetCurrentByteCount(d->parser));

@@ -117,3 +117,19 @@ build_hides(const struct build *b)
 	       (around & (WHERE_FEED | WHERE_WRAP | WHERE_ITEM)) != 0 &&
 	       (e == NULL || e->action == ACTION_SKIP || e->action == ACTION_SOURCE);
 }
+
+bool
+build_orphan(struct build *b, const char *name, const char *entry)
+{
+	const struct element *e;
+
+	if (b->deep > 0 || b->item != NULL || b->capture.frame != 0 || b->person_frame != 0 ||
+	    b->doc->title == NULL || b->frames[b->depth].where != WHERE_FEED)
+		return false;
+	e = build_lookup(b, name, WHERE_ITEM);
+	if (e == NULL ||
+	    (e->field != FIELD_TITLE && e->field != FIELD_LINK && e->field != FIELD_ID))
+		return false;
+	e = build_lookup(b, entry, WHERE_FEED);
+	return e != NULL && e->action == ACTION_ITEM;
+}

@@ -549,7 +549,11 @@ build_capture_end(struct build *b, const struct element *e)
 			build_set_date(b, e->field, e->rank, text);
 		break;
 	case ACTION_LINK:
-		if (b->capture.type != TEXT_IGNORED && (text = collected(b)) != NULL)
+		if (b->capture.type == TEXT_IGNORED || (text = collected(b)) == NULL)
+			break;
+		if (b->capture.rel != NULL)
+			build_relation(b, b->capture.rel, b->capture.media, NULL, text);
+		else
 			build_link(b, text, e->rank, b->frames[b->depth].base);
 		break;
 	case ACTION_GUID:

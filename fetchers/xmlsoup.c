@@ -122,24 +122,6 @@ same(const struct name *a, const char *p, size_t n)
 	return a->n == n && strncasecmp(a->p, p, n) == 0;
 }
 
-static void
-end_tag(struct soup *s, const char *name, size_t n)
-{
-	unsigned i = s->depth, low = 0;
-
-	if (s->misses > MISSES && i > MISSED_DEPTH)
-		low = i - MISSED_DEPTH;
-	while (i > low && !same(&s->stack[i - 1], name, n))
-		i--;
-	if (i > low) {
-		pop_to(s, i - 1);
-		return;
-	}
-	s->misses++;
-	if (s->depth > 0 && build_mistyped_end(s->build, name, n))
-		pop(s);
-}
-
 /*
  * Where a value ends whose own quote is missing: at another kind of quote, before the name of the
  * next attribute, or with the tag.
@@ -256,6 +238,12 @@ static bool
 is_entry(const char *name, const char *end)
 {
 	static const char *const entries[] = {"item", "entry"};
+	const char *p = name;
+
+	while (p < end && isalnum((unsigned char)*p))
+		p++;
+	if (p < end && *p == ':')
+		name = p + 1;
 
 	for (size_t i = 0; i < sizeof(entries) / sizeof(entries[0]); i++) {
 		size_t n = strlen(entries[i]);
@@ -267,26 +255,100 @@ is_entry(const char *name, const char *end)
 	return false;
 }
 
-/* Whether an end tag comes before the entry ends, or in front of entries the first one begins. */
+/* What comes first among the tags ahead. */
+enum ahead { AHEAD_NOTHING, AHEAD_CLOSE, AHEAD_ENTRY, AHEAD_ENTRY_END, AHEAD_UNKNOWN };
+
+/* Takes n bytes of what may be looked at ahead. */
+static bool
+may_look(struct soup *s, size_t n)
+{
+	if (n > s->ahead) {
+		s->ahead = 0;
+		return false;
+	}
+	s->ahead -= n;
+	return true;
+}
+
+/* The end tag of this name (which MAY be NULL), or an entry, with what CDATA quotes passed over. */
+static enum ahead
+look_ahead(struct soup *s, const char *name, size_t n)
+{
+	const char *p = s->p, *tag, *close;
+
+	for (;;) {
+		if (s->ahead == 0)
+			return AHEAD_UNKNOWN;
+		tag = memchr(p, '<', (size_t)(s->end - p));
+		if (!may_look(s, (size_t)((tag == NULL ? s->end : tag) - p)))
+			return AHEAD_UNKNOWN;
+		if (tag == NULL)
+			return AHEAD_NOTHING;
+		p = ++tag;
+		if (s->end - tag >= 8 && memcmp(tag, "![CDATA[", 8) == 0) {
+			close = memmem(tag, (size_t)(s->end - tag), "]]>", 3);
+			if (!may_look(s, (size_t)((close == NULL ? s->end : close) - tag)))
+				return AHEAD_UNKNOWN;
+			p = close == NULL ? tag : close;
+			continue;
+		}
+		tag += tag < s->end && *tag == '/';
+		if (tag > p && name != NULL && (size_t)(s->end - tag) > n &&
+		    strncasecmp(tag, name, n) == 0 && !soup_name_char(tag[n]))
+			return AHEAD_CLOSE;
+		if (is_entry(tag, s->end))
+			return tag > p ? AHEAD_ENTRY_END : AHEAD_ENTRY;
+	}
+}
+
+/* An end of the feed inside of an entry that goes on behind it. */
+static bool
+closes_too_early(struct soup *s, unsigned elements)
+{
+	const struct build *b = s->build;
+
+	return b->item != NULL && b->deep == 0 && elements > b->depth - b->item_frame + 1 &&
+	       look_ahead(s, NULL, 0) == AHEAD_ENTRY_END;
+}
+
+static void
+end_tag(struct soup *s, const char *name, size_t n)
+{
+	unsigned i = s->depth, low = 0;
+
+	if (s->misses > MISSES && i > MISSED_DEPTH)
+		low = i - MISSED_DEPTH;
+	while (i > low && !same(&s->stack[i - 1], name, n))
+		i--;
+	if (i > low && !closes_too_early(s, s->depth - i + 1)) {
+		pop_to(s, i - 1);
+		return;
+	}
+	s->misses++;
+	if (s->depth > 0 && build_mistyped_end(s->build, name, n))
+		pop(s);
+}
+
 static bool
 closes_in_entry(struct soup *s, const char *name, size_t n)
 {
-	const char *p = s->p, *next, *tag;
+	enum ahead next = look_ahead(s, name, n);
 
-	while ((next = memchr(p, '<', (size_t)(s->end - p))) != NULL) {
-		if (s->ahead < (size_t)(next + 1 - p))
-			return true;
-		s->ahead -= (size_t)(next + 1 - p);
-		p = tag = next + 1;
-		if (p < s->end && *p == '/')
-			tag++;
-		if (tag > p && (size_t)(s->end - tag) > n && strncasecmp(tag, name, n) == 0 &&
-		    !soup_name_char(tag[n]))
-			return true;
-		if (is_entry(tag, s->end))
-			return false;
-	}
-	return false;
+	return next == AHEAD_CLOSE || next == AHEAD_UNKNOWN;
+}
+
+/* What stands where the start tag of an entry is missing, which is given here. */
+static void
+open_entry(struct soup *s, const char *first)
+{
+	const char *none[] = {NULL};
+	const char *name = s->build->vocabulary == NS_ATOM10 ? "entry" : "item";
+
+	if (s->depth + 2 >= LIMIT_DEPTH || !build_orphan(s->build, first, name) ||
+	    look_ahead(s, NULL, 0) != AHEAD_ENTRY_END)
+		return;
+	build_start(s->build, name, none);
+	s->stack[s->depth++] = (struct name){name, strlen(name)};
 }
 
 static void
@@ -316,6 +378,7 @@ start_tag(struct soup *s, const char *name, size_t n)
 	atts[2 * s->natts] = NULL;
 	implied = build_implied_ends(s->build, s->scratch.data);
 	pop_to(s, implied < s->depth ? s->depth - implied : 0);
+	open_entry(s, s->scratch.data);
 	if (s->depth == LIMIT_DEPTH - 1)
 		return; /* the end tag will find no match */
 	build_start(s->build, s->scratch.data, atts);
@@ -387,6 +450,11 @@ skip_past(struct soup *s, const char *mark, bool *none)
 		*none = true;
 		n = 1;
 		at = memchr(s->p, '>', (size_t)(s->end - s->p));
+		/* Of a tag that follows it is not the end. */
+		if (at != NULL && memchr(s->p + 1, '<', (size_t)(at - s->p) - 1) != NULL) {
+			at = memchr(s->p + 1, '<', (size_t)(at - s->p) - 1);
+			n = 0;
+		}
 	}
 	s->p = at == NULL ? s->end : at + n;
 }
