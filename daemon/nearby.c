@@ -15,7 +15,7 @@
  * Two headlines of one news have this much in common, in hundredths of all that they name; more
  * when both are English, whose words are less known.
  */
-#define ALIKE 34u
+#define ALIKE 26u
 #define ALIKE_LATIN 55u
 /* What one sure thing in common counts as: looked at first; and two names: looked at last. */
 #define ALIKE_SURE 90u

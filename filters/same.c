@@ -52,6 +52,14 @@ static const struct thresholds thresholds[] = {
 /* Of two of which one links to the other; without a rare name in both. */
 #define LINKED 0.12
 #define LINKED_PLAIN 0.20
+/* Of headlines that leads complete. */
+#define LEAST_COMPLETED 0.15
+/* From here on headlines need no leads. */
+#define CLEAR 0.52
+/* Of another side of the affair. */
+#define SIDES                                                                                   \
+	((unsigned)(STATE_SOLD | STATE_REPLY | STATE_PRICE | STATE_PRERELEASE | STATE_PLANNED | \
+		    STATE_LAYOFF | STATE_SUED | STATE_FORECAST | STATE_ASKED | STATE_ON_SALE))
 /* Two languages have few words in common: so many rare names and numbers tell instead. */
 #define BEGINNINGS 2
 /* Two that say the same in one or two places name the same; what they tell of it may differ. */
@@ -293,8 +301,7 @@ static double
 enough(const struct headline *a, const struct headline *b, struct overlap *o, const unsigned s[2],
     enum site site, struct arena *arena)
 {
-	unsigned sides = STATE_SOLD | STATE_REPLY | STATE_PRICE | STATE_PRERELEASE | STATE_PLANNED |
-			 STATE_LAYOFF | STATE_SUED | STATE_FORECAST | STATE_ASKED | STATE_ON_SALE;
+	unsigned sides = SIDES;
 	const struct thresholds *t = &thresholds[site];
 	bool named;
 
@@ -338,6 +345,7 @@ headlines_agree(const struct same_report *ra, const struct same_report *rb, stru
 	struct headline a = ra->title, b = rb->title;
 	enum site site = sites_compare(ra->report->url, rb->report->url);
 	unsigned s[2];
+	enum leads_say say;
 	struct overlap o;
 	double lead, *similarity = &v->similarity;
 	bool leads = ra->report->summary != NULL || rb->report->summary != NULL;
@@ -371,6 +379,15 @@ headlines_agree(const struct same_report *ra, const struct same_report *rb, stru
 	    beginnings_share(ra->report, rb->report, &a, &b, arena) >= BEGINNINGS) {
 		*similarity = *similarity > RELEASE ? *similarity : RELEASE;
 		return true;
+	}
+	if (site == SITE_OTHER && *similarity >= LEAST_COMPLETED && *similarity < CLEAR) {
+		say = leads_compare(ra->report, rb->report, &a, &b, arena);
+		if (say == LEADS_OTHER)
+			return false;
+		if (say == LEADS_SAME && ((s[0] ^ s[1]) & (SIDES | STATE_ADOPTED)) == 0) {
+			*similarity = *similarity > RELEASE ? *similarity : RELEASE;
+			return true;
+		}
 	}
 	if (site == SITE_OTHER && *similarity < FEW_PLACES &&
 	    headlines_pieces(&a, &b, arena) < PLACES)

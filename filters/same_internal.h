@@ -145,6 +145,10 @@ const char *headlines_words(const struct headline *, const struct headline *, st
 /* Rare names and numbers that both have in title or lead, one of them in a title. */
 unsigned beginnings_share(const struct report *, const struct report *, const struct headline *,
     const struct headline *, struct arena *);
+/* What the leads say to two headlines of which each is said in part by the other report. */
+enum leads_say { LEADS_NOTHING, LEADS_SAME, LEADS_OTHER };
+enum leads_say leads_compare(const struct report *, const struct report *, const struct headline *,
+    const struct headline *, struct arena *);
 /* Bits of enum same_state, of a folded title. */
 unsigned headline_states(const char *folded);
 
@@ -169,6 +173,8 @@ template_differs(const struct headline *, const struct headline *, bool one_site
 /* Each begins with a name that the other has nowhere; of one editor, that it does not begin with.
  */
 bool leaders_differ(const struct headline *, const struct headline *, bool one_site);
+/* Both begin with the same name. */
+bool leaders_same(const struct headline *, const struct headline *);
 /* "甲: ...", "乙: ...", and neither speaks of the other. */
 bool speakers_differ(const struct headline *, const struct headline *);
 /* "Mate 22.10" and "22.10": before the same number stands a word that one of them has not. */

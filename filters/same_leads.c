@@ -8,6 +8,15 @@
 /* Tenths: from this weight on a name is one that few headlines have. */
 #define RARE 16
 #define NUMBER_LEAST 3
+/* Hundredths: a headline that is said again in the other report, and the other headline. */
+#define COVERED 70
+#define COVERED_BOTH 45
+/* Where both begin with the same name. */
+#define COVERED_ONE 65
+#define COVERED_LITTLE 25
+/* Headlines that the leads of the same news would say more of; shorter leads need not. */
+#define UNCOVERED 40
+#define LEAD_LEAST 15
 
 /* A version, or digits that nobody has by chance; no year. */
 static bool
@@ -71,4 +80,44 @@ beginnings_share(const struct report *a, const struct report *b, const struct he
 		n++;
 	}
 	return titled ? n : 0;
+}
+
+/* Hundredths of what a headline says that the other report says too, in headline or lead. */
+static unsigned
+covered(const struct headline *title, const struct headline *beginning)
+{
+	unsigned all = 0, there = 0;
+	size_t i;
+
+	for (i = 0; i < title->ntokens; i++) {
+		all += title->tokens[i].weight;
+		if (has_token(beginning, title->tokens[i].hash))
+			there += title->tokens[i].weight;
+	}
+	return all > 0 ? 100 * there / all : 0;
+}
+
+enum leads_say
+leads_compare(const struct report *a, const struct report *b, const struct headline *title_a,
+    const struct headline *title_b, struct arena *arena)
+{
+	struct headline x, y;
+	unsigned m, n, most, least;
+
+	if (a->summary == NULL || b->summary == NULL)
+		return LEADS_NOTHING;
+	read_all(&x, a, arena);
+	read_all(&y, b, arena);
+	m = covered(title_a, &y);
+	n = covered(title_b, &x);
+	most = m > n ? m : n;
+	least = m > n ? n : m;
+	if (most >= COVERED && least >= COVERED_BOTH)
+		return LEADS_SAME;
+	if (most >= COVERED_ONE && least >= COVERED_LITTLE && leaders_same(title_a, title_b))
+		return LEADS_SAME;
+	return most < UNCOVERED && text_count(a->summary) >= LEAD_LEAST &&
+		       text_count(b->summary) >= LEAD_LEAST
+		   ? LEADS_OTHER
+		   : LEADS_NOTHING;
 }

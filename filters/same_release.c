@@ -6,6 +6,10 @@
 
 /* Where a headline names what it tells of; what stands behind belongs to that. */
 #define HEAD_BYTES 48
+/* Characters that may stand behind "it is out" in its clause, bytes from there to the version. */
+#define BEHIND_CHARS 4
+#define VERB_BYTES 40
+#define NAME_LETTERS 3
 
 struct release {
 	const char *name;
@@ -77,7 +81,24 @@ name_before(const char *start, const char *end, struct release *r)
 		if (!is_generic(p, r->name_len))
 			break;
 	}
-	return r->name_len > 0;
+	return r->name_len >= NAME_LETTERS;
+}
+
+/* "3.8 节", "4.5 万元". */
+static bool
+is_counted(const char *end)
+{
+	static const char *const units[] = {"%", "节", "年", "月", "日", "号", "天", "小时", "分",
+	    "秒", "万", "亿", "倍", "元", "折", "英寸", "寸", "米", "款", "家", "个", "台", "次",
+	    "人", "岁", "届", "期", "周年", "gb", "tb", "b ", "k"};
+	size_t i;
+
+	end += strspn(end, " ");
+	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		if (strncmp(end, units[i], strlen(units[i])) == 0)
+			return true;
+	}
+	return false;
 }
 
 /* Is it of something that is made for or out of what stands there? */
@@ -96,23 +117,79 @@ is_of_another(const char *start, const char *end)
 	return false;
 }
 
-/* It is out: not "before it is", "the day when", "the meeting at which". */
-bool
-is_out(const struct headline *h)
+/* Where the clause that p stands in ends. */
+static const char *
+clause_end(const char *p)
 {
-	const char *text = h->text, *p;
-	static const char *const not_yet[] = {"发布前", "发布日", "发布时间", "发布计划", "发布会",
-	    "发布周期", "发布说明", "即将发布", "首个发布", "发布候选", "发布通知"};
-	size_t i;
+	return p + strcspn(p, ",:;!?|。");
+}
 
-	for (i = 0; i < sizeof(not_yet) / sizeof(not_yet[0]); i++) {
-		if (strstr(text, not_yet[i]) != NULL)
+/* "it is out", with little behind it: not "out before long", "the day when it is out". */
+static bool
+is_said(const char *verb, const char *end)
+{
+	static const char *const behind[] = {
+	    "前", "日", "时间", "计划", "会", "周期", "说明", "候选", "通知", "后"};
+	size_t i, chars = 0;
+
+	for (i = 0; i < sizeof(behind) / sizeof(behind[0]); i++) {
+		if (strncmp(verb, behind[i], strlen(behind[i])) == 0)
 			return false;
 	}
-	for (p = text; (p = strstr(p, " ga")) != NULL; p += 3)
-		if (!is_letter(p[3]) && !is_digit(p[3]))
+	for (; verb < end; verb++)
+		chars += ((unsigned char)*verb & 0xc0) != 0x80;
+	return chars <= BEHIND_CHARS;
+}
+
+/* Out where it is used, or not yet out. */
+static bool
+is_elsewhere(const struct headline *h)
+{
+	static const char *const words[] = {"上线", "接入", "上架", "定档", "被曝", "消息称",
+	    "曝光", "爆料", "传闻", "即将", "将于", "首个发布", "预计", "有望", "分阶段", "放行"};
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strstr(h->folded, words[i]) != NULL)
 			return true;
-	return strstr(text, "发布") != NULL;
+	}
+	return false;
+}
+
+static bool
+ends_in_ga(const char *p, const char *end)
+{
+	for (; p + 3 <= end; p++) {
+		if (strncmp(p, " ga", 3) == 0 && !is_letter(p[3]) && !is_digit(p[3]))
+			return true;
+	}
+	return false;
+}
+
+/* Is it said of the version, in one clause, that it is out? */
+static bool
+version_is_out(const struct headline *h, const struct release *r)
+{
+	static const char verb[] = "发布";
+	const char *version_end = r->version + r->version_len, *end = clause_end(version_end), *p;
+
+	if (is_elsewhere(h))
+		return false;
+	if (headline_is_latin(h) || ends_in_ga(version_end, end))
+		end = h->text + strlen(h->text);
+	for (p = version_end; (p = strstr(p, verb)) != NULL && p < end; p += strlen(verb)) {
+		if (headline_is_latin(h) || is_said(p + strlen(verb), end))
+			return true;
+	}
+	if (ends_in_ga(version_end, end))
+		return true;
+	/* "发布 x 8.0", "x 发布 8.0" */
+	for (p = h->text; (p = strstr(p, verb)) != NULL && p < r->version; p += strlen(verb)) {
+		if (clause_end(p) > r->version && r->version - p <= VERB_BYTES &&
+		    strncmp(p + strlen(verb), "的", strlen("的")) != 0)
+			return true;
+	}
+	return false;
 }
 
 static bool
@@ -130,7 +207,7 @@ release_of(const struct headline *h, struct release *r)
 			return false;
 		r->version = p;
 		r->version_len = (size_t)(end - p);
-		return name_before(start, p, r) && !is_of_another(start, p);
+		return !is_counted(end) && name_before(start, p, r) && !is_of_another(start, p);
 	}
 	return false;
 }
@@ -144,6 +221,8 @@ has_variant(const struct release *r)
 	const char *p = r->version + r->version_len;
 	size_t i;
 
+	if (p[0] == '-' && is_letter(p[1]))
+		return true;
 	p += strspn(p, " -.");
 	for (i = 0; i < sizeof(variants) / sizeof(variants[0]); i++) {
 		if (strncmp(p, variants[i], strlen(variants[i])) == 0 &&
@@ -178,6 +257,14 @@ both_release(
 }
 
 bool
+is_out(const struct headline *h)
+{
+	struct release r;
+
+	return release_of(h, &r) && version_is_out(h, &r);
+}
+
+bool
 same_version(const struct headline *a, const struct headline *b)
 {
 	struct release x, y;
@@ -197,7 +284,7 @@ release_key(const struct headline *h)
 	struct release r;
 	size_t n;
 
-	if (!is_out(h) || !release_of(h, &r) || has_variant(&r))
+	if (!release_of(h, &r) || has_variant(&r) || !version_is_out(h, &r))
 		return 0;
 	n = r.version_len;
 	/* 8.0.0 is 8.0. */
@@ -222,12 +309,45 @@ is_built_on(const struct headline *a, const struct headline *b)
 	return n > 2 && strncmp(b->text, p, n) == 0 && !is_letter(b->text[n]);
 }
 
+static const char *
+find_name(const char *text, const struct release *r)
+{
+	const char *p;
+
+	for (p = text; (p = strchr(p, *r->name)) != NULL; p++) {
+		if (strncmp(p, r->name, r->name_len) == 0)
+			return p;
+	}
+	return NULL;
+}
+
+/* The version is that of something else, though the other name may stand there: "y 开源 x 2.0". */
+static bool
+is_of_other(const struct release *x, const struct release *y, const struct headline *a,
+    const struct headline *b)
+{
+	const char *p = find_name(a->text, y);
+
+	if (find_name(b->text, x) != NULL)
+		return false;
+	if (p == NULL)
+		return true;
+	for (p += y->name_len; p < x->name; p++)
+		if ((unsigned char)*p >= 0x80)
+			return true;
+	return false;
+}
+
 bool
 products_differ(const struct headline *a, const struct headline *b)
 {
 	struct release x, y;
 
 	if (both_release(a, b, &x, &y) && has_variant(&x) != has_variant(&y))
+		return true;
+	if (release_of(a, &x) && release_of(b, &y) && versions_equal(&x, &y) &&
+	    memchr(x.version, '.', x.version_len) != NULL &&
+	    (is_of_other(&x, &y, a, b) || is_of_other(&y, &x, b, a)))
 		return true;
 	return is_built_on(a, b) || is_built_on(b, a);
 }

@@ -1,4 +1,5 @@
 /* Whom a headline is about, as far as its place and its punctuation say so. */
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,6 +9,9 @@
 /* "Somebody: what he says"; longer beginnings are no speaker. */
 #define SPEAKER_CHARS 12
 #define SPEAKER_LEAST 2
+/* A name: so many letters, or three Chinese characters. */
+#define LEADER_LETTERS 3
+#define LEADER_BYTES 9
 
 /* Their names stand for the company and the company's for theirs. */
 static const char people[] = " musk zuckerberg jensen altman torvalds linus stallman andrew lecun "
@@ -129,6 +133,21 @@ leaders_differ(const struct headline *a, const struct headline *b, bool one_site
 	if (one_house(x, y))
 		return false;
 	return one_site ? !names(b, x) || !names(a, y) : !names(b, x) && !names(a, y);
+}
+
+/* As it stands: names that half of the headlines have lead them too. */
+bool
+leaders_same(const struct headline *a, const struct headline *b)
+{
+	const char *p = a->text, *q = b->text;
+	size_t n;
+
+	for (n = 0; p[n] != '\0' && p[n] == q[n] && p[n] >= 'a' && p[n] <= 'z'; n++)
+		continue;
+	if (n > 0)
+		return n >= LEADER_LETTERS && !isalnum((unsigned char)p[n]) &&
+		       !isalnum((unsigned char)q[n]);
+	return (unsigned char)p[0] >= 0xe3 && strncmp(p, q, LEADER_BYTES) == 0;
 }
 
 /* Is one character of it somewhere in the other headline? */
