@@ -382,11 +382,13 @@ maildb_ledger(struct maildb *m, size_t limit, struct ledger_row **rows, size_t *
 	struct ledger_row *list = arena_alloc(a, (limit + 1) * sizeof(*list));
 	sqlite3_stmt *st = BIND(m, Q_LEDGER_DIGESTS, "i", (int64_t)limit);
 	size_t i, k = 1;
-	int rc;
+	int rc = 0;
 
 	while (k <= limit && (rc = maildb_step(m, st, err)) == 1)
 		read_digest(st, &list[k++].digest);
 	sqlite3_reset(st);
+	if (rc < 0)
+		return rc;
 	for (i = 0; i < k; i++)
 		if ((rc = count_row(m, &list[i], err)) < 0)
 			return rc;

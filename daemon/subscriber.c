@@ -310,33 +310,25 @@ put_list(struct json_writer *w, const char *name, const char *list)
 }
 
 static void
-put_text(struct json_writer *w, const char *name, const char *s)
-{
-	json_key(w, name);
-	json_put_str(w, s);
-}
-
-static void
 put_time(struct json_writer *w, const char *name, int64_t t)
 {
-	json_key(w, name);
-	json_put_time(w, t != 0 ? t : TIME_NONE);
+	json_member_time(w, name, t != 0 ? t : TIME_NONE);
 }
 
 static void
 put_subscriber(struct errand *e, struct json_writer *w, const struct subscriber *s)
 {
-	put_text(w, "address", s->address);
-	put_text(w, "name", s->name);
-	put_text(w, "state", subscriber_state_name(s->state));
+	json_member_str(w, "address", s->address);
+	json_member_str(w, "name", s->name);
+	json_member_str(w, "state", subscriber_state_name(s->state));
 	put_list(w, "sections", s->sections);
 	put_list(w, "periods", errand_period_names(e, s->periods));
-	put_text(w, "language", s->language[0] != '\0' ? s->language : NULL);
+	json_member_str(w, "language", s->language[0] != '\0' ? s->language : NULL);
 	put_time(w, "created", s->created);
 	put_time(w, "confirmed", s->confirmed);
 	json_key(w, "bounces");
 	json_put_int(w, s->bounces);
-	put_text(w, "reason", s->reason);
+	json_member_str(w, "reason", s->reason);
 }
 
 static void
@@ -346,9 +338,9 @@ put_event(void *arg, int64_t time, const char *what, const char *client, const c
 
 	json_open(w, '{');
 	put_time(w, "time", time);
-	put_text(w, "what", what);
-	put_text(w, "client", client);
-	put_text(w, "detail", detail);
+	json_member_str(w, "what", what);
+	json_member_str(w, "client", client);
+	json_member_str(w, "detail", detail);
 	json_close(w);
 }
 
@@ -426,10 +418,10 @@ take_bounce(struct errand *e, const struct bounce *b)
 		return errand_status(rc);
 	json_writer_init(&w, e->out);
 	json_open(&w, '{');
-	put_text(&w, "outcome", outcome_name(rc));
-	put_text(&w, "address", address != NULL ? address : b->recipient);
-	put_text(&w, "status", b->status);
-	put_text(&w, "text", b->text);
+	json_member_str(&w, "outcome", outcome_name(rc));
+	json_member_str(&w, "address", address != NULL ? address : b->recipient);
+	json_member_str(&w, "status", b->status);
+	json_member_str(&w, "text", b->text);
 	json_close(&w);
 	(void)buf_addc(e->out, '\n');
 	return EX_OK;
