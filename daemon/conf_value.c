@@ -85,8 +85,8 @@ parts_ok(const struct conf_option *o, const char *s, struct errbuf *err)
 
 	if (url_parse(&u, s, a, &why) == -1)
 		rc = bad_url(o, s, arena_printf(a, "is a %s", why.text), err);
-	else if (*u.host == '\0' || u.port == 0)
-		rc = bad_url(o, s, u.port == 0 ? "has port 0" : "has no host", err);
+	else if (*u.host == '\0')
+		rc = bad_url(o, s, "has no host", err);
 	arena_free(a);
 	return rc;
 }

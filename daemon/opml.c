@@ -109,7 +109,9 @@ put_string(struct import *im, const char *name, const char *value)
 
 	if (value == NULL || (value = text_line(im->arena, value, strlen(value))) == NULL)
 		return;
-	value = text_cut_bytes(im->arena, value, LIMIT_TITLE);
+	/* An address that is cut is another one: they have their own bound. */
+	if (strcmp(name, "title") == 0)
+		value = text_cut_bytes(im->arena, value, LIMIT_TITLE);
 	buf_printf(im->out, "\t%s = \"", name);
 	for (p = value; *p != '\0'; p++) {
 		if (strchr("\\\"$", *p) != NULL)
@@ -155,6 +157,20 @@ struct outline {
 	const char *url, *title, *site, *language;
 };
 
+/* As the configuration takes it, or NULL.  Old readers wrote "feed://host" and "feed:https://host".
+ */
+static const char *
+web_url(struct import *im, const char *s)
+{
+	if (s != NULL && strncasecmp(s, "feed://", 7) == 0)
+		s = arena_printf(im->arena, "http://%.*s", LIMIT_URL + 1, s + 7);
+	else if (s != NULL && strncasecmp(s, "feed:", 5) == 0)
+		s += 5;
+	if (s == NULL || strlen(s) > LIMIT_URL || (s = url_resolve(NULL, s, im->arena)) == NULL)
+		return NULL;
+	return url_is_web(s) && strlen(s) <= LIMIT_URL ? s : NULL;
+}
+
 static void
 write_feed(struct import *im, const struct outline *o, const char *url)
 {
@@ -166,8 +182,7 @@ write_feed(struct import *im, const struct outline *o, const char *url)
 	    im->out, "%sfeed \"%s\" {\n", im->count->feeds > 0 ? "\n" : "", new_key(im, url));
 	put_string(im, "url", url);
 	put_string(im, "title", o->title);
-	if (o->site != NULL && strlen(o->site) <= LIMIT_URL && url_is_web(o->site))
-		put_string(im, "site", o->site);
+	put_string(im, "site", web_url(im, o->site));
 	put_string(im, "kind", kind);
 	put_string(im, "section", section_of(im));
 	if (o->language != NULL && language_ok(o->language))
@@ -179,9 +194,9 @@ write_feed(struct import *im, const struct outline *o, const char *url)
 static void
 add_feed(struct import *im, const struct outline *o)
 {
-	const char *url = strlen(o->url) <= LIMIT_URL ? url_resolve(NULL, o->url, im->arena) : NULL;
+	const char *url = web_url(im, o->url);
 
-	if (url == NULL || !url_is_web(url) || strlen(url) > LIMIT_URL) {
+	if (url == NULL) {
 		im->count->refused++;
 	} else if (map_get(&im->urls, name_of(url)) != MAP_NONE) {
 		im->count->known++;

@@ -124,6 +124,8 @@ parse_port(struct url *u, const char *s, size_t n, struct errbuf *err)
 		if (!isdigit((unsigned char)s[i]) || (port = port * 10 + (s[i] - '0')) > 65535)
 			return errf(err, "URL with a bad port");
 	}
+	if (port == 0)
+		return errf(err, "URL with a bad port");
 	u->port = port == default_port(u->scheme) ? -1 : port;
 	return 0;
 }

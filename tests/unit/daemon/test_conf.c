@@ -120,7 +120,7 @@ bad_values(void **state)
 	    {"base_url = \"https://x:99999/\"",
 		"base_url is a URL with a bad port: 'https://x:99999/'"},
 	    {"base_url = \"https://x:y/\"", "base_url is a URL with a bad port"},
-	    {"base_url = \"https://x:0/\"", "base_url has port 0"},
+	    {"base_url = \"https://x:0/\"", "base_url is a URL with a bad port"},
 	    /* What may be a secret is not told again. */
 	    {"base_url = \"gopher://user:pw@x/a?token=b\"", "https URL: 'gopher://x/...'\n"},
 	    {"proxy = \"127.0.0.1:8080\"", "proxy is not the URL of a proxy"},

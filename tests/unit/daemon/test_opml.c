@@ -134,11 +134,45 @@ known_doubled_and_refused(void **state)
 	      "<outline text=\"js\" xmlUrl=\"javascript:alert(1)\"/>"
 	      "<outline text=\"file\" xmlUrl=\"file:///etc/passwd\"/>"
 	      "<outline text=\"user\" xmlUrl=\"https://u:p@x.example/\"/>"
+	      "<outline text=\"port\" xmlUrl=\"https://x.example:99999/\"/>"
+	      "<outline text=\"none\" xmlUrl=\"https://x.example:0/\"/>"
 	      "<outline text=\"list\" type=\"include\" url=\"https://x.example/more.opml\"/>"
 	      "</body></opml>",
 	    "feed \"rust-example-blog\" {\n	url = \"https://rust.example/blog\"\n"
 	    "	title = \"new\"\n}\n",
-	    1, 2, 4);
+	    1, 2, 6);
+}
+
+/* "feed:" is no scheme of the web; readers of old wrote it before and for one. */
+static void
+feed_scheme_and_bad_sites(void **state)
+{
+	(void)state;
+	check("<opml><body>"
+	      "<outline xmlUrl=\"feed://one.example/rss\" htmlUrl=\"https://one.example:99999/\"/>"
+	      "<outline xmlUrl=\"feed:https://two.example/rss\" htmlUrl=\"javascript:x\"/>"
+	      "<outline xmlUrl=\"feed:feed://three.example/rss\"/>"
+	      "</body></opml>",
+	    "feed \"one-example\" {\n	url = \"http://one.example/rss\"\n}\n"
+	    "\nfeed \"two-example\" {\n	url = \"https://two.example/rss\"\n}\n",
+	    2, 0, 1);
+}
+
+static void
+a_long_address_is_not_cut(void **state)
+{
+	char text[4000], want[4000], path[3000];
+
+	(void)state;
+	memset(path, 'p', sizeof(path));
+	path[sizeof(path) - 1] = '\0';
+	(void)snprintf(text, sizeof(text),
+	    "<opml><body><outline xmlUrl=\"https://x.example/?%s\"/></body></opml>", path);
+	(void)snprintf(want, sizeof(want),
+	    "feed \"x-example\" {\n"
+	    "	url = \"https://x.example/?%s\"\n}\n",
+	    path);
+	check(text, want, 1, 0, 0);
 }
 
 /* A title cannot leave its string: quotes, variables, newlines, escapes. */
@@ -338,6 +372,8 @@ main(void)
 	    cmocka_unit_test(no_secret_in_a_key),
 	    cmocka_unit_test(many_feeds_of_one_host),
 	    cmocka_unit_test(known_doubled_and_refused),
+	    cmocka_unit_test(feed_scheme_and_bad_sites),
+	    cmocka_unit_test(a_long_address_is_not_cut),
 	    cmocka_unit_test(titles_that_try_to_be_configuration),
 	    cmocka_unit_test(written_files_load),
 	    cmocka_unit_test(no_opml),
