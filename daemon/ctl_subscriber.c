@@ -30,7 +30,7 @@ do_alone(struct ctl *ctl, const char *dir, const struct subscriber_order *o, str
 	int status;
 
 	if (m == NULL)
-		return EX_IOERR;
+		return maildb_busy(dir) ? EX_TEMPFAIL : EX_IOERR; /* a pipe is fed again */
 	status = subscriber_execute(m, ctl->config, o, (int64_t)time(NULL), out, err);
 	maildb_close(m);
 	return status;

@@ -23,7 +23,7 @@ maillog_file_prefixes = /var/log
 inet_interfaces = 127.0.0.1
 inet_protocols = ipv4
 myhostname = localhost
-mydestination =
+mydestination = news.example
 local_recipient_maps =
 virtual_mailbox_domains = one.example
 virtual_mailbox_maps = texthash:%(dir)s/mailboxes
@@ -39,8 +39,9 @@ smtpd_sasl_auth_enable = yes
 smtpd_sasl_local_domain = localhost
 smtpd_recipient_restrictions = permit_sasl_authenticated, reject
 smtpd_client_connection_count_limit = 0
-alias_maps =
+alias_maps = hash:%(dir)s/aliases
 alias_database =
+smtpd_reject_unlisted_recipient = %(early)s
 """
 MASTER = """
 127.0.0.1:%(port)d inet n - n - - smtpd
@@ -54,6 +55,7 @@ trace unix - - n - 0 bounce
 proxymap unix - - n - - proxymap
 tlsmgr unix - - n 1000? 1 tlsmgr
 virtual unix - n n - - virtual
+local unix - n n - - local
 error unix - - n - - error
 anvil unix - - n - 1 anvil
 scache unix - - n - 1 scache
@@ -64,7 +66,8 @@ postlog unix-dgram n - n - 1 postlogd
 class Postfix:
     """An instance of its own: directories, port, and mailboxes."""
 
-    def __init__(self):
+    def __init__(self, early=True):
+        """early: who has no mailbox is refused at once, and not by a report later."""
         from smtpd import Certificates
         self.dir = tempfile.mkdtemp(prefix="digestd-postfix-")
         os.chmod(self.dir, 0o755)
@@ -73,7 +76,8 @@ class Postfix:
         nobody = __import__("pwd").getpwnam("nobody")
         values = {"dir": self.dir, "port": self.port, "uid": nobody.pw_uid,
                   "gid": nobody.pw_gid, "cert": self.certificates.path("cert.pem"),
-                  "key": self.certificates.path("key.pem")}
+                  "key": self.certificates.path("key.pem"),
+                  "early": "yes" if early else "no"}
         for name in ("queue", "data", "boxes", "etc", "etc/sasl"):
             os.mkdir(self.path(name), 0o755)
         shutil.chown(self.path("data"), "postfix")
@@ -81,6 +85,7 @@ class Postfix:
         self.write("etc/main.cf", MAIN % values)
         self.write("etc/master.cf", MASTER % values)
         self.write("mailboxes", "".join("u%d@one.example u%d\n" % (i, i) for i in range(20)))
+        self.alias("")
         # Where Debian's looks for it, whatever cyrus_sasl_config_path says.
         self.write("etc/sasl/smtpd.conf", "pwcheck_method: auxprop\nauxprop_plugin: sasldb\n"
                    "sasldb_path: %s\nmech_list: PLAIN LOGIN CRAM-MD5\n" % self.path("sasldb"))
@@ -94,6 +99,13 @@ class Postfix:
     def write(self, name, text):
         with open(self.path(name), "w") as f:
             f.write(text)
+
+    def alias(self, command):
+        """What is sent to the sender of digests goes to a command, run as the owner of the file."""
+        self.write("aliases", 'digest: "|%s"\n' % command if command else "")
+        subprocess.run([POSTFIX.replace("postfix", "postalias"), "-c", self.path("etc"),
+                        "hash:" + self.path("aliases")], check=True, capture_output=True)
+        shutil.chown(self.path("aliases.db"), "nobody")
 
     def run(self, command):
         p = subprocess.run([POSTFIX, "-c", self.path("etc"), command], capture_output=True,
@@ -155,6 +167,34 @@ def _():
         n.digest()
         n.wait_ledger(accepted=2, failed=1)
         ok(n.deliveries("gone@one.example")[0]["reply"].startswith("550 5.1.1"), "its reply")
+
+
+@test("a report of Postfix goes by an alias to digestctl bounce: the address is disabled")
+def _():
+    needed()
+    with Postfix(early=False) as p:
+        n = News(user="nobody", mail_bounces=1, mail_admin="u3@one.example", **p.options())
+        p.alias("%s -c %s bounce" % (os.path.join(BUILD, "digestctl"), n.d.config))
+        state = n.d.options["state_dir"]
+        os.mkdir(state)
+        shutil.chown(state, "nobody", "nogroup")
+        with n:
+            n.subscribe("u1@one.example", "gone@one.example")
+            n.digest()
+            n.wait_ledger(accepted=2)
+
+            def state_of(address):
+                return n.sql("SELECT state, bounces, reason FROM subscriber WHERE address = ?",
+                             address)[0]
+            n.d.wait(lambda: state_of("gone@one.example")[0] == 2, 40, "a report that counts")
+            _, bounces, reason = state_of("gone@one.example")
+            eq(bounces, 1)
+            ok("unknown user" in reason, reason)
+            eq(state_of("u1@one.example")[0], 1)
+            n.d.wait(lambda: os.path.exists(p.path("boxes/u3")) and p.box("u3"), 20,
+                     "a letter to the administrator")
+            # Nothing was left to send: the command ended well, or Postfix would report again.
+            eq(len(p.box("u3")), 1)
 
 
 if __name__ == "__main__":
