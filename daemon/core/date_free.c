@@ -310,23 +310,24 @@ comment_zone(const char *comment, int tz)
 	struct token tok[DATE_TOKENS];
 	struct date_reader r = {
 	    .tok = tok, .tz = tz, .d = {.hour = 0, .zone = NO_ZONE}, .now = TIME_NONE};
+	bool done = true;
 
 	r.n = date_scan(comment, tok);
 	if (r.n == 0 || r.n > 8)
 		return NO_ZONE;
-	while (r.i < r.n) {
+	while (r.i < r.n && done) {
 		if (date_is_word(date_peek(&r, 0), DATE_ZONE) ||
 		    date_is_word(date_peek(&r, 0), DATE_CST) ||
 		    date_is_word(date_peek(&r, 0), DATE_SUMMER) ||
 		    date_is_word(date_peek(&r, 0), DATE_WEEKDAY) ||
 		    date_is_word(date_peek(&r, 0), DATE_NOISE))
-			(void)read_word(&r);
+			done = read_word(&r);
 		else if (date_peek(&r, 0)->kind == TOKEN_SIGN)
-			(void)date_read_sign(&r);
+			done = date_read_sign(&r);
 		else
-			return NO_ZONE;
+			done = false;
 	}
-	return r.d.zone;
+	return done ? r.d.zone : NO_ZONE;
 }
 
 /* Without the names of zones and what Go's clock adds to its times. */
