@@ -10,7 +10,6 @@ reply is in the ledger; what was rendered, the mailer's CPU per message and its 
 
 import json
 import os
-import pwd
 import shutil
 import subprocess
 import sys

@@ -4,7 +4,6 @@
 import sys
 
 sys.path.insert(0, __file__.rsplit("/", 2)[0] + "/lib")
-import gzip
 import http.client
 import json
 import shutil

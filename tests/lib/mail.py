@@ -21,7 +21,6 @@ from httpd import Reply, Server
 
 DAILY, WEEKLY, MONTHLY = 1, 2, 4
 CST = 8 * 3600
-STATES = ("due", "sending", "accepted", "deferred", "failed", "unknown")
 
 
 def yesterday(hour=12):

@@ -37,6 +37,13 @@ def programs():
     return browser, driver
 
 
+def need_browser():
+    """Skips the test where there is none."""
+    browser, missing = programs()
+    if browser is None:
+        tap.skip("%s is not installed" % missing)
+
+
 class Failed(AssertionError):
     def __init__(self, error, message):
         super().__init__("%s: %s" % (error, message.split("\n")[0]))

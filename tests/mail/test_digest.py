@@ -24,7 +24,7 @@ import news
 from e2e import *
 from looks import CONTRAST
 from web import Web
-from webdriver import Browser, programs
+from webdriver import Browser, need_browser
 
 MAKE = os.path.join(BUILD, "tests", "mail", "digestmake")
 TEMPLATES = os.path.join(ROOT, "etc", "templates")
@@ -314,8 +314,7 @@ class Mails:
     """A server of the HTML parts, and the browser that reads them."""
 
     def __enter__(self):
-        if programs()[0] is None:
-            skip("%s is not installed" % programs()[1])
+        need_browser()
         self.site = Server().__enter__()
         self.browser = None
         try:

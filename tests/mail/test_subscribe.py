@@ -1,7 +1,6 @@
 #!/usr/bin/python3
 """Subscribing by mail: the real daemon, its forms, its letters in the outbox."""
 
-import json
 import signal
 import socket
 import sys

@@ -15,7 +15,7 @@ sys.path.insert(0, __file__.rsplit("/", 2)[0] + "/demo")
 import news
 from e2e import *
 from looks import CONTRAST
-from webdriver import Browser, programs
+from webdriver import Browser, need_browser
 
 SECTIONS = [("odc", "ODC专栏"), ("policy", "开源政策"), ("theory", "理论观点"),
             ("industry", "产业动态"), ("project", "技术项目"), ("organization", "开源组织与机构"),
@@ -146,8 +146,7 @@ _shared = []
 
 
 def shared():
-    if programs()[0] is None:
-        skip("%s is not installed" % programs()[1])
+    need_browser()
     if not _shared:
         _shared.append(Shared())
     return _shared[0]

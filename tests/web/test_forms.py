@@ -9,7 +9,7 @@ sys.path.insert(0, __file__.rsplit("/", 2)[0] + "/lib")
 from e2e import *
 from looks import CONTRAST
 from readers import *
-from webdriver import Browser, programs
+from webdriver import Browser, need_browser
 
 SCREENS = [(390, False), (390, True), (1280, False), (1280, True)]
 READER = "reader@example.org"
@@ -75,8 +75,7 @@ _shared = []
 
 
 def shared():
-    if programs()[0] is None:
-        skip("%s is not installed" % programs()[1])
+    need_browser()
     if not _shared:
         _shared.append(Shared())
     return _shared[0]
