@@ -79,7 +79,7 @@ enum same_state {
 	STATE_COMMENT = 1 << 10, /* about the news */
 	STATE_ADOPTED = 1 << 11, /* somebody else takes it up */
 	STATE_SOLD = 1 << 12,	 /* orders, deliveries: after the launch */
-	STATE_REPLY = 1 << 13,	 /* what somebody says to it */
+	STATE_REPLY = 1 << 13,	 /* what somebody says to it, what came of it */
 	STATE_PRICE = 1 << 14,	 /* it became cheaper, dearer */
 	STATE_LAYOFF = 1 << 15,
 	STATE_SUED = 1 << 16,

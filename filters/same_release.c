@@ -121,7 +121,7 @@ is_of_another(const char *start, const char *end)
 static const char *
 clause_end(const char *p)
 {
-	return p + strcspn(p, ",:;!?|。");
+	return p + strcspn(p, ",:;!?|");
 }
 
 /* "it is out", with little behind it: not "out before long", "the day when it is out". */
