@@ -85,6 +85,16 @@ utf8_step(const unsigned char *p, const unsigned char *end)
 	return need + 1;
 }
 
+/* 6 for a character beyond U+FFFF whose two surrogates were encoded each (CESU-8), else 0. */
+static inline int
+utf8_surrogates(const unsigned char *p, const unsigned char *end)
+{
+	return end - p >= 6 && p[0] == 0xed && (p[1] & 0xf0) == 0xa0 && (p[2] & 0xc0) == 0x80 &&
+		       p[3] == 0xed && (p[4] & 0xf0) == 0xb0 && (p[5] & 0xc0) == 0x80
+		   ? 6
+		   : 0;
+}
+
 /*
  * Loads all converters.  libc reads them from files at first use, which a sandboxed process
  * cannot do later.

@@ -19,6 +19,8 @@
 #define TOLERATED 50
 /* Pairs of GB2312 and nothing else that prove that a text is not Latin. */
 #define LATIN_LEAST 8
+/* Letters with accents stand alone in Latin words, two at most: so long a run is another script. */
+#define LATIN_RUN 3
 
 /* ---- what the bytes are, seen as UTF-8 ------------------------------------------------------- */
 
@@ -58,7 +60,8 @@ survey_run(struct survey *s, const unsigned char *p, const unsigned char *end)
 	s->single += end - p == 1;
 	s->high += (size_t)(end - p);
 	for (; p < end; p += step) {
-		step = utf8_step(p, end);
+		if ((step = utf8_surrogates(p, end)) == 0)
+			step = utf8_step(p, end);
 		if (step == 2)
 			s->two++;
 		else if (step > 2)
@@ -236,13 +239,40 @@ sniff_ebcdic(const char *body, size_t len)
 
 /* ---- the guess ------------------------------------------------------------------------------- */
 
-/* What looks Western is so unless the document says that it is in another language. */
+/* Latin letters: the document's language or the letters themselves say which. */
 static const struct charset *
-western(const char *body, size_t len)
+latin(const char *body, size_t len, const struct charset *otherwise)
 {
 	const struct charset *cs = decode_by_language(body, len);
+	int percent, western;
 
-	return cs != NULL ? cs : charset_find("windows-1252", 12);
+	if (cs != NULL)
+		return cs;
+	cs = decode_by_letters(body, len, NULL, &percent, &western);
+	return cs != NULL && percent >= 80 ? cs : otherwise;
+}
+
+/* Few letters at a time among ASCII, as no script but Latin has them. */
+static bool
+looks_latin(const struct survey *s)
+{
+	return s->single * 5 >= s->runs * 4 || s->high * 2 < s->runs * 3;
+}
+
+/*
+ * Of two charsets that share the small letters but one: in the Macintosh's, that one ends words
+ * where Windows has its capital letter.
+ */
+static const char *
+which_cyrillic(const char *body, size_t len)
+{
+	size_t mac = 0, windows = 0;
+
+	for (size_t i = 1; i < len; i++) {
+		mac += (unsigned char)body[i] == 0xdf && (unsigned char)body[i - 1] >= 0xe0;
+		windows += (unsigned char)body[i] == 0xff;
+	}
+	return mac > windows ? "x-mac-cyrillic" : "windows-1251";
 }
 
 static const struct charset *
@@ -252,9 +282,11 @@ guess(const char *body, size_t len, const struct survey *s)
 	uchardet_t detector;
 	const char *name;
 
-	/* Lone high bytes among letters: a Western language, too short to tell which. */
+	if ((cs = decode_eastern(body, len)) != NULL)
+		return cs;
+	/* Too short for the detector. */
 	if (s->single * 5 >= s->runs * 4 && s->high < 50)
-		return western(body, len);
+		return latin(body, len, charset_find("windows-1252", 12));
 	if ((cs = plausible_pairs(body, len, 0)) != NULL)
 		return cs;
 	if ((detector = uchardet_new()) == NULL)
@@ -262,16 +294,18 @@ guess(const char *body, size_t len, const struct survey *s)
 	(void)uchardet_handle_data(detector, body, len < GUESS_BYTES ? len : GUESS_BYTES);
 	uchardet_data_end(detector);
 	name = uchardet_get_charset(detector);
-	/* Of the two that share the small letters, nobody serves the Macintosh's. */
-	if (name != NULL && strcasecmp(name, "mac-cyrillic") == 0)
-		name = "windows-1251";
+	if (name != NULL &&
+	    (strcasecmp(name, "mac-cyrillic") == 0 || strcasecmp(name, "windows-1251") == 0))
+		name = which_cyrillic(body, len);
 	/* Where they differ, Russian has lines of boxes and Ukrainian letters. */
 	if (name != NULL && strcasecmp(name, "koi8-r") == 0)
 		name = "koi8-u";
 	if (name != NULL && *name != '\0')
 		cs = charset_find(name, strlen(name));
 	uchardet_delete(detector);
-	return cs != NULL && strcmp(cs->name, "windows-1252") == 0 ? western(body, len) : cs;
+	if (looks_latin(s) || (cs != NULL && strcmp(cs->name, "windows-1252") == 0))
+		return latin(body, len, cs);
+	return cs;
 }
 
 /* ---- the decision ---------------------------------------------------------------------------- */
@@ -382,6 +416,24 @@ finish(struct decoded *d, struct attempt *a, const struct declared *said, struct
 	}
 }
 
+/* What a text that is said to be Latin-1 provably is; NULL when it may be that. */
+static const struct charset *
+not_latin1(const char *body, size_t len, const struct survey *s)
+{
+	const struct charset *cs;
+	int percent, western;
+
+	if ((cs = decode_eastern(body, len)) != NULL ||
+	    (cs = plausible_pairs(body, len, LATIN_LEAST)) != NULL)
+		return cs;
+	if (s->high >= LATIN_LEAST && s->high >= LATIN_RUN * s->runs)
+		return (cs = guess(body, len, s)) != NULL && !is_wide(cs) ? cs : NULL;
+	if ((cs = decode_by_language(body, len)) != NULL)
+		return cs;
+	cs = decode_by_letters(body, len, NULL, &percent, &western);
+	return percent >= 90 && western < 80 ? cs : NULL;
+}
+
 static void
 decode_legacy(const char *body, size_t len, const struct declared *said, const struct survey *s,
     struct decoded *d, struct arena *arena)
@@ -394,7 +446,7 @@ decode_legacy(const char *body, size_t len, const struct declared *said, const s
 
 	/* Latin-1 excludes nothing, so servers say it of everything. */
 	if (weak && strcmp(list[0]->name, "windows-1252") == 0 &&
-	    (guessed = plausible_pairs(body, len, LATIN_LEAST)) != NULL)
+	    (guessed = not_latin1(body, len, s)) != NULL)
 		list[0] = guessed;
 	for (size_t i = 0; i < n; i++) {
 		if (attempt(&a, list[i], body, len, list[i] != charset_utf8 || !weak))

@@ -16,6 +16,16 @@ decode_mixed(const struct charset *, const char *, size_t n, struct buf *out, st
  */
 const struct charset *plausible_pairs(const char *, size_t n, size_t least);
 
+/* ---- decode_letters.c ---- */
+
+/*
+ * The charset of Latin letters in which most of what is not ASCII are letters of one language (of
+ * that one, where it is not NULL), with their percentage (less for rare charsets), and the best
+ * of windows-1252; NULL and -1 with too few letters.
+ */
+const struct charset *
+decode_by_letters(const char *, size_t n, const char *language, int *percent, int *latin);
+
 /* ---- decode_language.c ---- */
 
 /*
@@ -23,5 +33,7 @@ const struct charset *plausible_pairs(const char *, size_t n, size_t least);
  * when it says none, or one of Western Europe.  For bytes that a guess takes for Western.
  */
 const struct charset *decode_by_language(const char *, size_t n);
+/* The charset that was usual for a language of Eastern Asia, if it has all the bytes, or NULL. */
+const struct charset *decode_eastern(const char *, size_t n);
 
 #endif

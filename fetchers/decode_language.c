@@ -6,6 +6,8 @@
 
 /* A feed names its language near its start. */
 #define LOOK ((size_t)4096)
+/* So much of a text shows what charset it is in. */
+#define GUESS ((size_t)64 << 10)
 
 /* What was usual for a language before UTF-8, where that is one byte a letter. */
 static const struct {
@@ -19,7 +21,6 @@ static const struct {
     {" ru bg uk be mk sr ", "windows-1251"},
     {" he iw ", "windows-1255"},
     {" ar fa ur ", "windows-1256"},
-    {" th ", "windows-874"},
     {" vi ", "windows-1258"},
 };
 
@@ -35,9 +36,12 @@ find(const char *p, const char *end, const char *word)
 	return NULL;
 }
 
-/* The two letters behind <language> or xml:lang=", as " xx "; false when there are none. */
+/*
+ * The two letters behind <language> or xml:lang=", as " xx ", and whether Taiwan or Hong Kong
+ * follow; false when there are none.
+ */
 static bool
-language(const char *body, size_t len, char key[5])
+language(const char *body, size_t len, char key[5], bool *traditional)
 {
 	const char *end = body + (len < LOOK ? len : LOOK), *p;
 
@@ -54,6 +58,9 @@ language(const char *body, size_t len, char key[5])
 	key[1] = (char)tolower((unsigned char)p[0]);
 	key[2] = (char)tolower((unsigned char)p[1]);
 	key[4] = '\0';
+	*traditional = end - p > 7 &&
+		       (strncasecmp(p + 2, "-tw", 3) == 0 || strncasecmp(p + 2, "-hk", 3) == 0 ||
+			   strncasecmp(p + 2, "-hant", 5) == 0);
 	return true;
 }
 
@@ -68,14 +75,62 @@ has_c1(const char *body, size_t len)
 	return false;
 }
 
+/* What was usual where letters take several bytes or are many in a row. */
+static const char *
+eastern(const char *key, bool traditional)
+{
+	static const char *const usual_there[][2] = {
+	    {" ja ", "shift_jis euc-jp"}, {" ko ", "euc-kr"}, {" th ", "windows-874"}};
+
+	if (strcmp(key, " zh ") == 0)
+		return traditional ? "big5 gbk" : "gbk big5";
+	for (size_t i = 0; i < sizeof(usual_there) / sizeof(usual_there[0]); i++) {
+		if (strcmp(usual_there[i][0], key) == 0)
+			return usual_there[i][1];
+	}
+	return "";
+}
+
+const struct charset *
+decode_eastern(const char *body, size_t len)
+{
+	const struct charset *cs;
+	struct transcoded t;
+	struct buf out;
+	bool traditional;
+	const char *names;
+	size_t n;
+	char key[5];
+
+	if (!language(body, len, key, &traditional))
+		return NULL;
+	len = len < GUESS ? len : GUESS;
+	for (names = eastern(key, traditional); *names != '\0'; names += n + (names[n] == ' ')) {
+		n = strcspn(names, " ");
+		cs = charset_find(names, n);
+		buf_init(&out, 4 * len + 16);
+		transcode(cs, body, len, &out, &t);
+		buf_release(&out);
+		if (t.bad == 0)
+			return cs;
+	}
+	return NULL;
+}
+
 const struct charset *
 decode_by_language(const char *body, size_t len)
 {
+	const struct charset *cs;
 	const char *charset;
 	char key[5];
+	int percent, latin;
+	bool traditional;
 
-	if (!language(body, len, key))
+	if (!language(body, len, key, &traditional))
 		return NULL;
+	cs = decode_by_letters(body, len, key + 1, &percent, &latin);
+	if (cs != NULL && percent >= 80)
+		return cs;
 	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++) {
 		if (strstr(usual[i].languages, key) == NULL)
 			continue;

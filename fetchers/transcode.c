@@ -65,6 +65,13 @@ table_make(struct converter *c, const struct charset *charset)
 			ch = byte < 0xa0 ? byte : 0xfffd;
 		c->table[i] = (uint16_t)ch;
 	}
+	/* libc has Apple's older tables. */
+	if (strcmp(charset->name, "macintosh") == 0) {
+		c->table[0xc6 - 0x80] = 0x2206;
+		c->table[0xf0 - 0x80] = 0xf8ff;
+	} else if (strcmp(charset->name, "x-mac-cyrillic") == 0) {
+		c->table[0xff - 0x80] = 0x20ac;
+	}
 	c->has_table = true;
 }
 
@@ -157,6 +164,95 @@ from_iconv(const struct charset *cs, const char *p, size_t n, struct buf *out, s
 	}
 }
 
+/* ---- Big5 and EUC-JP, where the standard follows what Windows wrote and libc others ---------- */
+
+/* Of Big5: what libc's tables with Hong Kong's characters lack or have otherwise. */
+static const uint16_t big5_pairs[][2] = {{0xa145, 0x2027}, {0xa14e, 0xfe51}, {0xa15a, 0x2574},
+    {0xa1c2, 0x00af}, {0xa1c3, 0xffe3}, {0xa1c5, 0x02cd}, {0xa1e3, 0xff5e}, {0xa1f2, 0x2295},
+    {0xa1f3, 0x2299}, {0xa1fe, 0xff0f}, {0xa240, 0xff3c}, {0xa241, 0x2215}, {0xa242, 0xfe68},
+    {0xa244, 0xffe5}, {0xa246, 0xffe0}, {0xa247, 0xffe1}, {0xa2cc, 0x5341}, {0xa2ce, 0x5345},
+    {0xa3e1, 0x20ac}, {0xc6cf, 0x5ef4}, {0xc6d3, 0x65e0}, {0xc6d5, 0x7676}, {0xc6d7, 0x96b6},
+    {0xc6de, 0x3003}, {0xc6df, 0x4edd}};
+
+/* Each: how many bytes at p libc must not see, and their character, 0 for none. */
+static size_t
+special_big5(const unsigned char *p, size_t n, uint32_t *ch)
+{
+	unsigned pair;
+
+	*ch = 0;
+	if (*p == 0x80 || *p == 0xff)
+		return 1;
+	if (n < 2 || ((*p < 0xa1 || *p > 0xa3) && *p != 0xc6))
+		return 0;
+	pair = (unsigned)p[0] << 8 | p[1];
+	for (size_t i = 0; i < sizeof(big5_pairs) / sizeof(big5_pairs[0]); i++) {
+		if (big5_pairs[i][0] == pair) {
+			*ch = big5_pairs[i][1];
+			return 2;
+		}
+	}
+	return 0;
+}
+
+/* Rows 89 to 92 are NEC's selection of IBM's kanji, and C1 controls are nothing. */
+static size_t
+special_euc_jp(const unsigned char *p, size_t n, uint32_t *ch)
+{
+	struct converter *c = converter_get("CP932");
+	unsigned row, cell;
+	char in[2], out[8], *ip = in, *op = out;
+	size_t il = sizeof(in), ol = sizeof(out);
+
+	*ch = 0;
+	if (*p == 0xff || (*p <= 0xa0 && *p != 0x8e && *p != 0x8f))
+		return 1;
+	if (n < 2 || *p < 0xf9 || *p > 0xfc || p[1] < 0xa1 || p[1] == 0xff)
+		return 0;
+	row = *p - 0xa0u;
+	cell = p[1] - 0xa0u;
+	in[0] = (char)(0xc1 + (row - 1) / 2);
+	in[1] = (char)(row % 2 == 0 ? 0x9e + cell : cell < 64 ? 0x3f + cell : 0x40 + cell);
+	if (c->cd != (iconv_t)-1 && iconv(c->cd, &ip, &il, &op, &ol) != (size_t)-1)
+		(void)text_decode(out, op, ch);
+	return 2;
+}
+
+static void
+from_corrected(
+    const struct charset *cs, const char *bytes, size_t n, struct buf *out, struct transcoded *t)
+{
+	const unsigned char *p = (const unsigned char *)bytes, *end = p + n, *start = p;
+	bool big5 = cs->iconv[0] == 'B';
+	size_t take, left;
+	uint32_t ch;
+
+	while (p < end) {
+		if (*p < 0x80) {
+			p++;
+			continue;
+		}
+		left = (size_t)(end - p);
+		take = big5 ? special_big5(p, left, &ch) : special_euc_jp(p, left, &ch);
+		if (take == 0) {
+			take = *p == 0x8f && !big5 ? 3 : left > 1 && p[1] < 0x40 ? 1 : 2;
+			p += take < left ? take : left;
+			continue;
+		}
+		if (start < p)
+			from_iconv(cs, (const char *)start, (size_t)(p - start), out, t);
+		t->bad += t->cut;
+		t->cut = false;
+		if (ch == 0)
+			put_bad(out, t);
+		else
+			put_char(out, ch);
+		start = p += take;
+	}
+	if (start < end)
+		from_iconv(cs, (const char *)start, (size_t)(end - start), out, t);
+}
+
 /* ---- GB18030, a tenth of what is read here: libc's converter for it is slow -------------------
  */
 
@@ -185,6 +281,8 @@ pairs_make(struct converter *c)
 				pairs[lead - 0x81][trail - 0x40] = (uint16_t)ch;
 		}
 	}
+	/* The blank of many Chinese editors, which libc has as a private character. */
+	pairs[0xa3 - 0x81][0xa0 - 0x40] = 0x3000;
 	c->has_table = true;
 }
 
@@ -354,7 +452,9 @@ from_seven_bit(
 			(void)buf_addc(&euc, (char)(*p | 0x80));
 		p++;
 	}
-	if (euc.len > 0)
+	if (euc.len > 0 && strcmp(cs->iconv, "EUC-JP-MS") == 0)
+		from_corrected(cs, euc.data, euc.len, out, t);
+	else if (euc.len > 0)
 		from_iconv(cs, euc.data, euc.len, out, t);
 	buf_release(&euc);
 }
@@ -371,6 +471,13 @@ from_utf8(const char *bytes, size_t n, struct buf *out, struct transcoded *t)
 		(void)buf_add(out, run, (size_t)(p - run));
 		if (p == end)
 			break;
+		if (utf8_surrogates(p, end) != 0) {
+			/* What databases and Java wrote for want of four bytes. */
+			put_char(out, 0x10000u + ((p[1] & 0x0fu) << 16) + ((p[2] & 0x3fu) << 10) +
+					  ((p[4] & 0x0fu) << 6) + (p[5] & 0x3fu));
+			p += 6;
+			continue;
+		}
 		if (p - step == end && *p >= 0xc2 && *p <= 0xf4) {
 			t->cut = true;
 			(void)buf_adds(out, REPLACEMENT);
@@ -406,6 +513,10 @@ transcode(const struct charset *cs, const char *p, size_t n, struct buf *out, st
 	case CHARSET_MULTI:
 		if (strcmp(cs->iconv, "GB18030") == 0) {
 			from_gb18030(cs, p, n, out, t);
+			break;
+		}
+		if (strcmp(cs->name, "big5") == 0 || strcmp(cs->name, "euc-jp") == 0) {
+			from_corrected(cs, p, n, out, t);
 			break;
 		}
 		from_iconv(cs, p, n, out, t);
