@@ -32,6 +32,8 @@ SECTIONS = [["odc", "ODC专栏"], ["policy", "开源政策"], ["theory", "理论
             ["industry", "产业动态"], ["project", "技术项目"],
             ["organization", "开源组织与机构"], ["report", "开源报告·通讯·会议"],
             ["riscv", "RISC-V专栏"]]
+ENGLISH = ["CCF ODC", "Policy", "Views", "Industry", "Projects", "Foundations",
+           "Reports and events", "RISC-V"]
 DAY = 1795104000  # 2026-11-20 in China, a Friday
 SCREENS = [(390, False), (390, True), (1280, False), (1280, True)]
 STRICT = email.policy.SMTP.clone(raise_on_defect=True)
@@ -70,6 +72,14 @@ def digest(stories, **more):
                        "archive": "https://digest.example/digest/daily/2026-11-20/"}}
     out.update(more)
     return out
+
+
+def english(stories, **more):
+    """The same for who reads English."""
+    d = digest(stories, **more)
+    d["site"] = {"title": "Open source", "base_url": "https://digest.example", "language": "en",
+                 "sections": [[k, title] for (k, _), title in zip(SECTIONS, ENGLISH)]}
+    return d
 
 
 def make(what, description):
@@ -116,6 +126,10 @@ DIGESTS = {
     "nothing": lambda: digest([]),
     "one story": lambda: digest([story("唯一的一条", "policy", lead="摘要。")]),
     "500 stories": lambda: digest(big(), per_section=100),
+    "news in English": lambda: english(shipped(), floods=[["A new source", 120], ["Other", 3]]),
+    "a month in English": lambda: english(shipped(), period="monthly", choice=["policy", "riscv"]),
+    "nothing in English": lambda: english([]),
+    "500 stories in English": lambda: english(big(), per_section=100),
     "hostile stories": lambda: digest(hostile(), floods=[[t, 9] for t in HOSTILE]),
 }
 
@@ -227,7 +241,7 @@ def _():
         if name != "hostile stories":
             eq([x for x in lines if x.strip()[:1] and x.strip()[0] in NEVER_FIRST], [], name)
         eq([x for x in lines if x != x.rstrip() and x != "-- "], [], name)
-        ok("退订：" + UNSUBSCRIBE in lines, name)
+        ok(("Unsubscribe: " if "English" in name else "退订：") + UNSUBSCRIBE in lines, name)
         eq([c for c in "\n".join(lines) if unicodedata.category(c) in ("Cc", "Cf") and c != "\n"],
            [], name)
 
@@ -355,7 +369,11 @@ def _():
                 paper = b.js("return getComputedStyle(document.body).backgroundColor")
                 light = int(re.search(r"\d+", paper)[0])
                 ok(light < 60 if dark else light > 200, "%s: %s" % (what, paper))
-                eq(b.js("return document.documentElement.lang"), "zh-CN")
+                eq(b.js("return document.documentElement.lang"),
+                   "en" if "English" in name else "zh-CN")
+                if os.environ.get("PICTURES"):
+                    b.png(os.path.join(os.environ["PICTURES"], "digest-%s-%d%s.png" % (
+                        name.replace(" ", "-"), width, "-dark" if dark else "")))
 
 
 @test("without style sheet and classes, as webmail shows it, it is still readable and in place")
@@ -460,6 +478,16 @@ def _():
             eq(b.js("return document.querySelector('h1').textContent.slice(0, 6)"), "开源动态日报")
             b.follow('.preview a[href^="/digest/weekly/"]')
             eq(b.js("return document.querySelector('h1').textContent.slice(0, 6)"), "开源动态周报")
+            b.follow(".languages a")
+            eq(b.js("return [document.documentElement.lang, document.querySelector('.kicker')"
+                    ".textContent]"), ["en", "Preview of the mail"])
+            ok(" weekly, " in b.js("return document.querySelector('h1').textContent"), "its subject")
+            b.follow('.preview a[href^="/digest/daily/"]')
+            ok(" daily, " in b.js("return document.querySelector('h1').textContent"), "stays in it")
+            frame = b.call("POST", "/element", using="css selector", value="iframe.mail")
+            b.call("POST", "/frame", id=frame)
+            eq(b.js("return document.documentElement.lang"), "en", "the mail, too")
+            b.call("POST", "/frame", id=None)
 
 
 if __name__ == "__main__":
