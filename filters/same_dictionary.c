@@ -142,6 +142,17 @@ is_ascii_word(char c)
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
 
+/* A word by itself; one that is to be Chinese is no part of a name with hyphens either. */
+static bool
+is_alone(const char *start, const char *p, size_t n, const char *to)
+{
+	char before = p > start ? p[-1] : ' ', after = p[n];
+
+	if (is_ascii_word(before) || is_ascii_word(after))
+		return false;
+	return (unsigned char)*to < 0x80 || (before != '-' && after != '-');
+}
+
 const struct same_name *
 same_name_at(const char *start, const char *p)
 {
@@ -154,8 +165,7 @@ same_name_at(const char *start, const char *p)
 		n = strlen(from);
 		if (strncmp(p, from, n) != 0)
 			continue;
-		if (!is_ascii_word(*p) ||
-		    ((p == start || !is_ascii_word(p[-1])) && !is_ascii_word(p[n])))
+		if (!is_ascii_word(*p) || is_alone(start, p, n, same_names[i - 1].to))
 			return &same_names[i - 1];
 	}
 	return NULL;
