@@ -112,16 +112,40 @@ category_attributes(struct build *b, const char **atts)
 		build_add_category(b, text, strlen(text));
 }
 
+/* Whether an address has the ending of a sound or a film. */
+static bool
+is_recording(const char *url)
+{
+	static const char *const endings[] = {".mp3", ".m4a", ".m4b", ".aac", ".ogg", ".oga",
+	    ".opus", ".flac", ".wav", ".wma", ".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi",
+	    ".ogv", ".wmv", ".mpg", ".mpeg"};
+	size_t len = url == NULL ? 0 : strcspn(url, "?#");
+
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+		size_t n = strlen(endings[i]);
+
+		if (len > n && strncasecmp(url + len - n, endings[i], n) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void
 media_attributes(struct build *b, const char **atts)
 {
 	const char *type = attribute(atts, "type"), *medium = attribute(atts, "medium");
+	const char *url = attribute(atts, "url");
+	bool picture;
 
 	/* Pictures of a page and of its author come this way too, and are no attachments. */
-	if (type != NULL ? strncasecmp(type, "image/", 6) == 0
-			 : medium == NULL || strcasecmp(medium, "image") == 0)
-		return;
-	build_add_enclosure(b, attribute(atts, "url"), type, attribute(atts, "fileSize"));
+	if (type != NULL)
+		picture = strncasecmp(type, "image/", 6) == 0;
+	else if (medium != NULL)
+		picture = strcasecmp(medium, "image") == 0;
+	else
+		picture = !is_recording(url);
+	if (!picture)
+		build_add_enclosure(b, url, type, attribute(atts, "fileSize"));
 }
 
 static void

@@ -15,6 +15,7 @@ static const struct element elements[] = {
     /* ---- structure ---- */
     {NS_RSS, "channel", FEED | WHERE_WRAP, ACTION_PASS, FIELD_NONE, 0},
     {NS_RSS, "item", BOTH | WHERE_WRAP, ACTION_ITEM, FIELD_NONE, 0},
+    {NS_RSS, "entry", FEED | WHERE_WRAP, ACTION_ITEM, FIELD_NONE, 0},
     {NS_RSS, "image", BOTH, ACTION_SKIP, FIELD_NONE, 0},
     {NS_RSS, "textinput", BOTH, ACTION_SKIP, FIELD_NONE, 0},
     {NS_RSS, "source", BOTH, ACTION_SKIP, FIELD_NONE, 0},
