@@ -1,14 +1,13 @@
 #include "fetch.h"
 
 #include <curl/curl.h>
-#include <event2/event.h>
-#include <event2/event_struct.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "core/limits.h"
+#include "curlloop.h"
 #include "turns.h"
 
 #define USER_AGENT "digestd/" DIGESTD_VERSION
@@ -33,16 +32,8 @@ struct transfer {
 	void *arg;
 };
 
-struct socket_event {
-	struct event ev;
-	struct fetch *fetch;
-	int what;
-};
-
 struct fetch {
-	struct event_base *base;
-	CURLM *multi;
-	struct event timer;
+	struct curlloop loop;
 	struct transfer *idle, *running;
 	size_t nrunning;
 	struct netaddr_net *allow;
@@ -216,7 +207,7 @@ transfer_unlink(struct transfer *t)
 static void
 transfer_reset(struct transfer *t)
 {
-	curl_multi_remove_handle(t->fetch->multi, t->easy);
+	curl_multi_remove_handle(t->fetch->loop.multi, t->easy);
 	curl_slist_free_all(t->headers);
 	t->headers = NULL;
 	forget_headers(t);
@@ -226,8 +217,9 @@ transfer_reset(struct transfer *t)
 }
 
 static void
-transfer_done(struct transfer *t, CURLcode rc)
+transfer_done(void *arg, CURLcode rc)
 {
+	struct transfer *t = arg;
 	struct fetch_response r = {.address = t->address};
 	struct fetch *f = t->fetch;
 	struct errbuf err;
@@ -248,100 +240,6 @@ transfer_done(struct transfer *t, CURLcode rc)
 	transfer_reset(t);
 	t->next = f->idle;
 	f->idle = t;
-}
-
-static void
-drain(struct fetch *f)
-{
-	struct transfer *t;
-	CURLMsg *msg;
-	int left;
-
-	while ((msg = curl_multi_info_read(f->multi, &left)) != NULL) {
-		if (msg->msg != CURLMSG_DONE)
-			continue;
-		curl_easy_getinfo(msg->easy_handle, CURLINFO_PRIVATE, &t);
-		transfer_done(t, msg->data.result);
-	}
-}
-
-/* ---- curl multi on libevent ------------------------------------------------------------- */
-
-static void
-on_socket_ready(evutil_socket_t fd, short what, void *arg)
-{
-	struct socket_event *s = arg;
-	struct fetch *f = s->fetch;
-	int action = 0, running;
-
-	if (what & EV_READ)
-		action |= CURL_CSELECT_IN;
-	if (what & EV_WRITE)
-		action |= CURL_CSELECT_OUT;
-	curl_multi_socket_action(f->multi, fd, action, &running);
-	drain(f);
-}
-
-static void
-on_timer(evutil_socket_t fd, short what, void *arg)
-{
-	struct fetch *f = arg;
-	int running;
-
-	(void)fd;
-	(void)what;
-	curl_multi_socket_action(f->multi, CURL_SOCKET_TIMEOUT, 0, &running);
-	drain(f);
-}
-
-static int
-on_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *socket_arg)
-{
-	struct fetch *f = arg;
-	struct socket_event *s = socket_arg;
-	short events = EV_PERSIST;
-
-	(void)easy;
-	if (what == CURL_POLL_REMOVE) {
-		if (s != NULL) {
-			event_del(&s->ev);
-			free(s);
-			curl_multi_assign(f->multi, fd, NULL);
-		}
-		return 0;
-	}
-	if (s == NULL) {
-		if ((s = calloc(1, sizeof(*s))) == NULL)
-			abort();
-		s->fetch = f;
-		curl_multi_assign(f->multi, fd, s);
-	} else if (s->what == what) {
-		return 0;
-	} else {
-		event_del(&s->ev);
-	}
-	if (what & CURL_POLL_IN)
-		events |= EV_READ;
-	if (what & CURL_POLL_OUT)
-		events |= EV_WRITE;
-	s->what = what;
-	event_assign(&s->ev, f->base, fd, events, on_socket_ready, s);
-	event_add(&s->ev, NULL);
-	return 0;
-}
-
-static int
-on_timer_wish(CURLM *multi, long ms, void *arg)
-{
-	struct fetch *f = arg;
-	struct timeval tv = {ms / 1000, ms % 1000 * 1000};
-
-	(void)multi;
-	if (ms < 0)
-		event_del(&f->timer);
-	else
-		event_add(&f->timer, &tv);
-	return 0;
 }
 
 /* ---- settings --------------------------------------------------------------------------- */
@@ -388,7 +286,7 @@ fetch_configure(struct fetch *f, const struct config *c)
 	f->low_speed_limit = c->low_speed_limit;
 	f->low_speed_time = c->low_speed_time;
 	f->max_body = (size_t)c->max_body;
-	curl_multi_setopt(f->multi, CURLMOPT_MAXCONNECTS, (long)c->fetch_concurrency + 100);
+	curl_multi_setopt(f->loop.multi, CURLMOPT_MAXCONNECTS, (long)c->fetch_concurrency + 100);
 }
 
 struct fetch *
@@ -399,18 +297,12 @@ fetch_new(struct event_base *base, const struct config *c, struct shared *shared
 
 	if (f == NULL)
 		abort();
-	if (curl_global_init(CURL_GLOBAL_ALL) != 0 || (f->multi = curl_multi_init()) == NULL) {
+	if (curlloop_init(&f->loop, base, transfer_done) == -1) {
 		free(f);
 		(void)errf(err, "libcurl does not start");
 		return NULL;
 	}
-	f->base = base;
 	f->turns = turns_new(base, shared, fetcher);
-	evtimer_assign(&f->timer, base, on_timer, f);
-	curl_multi_setopt(f->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
-	curl_multi_setopt(f->multi, CURLMOPT_SOCKETDATA, f);
-	curl_multi_setopt(f->multi, CURLMOPT_TIMERFUNCTION, on_timer_wish);
-	curl_multi_setopt(f->multi, CURLMOPT_TIMERDATA, f);
 	fetch_configure(f, c);
 	return f;
 }
@@ -442,12 +334,10 @@ fetch_free(struct fetch *f)
 		f->idle = t;
 	}
 	fetch_trim(f);
-	curl_multi_cleanup(f->multi);
-	event_del(&f->timer);
+	curlloop_release(&f->loop);
 	turns_free(f->turns);
 	settings_free(f);
 	free(f);
-	curl_global_cleanup();
 }
 
 static struct transfer *
@@ -547,7 +437,7 @@ fetch_start(struct fetch *f, const struct fetch_request *r,
 		t->next->back = &t->next;
 	f->running = t;
 	f->nrunning++;
-	curl_multi_add_handle(f->multi, t->easy);
+	curl_multi_add_handle(f->loop.multi, t->easy);
 }
 
 size_t

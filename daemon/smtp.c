@@ -40,7 +40,7 @@ smtp_line_close(struct smtp_line *l)
 	event_del(l->writing);
 	event_del(l->clock);
 	if (l->easy != NULL) {
-		(void)curl_multi_remove_handle(l->smtp->multi, l->easy);
+		(void)curl_multi_remove_handle(l->smtp->loop.multi, l->easy);
 		curl_easy_cleanup(l->easy);
 	}
 	l->easy = NULL;
@@ -112,7 +112,7 @@ smtp_line_open(struct smtp_line *l)
 	buf_init(&l->in, SMTP_REPLY_MAX);
 	buf_init(&l->out, SIZE_MAX / 2);
 	l->state = LINE_CONNECTING;
-	if (curl_multi_add_handle(l->smtp->multi, l->easy) != CURLM_OK)
+	if (curl_multi_add_handle(l->smtp->loop.multi, l->easy) != CURLM_OK)
 		abort();
 }
 
@@ -179,86 +179,15 @@ not_connected(struct smtp_line *l, CURLcode rc)
 	smtp_line_done(l, SENT_DEFERRED, STAGE_CONNECT, (int)code, true, why);
 }
 
-/* ---- libcurl on libevent ---------------------------------------------------------------- */
-
 static void
-reap(struct smtp *s)
+attempted(void *arg, CURLcode rc)
 {
-	struct smtp_line *l;
-	CURLMsg *msg;
-	char *private;
-	int left;
+	struct smtp_line *l = arg;
 
-	while ((msg = curl_multi_info_read(s->multi, &left)) != NULL) {
-		if (msg->msg != CURLMSG_DONE)
-			continue;
-		(void)curl_easy_getinfo(msg->easy_handle, CURLINFO_PRIVATE, &private);
-		l = (struct smtp_line *)(void *)private;
-		if (msg->data.result == CURLE_OK)
-			connected(l);
-		else
-			not_connected(l, msg->data.result);
-	}
-}
-
-static void
-on_curl_socket(evutil_socket_t fd, short what, void *arg)
-{
-	struct smtp *s = arg;
-	int running, bits = (what & EV_READ ? CURL_CSELECT_IN : 0) |
-			    (what & EV_WRITE ? CURL_CSELECT_OUT : 0);
-
-	(void)curl_multi_socket_action(s->multi, fd, bits, &running);
-	reap(s);
-}
-
-static void
-on_curl_timer(evutil_socket_t fd, short what, void *arg)
-{
-	struct smtp *s = arg;
-	int running;
-
-	(void)fd;
-	(void)what;
-	(void)curl_multi_socket_action(s->multi, CURL_SOCKET_TIMEOUT, 0, &running);
-	reap(s);
-}
-
-static int
-set_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *data)
-{
-	struct smtp *s = arg;
-	struct event *ev = data;
-
-	(void)easy;
-	if (ev != NULL)
-		event_free(ev);
-	ev = NULL;
-	if (what != CURL_POLL_REMOVE) {
-		ev = event_new(s->base, fd,
-		    (short)(((what & CURL_POLL_IN) != 0 ? EV_READ : 0) |
-			    ((what & CURL_POLL_OUT) != 0 ? EV_WRITE : 0) | EV_PERSIST),
-		    on_curl_socket, s);
-		if (ev == NULL)
-			abort();
-		event_add(ev, NULL);
-	}
-	(void)curl_multi_assign(s->multi, fd, ev);
-	return 0;
-}
-
-static int
-set_timer(CURLM *multi, long ms, void *arg)
-{
-	struct timeval tv = {.tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000};
-	struct smtp *s = arg;
-
-	(void)multi;
-	if (ms < 0)
-		event_del(s->timer);
+	if (rc == CURLE_OK)
+		connected(l);
 	else
-		event_add(s->timer, &tv);
-	return 0;
+		not_connected(l, rc);
 }
 
 /* ---- the pool --------------------------------------------------------------------------- */
@@ -327,10 +256,7 @@ smtp_free(void *self)
 		event_free(s->lines[i].writing);
 		event_free(s->lines[i].clock);
 	}
-	if (s->multi != NULL)
-		(void)curl_multi_cleanup(s->multi);
-	if (s->timer != NULL)
-		event_free(s->timer);
+	curlloop_release(&s->loop);
 	memcpy(texts,
 	    (const char *[]){
 		s->o.url, s->o.tls, s->o.user, s->o.auth, s->o.password, s->o.ca_file, s->o.helo},
@@ -430,16 +356,10 @@ smtp_new(struct transport *out, struct event_base *base, const struct smtp_optio
 	s->ops = ops;
 	s->arg = arg;
 	copy_options(s, o);
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
-	    (s->multi = curl_multi_init()) == NULL) {
+	if (curlloop_init(&s->loop, base, attempted) == -1) {
 		smtp_free(s);
 		return errf(err, "libcurl does not start");
 	}
-	s->timer = new_event(s, on_curl_timer, s);
-	(void)curl_multi_setopt(s->multi, CURLMOPT_SOCKETFUNCTION, set_socket);
-	(void)curl_multi_setopt(s->multi, CURLMOPT_SOCKETDATA, s);
-	(void)curl_multi_setopt(s->multi, CURLMOPT_TIMERFUNCTION, set_timer);
-	(void)curl_multi_setopt(s->multi, CURLMOPT_TIMERDATA, s);
 	new_lines(s);
 	*out = (struct transport){.name = "smtp",
 	    .self = s,

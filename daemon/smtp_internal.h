@@ -1,16 +1,16 @@
 /*
  * smtp_internal.h -- what the files of smtp share.
  *
- *   smtp.c          the pool of connections, libcurl on libevent
+ *   smtp.c          the pool of connections, which libcurl opens
  *   smtp_session.c  commands and replies on one connection
  */
 #ifndef DIGESTD_SMTP_INTERNAL_H
 #define DIGESTD_SMTP_INTERNAL_H
 
-#include <curl/curl.h>
 #include <event2/event.h>
 
 #include "core/buf.h"
+#include "curlloop.h"
 #include "smtp.h"
 
 #define SMTP_REPLY_MAX (64u << 10) /* bytes of one reply with all its lines */
@@ -50,8 +50,7 @@ struct smtp_line {
 
 struct smtp {
 	struct event_base *base;
-	CURLM *multi;
-	struct event *timer;
+	struct curlloop loop;
 	struct smtp_options o; /* strings are its own */
 	char *login;	       /* LOGIN_OPTIONS, or NULL */
 	const struct transport_ops *ops;
