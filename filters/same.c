@@ -22,6 +22,8 @@
 #define TOLD_LEAST 2
 #define TOLD 6
 #define TOLD_MUCH 25
+#define TOLD_PLENTY 60
+#define ALIKE_PLENTY 0.52
 /* Words in Latin letters that two headlines have in common when each also has others. */
 #define LATIN_LEAST 3
 /* Of roundups, and of a release and what became of it. */
@@ -39,7 +41,7 @@ struct thresholds {
 
 static const struct thresholds thresholds[] = {
     [SITE_UNKNOWN] = {0.40, 0.33, 0.33, 0.40, 0.48, 0.48, 0.55},
-    [SITE_OTHER] = {0.33, 0.29, 0.24, 0.245, 0.52, 0.36, 0.515},
+    [SITE_OTHER] = {0.33, 0.29, 0.24, 0.245, 0.52, 0.34, 0.515},
     [SITE_SAME] = {0.66, 0.62, 0.62, 0.66, 0.70, 0.70, 0.75},
     [SITE_NEAR] = {0.40, 0.33, 0.33, 0.35, 0.50, 0.50, 0.55},
 };
@@ -269,11 +271,12 @@ vetoed(const struct headline *a, const struct headline *b, const struct overlap 
 		return true;
 	if (leaders_differ(a, b, one_site) || speakers_differ(a, b) || products_differ(a, b))
 		return true;
-	if (others && (one_site || o->rare + o->exact == 0))
+	if (others && (one_site || (o->rare + o->exact == 0 &&
+				       (o->told < TOLD_PLENTY || dice(o) < ALIKE_PLENTY))))
 		return true;
-	return (one_site && (variants_differ(a, b) || editions_differ(a, b))) ||
-
-	       ((one_site || o->exact == 0) && template_differs(a, b, one_site, arena));
+	if (editions_differ(a, b, one_site) || (one_site && variants_differ(a, b)))
+		return true;
+	return (one_site || o->exact == 0) && template_differs(a, b, one_site, arena);
 }
 
 /* One releases it, the other takes it up. */
@@ -325,7 +328,7 @@ enough(const struct headline *a, const struct headline *b, struct overlap *o, co
 	if (o->exact > 0 && site == SITE_OTHER)
 		return t->told;
 	if (o->told < TOLD_LEAST)
-		return o->rare > 1 && headline_is_latin(a) != headline_is_latin(b) ? t->names
+		return o->rare > 0 && headline_is_latin(a) != headline_is_latin(b) ? t->names
 										   : t->bare;
 	o->rare += shares_quoted(a->text, b->text) || shares_quoted(b->text, a->text);
 	named = o->rare + o->exact > 0 || o->named >= NAMED_TWICE;

@@ -177,8 +177,9 @@ bool leaders_differ(const struct headline *, const struct headline *, bool one_s
 bool leaders_same(const struct headline *, const struct headline *);
 /* "甲: ...", "乙: ...", and neither speaks of the other. */
 bool speakers_differ(const struct headline *, const struct headline *);
-/* "Mate 22.10" and "22.10": before the same number stands a word that one of them has not. */
-bool editions_differ(const struct headline *, const struct headline *);
+/* "Mate 22.10" and "22.10": before the same number stands a word that one of them has not; of two
+   editors, in both. */
+bool editions_differ(const struct headline *, const struct headline *, bool one_site);
 bool siblings_differ(const struct headline *, const struct headline *);
 /* qwen3.8 and qwen3.8-max: another member of a family. */
 bool variants_differ(const struct headline *, const struct headline *);

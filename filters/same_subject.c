@@ -208,18 +208,21 @@ has_word(const char *text, const char *word, size_t len)
 }
 
 bool
-editions_differ(const struct headline *a, const struct headline *b)
+editions_differ(const struct headline *a, const struct headline *b, bool one_site)
 {
 	const struct token *x = a->tokens, *y = b->tokens;
 	const char *p, *q;
 	size_t n, m;
+	int absent;
 
 	while (x < a->tokens + a->ntokens && y < b->tokens + b->ntokens) {
 		if (x->hash == y->hash && x->kind == TOKEN_NUMBER) {
 			n = word_before(a, x, &p);
 			m = word_before(b, y, &q);
-			if (n > 1 && m > 1 &&
-			    (!has_word(a->text, q, m) || !has_word(b->text, p, n)))
+			absent = n > 1 && m > 1
+				     ? !has_word(a->text, q, m) + !has_word(b->text, p, n)
+				     : 0;
+			if (absent >= (one_site ? 1 : 2))
 				return true;
 		}
 		if (x->hash <= y->hash)

@@ -63,7 +63,9 @@ versions_differ(const struct headline *a, const struct headline *b)
 		continue;
 	for (j = 0; j < b->nnumbers && b->numbers[j].kind != NUMBER_VERSION; j++)
 		continue;
-	return i < a->nnumbers && j < b->nnumbers && a->numbers[i].hash != b->numbers[j].hash;
+	return i < a->nnumbers && j < b->nnumbers && a->numbers[i].hash != b->numbers[j].hash &&
+	       !((a->numbers[i].fraction || b->numbers[j].fraction) &&
+		   has_number(b, a->numbers[i].hash) && has_number(a, b->numbers[j].hash));
 }
 
 static bool
