@@ -365,32 +365,44 @@ do_show(struct errand *e)
 	return errand_status(rc);
 }
 
-static int
-do_list(struct errand *e)
+int
+errand_each(struct errand *e, void (*put)(struct errand *, const struct subscriber *))
 {
 	struct arena *rows = arena_new(), *all = e->arena;
 	struct subscriber *list = arena_alloc(all, ROWS * sizeof(*list));
 	const char *after = "";
-	struct json_writer w;
 	size_t i, n;
 	int rc;
 
 	e->arena = rows;
 	while ((rc = maildb_subscriber_list(e->m, after, list, ROWS, &n, rows, e->err)) == 0 &&
 	       n > 0) {
-		for (i = 0; i < n; i++) {
-			json_writer_init(&w, e->out);
-			json_open(&w, '{');
-			put_subscriber(e, &w, &list[i]);
-			json_close(&w);
-			(void)buf_addc(e->out, '\n');
-		}
+		for (i = 0; i < n; i++)
+			put(e, &list[i]);
 		after = arena_strdup(all, list[n - 1].address);
 		arena_clear(rows);
 	}
 	e->arena = all;
 	arena_free(rows);
 	return errand_status(rc);
+}
+
+static void
+put_line(struct errand *e, const struct subscriber *s)
+{
+	struct json_writer w;
+
+	json_writer_init(&w, e->out);
+	json_open(&w, '{');
+	put_subscriber(e, &w, s);
+	json_close(&w);
+	(void)buf_addc(e->out, '\n');
+}
+
+static int
+do_list(struct errand *e)
+{
+	return errand_each(e, put_line);
 }
 
 /* ---- reports of delivery ---------------------------------------------------------------- */

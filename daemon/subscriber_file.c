@@ -10,8 +10,6 @@
 #include "core/text.h"
 #include "subscriber_internal.h"
 
-#define ROWS 500
-
 enum column {
 	C_ADDRESS,
 	C_NAME,
@@ -217,23 +215,9 @@ put_row(struct errand *e, const struct subscriber *s)
 int
 errand_export(struct errand *e)
 {
-	struct arena *rows = arena_new(), *all = e->arena;
-	struct subscriber *list = arena_alloc(all, ROWS * sizeof(*list));
-	const char *after = "";
-	size_t i, n;
-	int rc;
+	size_t i;
 
 	for (i = 0; i < COLUMNS; i++)
 		csv_put(e->out, columns[i], i + 1 == COLUMNS);
-	e->arena = rows;
-	while ((rc = maildb_subscriber_list(e->m, after, list, ROWS, &n, rows, e->err)) == 0 &&
-	       n > 0) {
-		for (i = 0; i < n; i++)
-			put_row(e, &list[i]);
-		after = arena_strdup(all, list[n - 1].address);
-		arena_clear(rows);
-	}
-	e->arena = all;
-	arena_free(rows);
-	return errand_status(rc);
+	return errand_each(e, put_row);
 }

@@ -31,6 +31,9 @@ int errand_language(struct errand *, const char *text, const char **language);
 /* "daily,weekly" */
 const char *errand_period_names(struct errand *, unsigned periods);
 
+/* Calls put for every subscriber, by address; its arena is emptied now and then.  A status. */
+int errand_each(struct errand *, void (*put)(struct errand *, const struct subscriber *));
+
 /* subscriber_file.c; each a status. */
 int errand_import(struct errand *);
 int errand_export(struct errand *);
