@@ -81,7 +81,7 @@ enum same_state {
 	STATE_SOLD = 1 << 12,	 /* orders, deliveries: after the launch */
 	STATE_REPLY = 1 << 13,	 /* what somebody says to it, what came of it */
 	STATE_PRICE = 1 << 14,	 /* it became cheaper, dearer */
-	STATE_LAYOFF = 1 << 15,
+	STATE_LAYOFF = 1 << 15,	 /* and who is dismissed */
 	STATE_SUED = 1 << 16,
 	STATE_CLOSED = 1 << 17, /* a deal of which the announcement was news before */
 	STATE_POINT = 1 << 18,	/* service pack, hotfix of what is out */
