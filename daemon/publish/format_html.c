@@ -250,6 +250,8 @@ put_list(struct page *p)
 			tpl_text(p->map, "empty",
 			    pub->search != NULL ? "没有找到相符的动态，换一个词试试。"
 						: "这里还没有动态。");
+		if (pub->search == NULL && pub->nstories == 0)
+			tpl_flag(p->map, "no_news");
 	}
 	if (pub->older != NULL)
 		tpl_text(p->map, "older", arena_printf(p->arena, "%s%s", p->root, pub->older));

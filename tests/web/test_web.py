@@ -309,7 +309,9 @@ def _():
     ok('rel="alternate" type="application/atom+xml"' in day, "autodiscovery")
     section = w.get("/sections/policy/")[2].decode()
     ok('href="/sections/policy/feed.atom"' in section, "its own feed")
-    ok("这里还没有动态" in w.get("/feeds/quiet/")[2].decode(), "an empty feed")
+    quiet = w.get("/feeds/quiet/")[2].decode()
+    ok("这里还没有动态" in quiet, "an empty feed")
+    ok("看看各个来源读取得怎么样" in quiet, "leads to why it may be so")
 
 
 @test("older stories are reached page by page, each once")
