@@ -4,6 +4,7 @@
 #include "engine.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -199,7 +200,7 @@ start_timers(struct engine *e)
 static int
 make_directory(const char *path, struct errbuf *err)
 {
-	char copy[4096];
+	char copy[PATH_MAX];
 	char *p;
 
 	if ((size_t)snprintf(copy, sizeof(copy), "%s", path) >= sizeof(copy))
@@ -256,7 +257,7 @@ static int
 open_state(struct engine *e, struct errbuf *err)
 {
 	const struct config *c = e->config;
-	char path[4096];
+	char path[PATH_MAX];
 
 	/* The sandbox lets us make it now or never, and a reload may want it. */
 	if (make_directory(c->state_dir, err) == -1 ||

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,7 +81,7 @@ static int
 lock_state(struct maildb *m, struct errbuf *err)
 {
 	const struct timespec pause = {.tv_nsec = 20000000};
-	char name[4096];
+	char name[PATH_MAX];
 	int left = LOCK_MS / 20;
 
 	(void)snprintf(name, sizeof(name), "%s.lock", m->path);
@@ -98,7 +99,7 @@ lock_state(struct maildb *m, struct errbuf *err)
 bool
 maildb_busy(const char *dir)
 {
-	char name[4096];
+	char name[PATH_MAX];
 	bool busy;
 	int fd;
 
@@ -245,7 +246,7 @@ maildb_close(struct maildb *m)
 int
 maildb_backup(const char *dir, const char *file, struct errbuf *err)
 {
-	char path[4096];
+	char path[PATH_MAX];
 
 	(void)snprintf(path, sizeof(path), "%s/mail.db", dir);
 	return sql_copy(path, file, err);

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,7 +70,7 @@ static int
 read_password(struct mailer *m, struct errbuf *err)
 {
 	const char *dir = getenv("CREDENTIALS_DIRECTORY");
-	char path[4096], line[PASSWORD_MAX + 1];
+	char path[PATH_MAX], line[PASSWORD_MAX + 1];
 	int fd, rc;
 
 	if (m->config->smtp_url == NULL || m->config->smtp_user == NULL)
@@ -95,7 +96,7 @@ read_password(struct mailer *m, struct errbuf *err)
 static int
 enter_sandbox(const struct config *c, struct errbuf *err)
 {
-	char mail[STATE_PATH_MAX];
+	char mail[PATH_MAX];
 	const struct sandbox_path rest[] = {
 	    {mail, SANDBOX_WRITE},
 	    {c->ca_file, SANDBOX_READ},
@@ -168,7 +169,7 @@ recover(struct mailer *m, struct errbuf *err)
 static int
 open_stores(struct mailer *m, const char *dir, struct errbuf *err)
 {
-	char path[4096 + 16];
+	char path[PATH_MAX];
 
 	(void)snprintf(path, sizeof(path), "%s/items.db", m->config->state_dir);
 	if ((m->store = store_open(path, STORE_READER, err)) == NULL ||
@@ -199,7 +200,7 @@ start(struct mailer *m, struct errbuf *err)
 {
 	const struct config *c = m->config;
 	struct errbuf why = {""};
-	char dir[4096];
+	char dir[PATH_MAX];
 
 	m->times = (struct mail_times){.tz_minutes = c->tz_minutes,
 	    .time = c->digest_time,

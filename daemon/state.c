@@ -14,7 +14,7 @@ state_items_paths(struct state_items *s, const char *state_dir, enum sandbox_acc
 	size_t i;
 
 	for (i = 0; i < STATE_ITEMS_FILES; i++) {
-		(void)snprintf(s->path[i], STATE_PATH_MAX, "%s/%s", state_dir, names[i]);
+		(void)snprintf(s->path[i], PATH_MAX, "%s/%s", state_dir, names[i]);
 		out[i] = (struct sandbox_path){s->path[i], access};
 	}
 	return STATE_ITEMS_FILES;

@@ -7,13 +7,14 @@
 #ifndef DIGESTD_STATE_H
 #define DIGESTD_STATE_H
 
+#include <limits.h>
+
 #include "sandbox.h"
 
 #define STATE_ITEMS_FILES 4
-#define STATE_PATH_MAX 4096
 
 struct state_items {
-	char path[STATE_ITEMS_FILES][STATE_PATH_MAX]; /* items.db and the files beside it */
+	char path[STATE_ITEMS_FILES][PATH_MAX]; /* items.db and the files beside it */
 };
 
 /* Appends a rule for each of the files of items.db; returns how many. */

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,7 +103,7 @@ execute(struct store *s, const char *sql, struct errbuf *err)
 static int
 lock_state(struct store *s, struct errbuf *err)
 {
-	char name[4096];
+	char name[PATH_MAX];
 
 	if ((size_t)snprintf(name, sizeof(name), "%s.lock", s->path) >= sizeof(name))
 		return errf(err, "%s: the name is too long", s->path);
@@ -120,7 +121,7 @@ static int
 make_files(struct store *s, struct errbuf *err)
 {
 	static const char *const ends[] = {"-wal", "-shm"};
-	char name[4096];
+	char name[PATH_MAX];
 	struct stat st;
 	size_t i;
 

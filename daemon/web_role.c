@@ -3,6 +3,7 @@
  * only read.
  */
 #include <event2/event.h>
+#include <limits.h>
 #include <malloc.h>
 #include <stdio.h>
 #include <sysexits.h>
@@ -49,7 +50,7 @@ enter_sandbox(const struct config *c, struct errbuf *err)
 static int
 open_store(struct web_role *w, struct errbuf *err)
 {
-	char path[4096];
+	char path[PATH_MAX];
 
 	(void)snprintf(path, sizeof(path), "%s/items.db", w->config->state_dir);
 	w->store = store_open(path, STORE_READER, err);
