@@ -21,7 +21,7 @@ publisher(void)
 	    {.name = "letter-confirm.txt", .text = ""}, {.name = "letter-confirm.html", .text = ""},
 	    {.name = "letter-link.txt", .text = ""}, {.name = "letter-link.html", .text = ""},
 	    {.name = "letter-disabled.txt", .text = ""},
-	    {.name = "subscription-title.txt", .text = "T"}};
+	    {.name = "subscription-title.txt", .text = "T"}, {.name = "issue.md", .text = ""}};
 	static struct section_rule sections[] = {
 	    {.key = "policy", .title = "P"}, {.key = "riscv", .title = "R"}};
 	static struct config conf = {.base_url = "http://x.example",
