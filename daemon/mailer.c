@@ -169,7 +169,7 @@ recover(struct mailer *m, struct errbuf *err)
 static int
 open_stores(struct mailer *m, const char *dir, struct errbuf *err)
 {
-	char path[PATH_MAX];
+	char path[PATH_MAX + 16];
 
 	(void)snprintf(path, sizeof(path), "%s/items.db", m->config->state_dir);
 	if ((m->store = store_open(path, STORE_READER, err)) == NULL ||
