@@ -337,14 +337,35 @@ telling_digits(const char *p, const char *end, enum number_kind kind)
 	return n;
 }
 
-static unsigned
-whole_part(const char *p, const char *end)
+/* 万, 亿, 万亿 */
+static double
+unit_value(const char *end)
 {
+	static const char thousands[] = "万", millions[] = "亿";
+	double value = 1;
+
+	end += strspn(end, " ");
+	if (strncmp(end, thousands, strlen(thousands)) == 0) {
+		value = 1e4;
+		end += strlen(thousands);
+	}
+	return strncmp(end, millions, strlen(millions)) == 0 ? value * 1e8 : value;
+}
+
+/* Without zeros at either end. */
+static unsigned
+digits_of(const char *p, const char *end)
+{
+	bool fraction = memchr(p, '.', (size_t)(end - p)) != NULL;
 	unsigned n = 0;
 
-	for (; p < end && is_digit(*p) && n < 100000000; p++)
-		n = n * 10 + (unsigned)(*p - '0');
-	return n >= 10 ? n : 0;
+	while (p < end && (*p == '0' || *p == '.'))
+		p++;
+	while (end > p && !fraction && end[-1] == '0')
+		end--;
+	for (; p < end; p++)
+		n += is_digit(*p);
+	return n;
 }
 
 static void
@@ -368,7 +389,10 @@ add_number(struct headline *h, const char *p, const char *end, enum number_kind 
 	if (h->nnumbers < SAME_NUMBERS)
 		h->numbers[h->nnumbers++] = (struct number){.kind = kind,
 		    .hash = hash_fast(1, p, (size_t)(last - p)),
-		    .whole = kind == NUMBER_AMOUNT ? whole_part(p, last) : 0,
+		    .value = kind == NUMBER_AMOUNT || kind == NUMBER_PERCENT
+				 ? strtod(p, NULL) * unit_value(end)
+				 : 0,
+		    .digits = digits_of(p, last),
 		    .fraction = memchr(p, '.', (size_t)(last - p)) != NULL,
 		    .exact = digits >= EXACT_DIGITS && kind == NUMBER_AMOUNT};
 }

@@ -58,8 +58,9 @@ enum number_kind {
 
 struct number {
 	enum number_kind kind;
-	uint64_t hash;	/* of its digits */
-	unsigned whole; /* of an amount: 115.36 is 115 to those who round; 0 when unknown */
+	uint64_t hash;	 /* of its digits */
+	double value;	 /* of an amount or a share, with its unit: 5.9 万 is 59000; 0 unknown */
+	unsigned digits; /* that tell something of it: 2 of 59000 */
 	bool fraction;
 	bool exact; /* so many digits that no two news have them by chance */
 };

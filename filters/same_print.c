@@ -8,6 +8,7 @@
  */
 #include "same.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "../daemon/core/hash.h"
@@ -167,6 +168,20 @@ print_names(const struct headline *h, struct same_print *p)
 			add_name(p, t->hash);
 }
 
+/* Amounts as those have them who round most. */
+static uint16_t
+print_number(const struct number *n)
+{
+	uint64_t hash = n->hash;
+	char rounded[32];
+
+	if (n->value > 0 && n->digits > 1) {
+		(void)snprintf(rounded, sizeof(rounded), "%.1e", n->value);
+		hash = hash_fast(2, rounded, strlen(rounded));
+	}
+	return (uint16_t)((n->kind + 1u) << 12 | (hash & 0xfff));
+}
+
 void
 same_print(const struct same_report *r, struct same_print *p)
 {
@@ -180,8 +195,7 @@ same_print(const struct same_report *r, struct same_print *p)
 	p->sure[0] = release_key(h);
 	/* Of many numbers no choice would be the same everywhere. */
 	for (i = 0; i < h->nnumbers && h->nnumbers <= SAME_NUMBERS_KEPT; i++)
-		p->numbers[i] =
-		    (uint16_t)((h->numbers[i].kind + 1u) << 12 | (h->numbers[i].hash & 0xfff));
+		p->numbers[i] = print_number(&h->numbers[i]);
 }
 
 static unsigned

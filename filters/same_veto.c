@@ -1,5 +1,6 @@
 /* What tells two news apart that are said in the same words. */
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "same_internal.h"
@@ -27,14 +28,27 @@ has_number(const struct headline *h, uint64_t hash)
 	return false;
 }
 
-/* 115.36 亿 and 115 亿. */
+/* 115.36 亿 and 115 亿, 58.9 万 and 589107: as whoever has fewer digits rounds the other. */
+static bool
+rounds_to(const struct number *x, const struct number *y)
+{
+	char a[32], b[32];
+	int digits = (int)(x->digits < y->digits ? x->digits : y->digits);
+
+	if (x->kind != y->kind || x->value <= 0 || y->value <= 0 || digits < 2 || digits > 9)
+		return false;
+	(void)snprintf(a, sizeof(a), "%.*e", digits - 1, x->value);
+	(void)snprintf(b, sizeof(b), "%.*e", digits - 1, y->value);
+	return strcmp(a, b) == 0;
+}
+
 static bool
 has_rounded(const struct headline *h, const struct number *n)
 {
 	size_t i;
 
-	for (i = 0; n->whole > 0 && i < h->nnumbers; i++) {
-		if (h->numbers[i].whole == n->whole && h->numbers[i].fraction != n->fraction)
+	for (i = 0; n->value > 0 && i < h->nnumbers; i++) {
+		if (rounds_to(&h->numbers[i], n))
 			return true;
 	}
 	return false;

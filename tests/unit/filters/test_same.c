@@ -115,6 +115,10 @@ static const struct pair pairs[] = {
 	"某厂 9 月交付新车 52916 台，大定 11 万台", "某厂 9 月交付 52916 台，累计破 95 万台", true),
     SITES(
 	"Frobnix 二季度营收 115.36 亿元同比增长 50%", "Frobnix 营收 115 亿元，同比增长 50%", true),
+    SITES("某厂 Frobnix 全年全系交付新车 589107 台", "某厂 Frobnix：全年全系交付新车 58.9 万台",
+	true),
+    SITES("某厂 Frobnix 全年全系交付新车 589107 台", "某厂 Frobnix：全年全系交付新车 59.9 万台",
+	false),
     SITE("某车 Frobnix 开启试驾：鸿蒙座舱", "某车 Frobnix 正式上市：鸿蒙座舱", false),
     SITE("Frobnix 14.4 开发者预览版 Beta 发布", "Frobnix 14.4 开发者预览版 Beta 5 发布", false),
     SITE("Frobnix 22.10 的新变化", "Frobnix MATE 22.10 的新变化", false),
