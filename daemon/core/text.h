@@ -43,6 +43,12 @@ const char *text_line(struct arena *, const char *, size_t n);
 const char *text_fold(struct arena *, const char *);
 /* The same with all punctuation and blanks gone: the form in which titles are equal. */
 const char *text_fold_title(struct arena *, const char *);
+/*
+ * The form in which names of hosts are equal (UTS #46): NFKC, lower case, without what is not seen,
+ * ideographic full stops as dots; sharp s and final sigma stay.  NULL when it is no text or
+ * turns its direction.
+ */
+const char *text_host(struct arena *, const char *);
 /* One character in lower case, half width, simplified and without accents; itself if it has none.
  */
 uint32_t text_base(uint32_t ch);

@@ -8,6 +8,7 @@
 #include "ascii.h"
 #include "limits.h"
 #include "text.h"
+#include "url_internal.h"
 
 /* Besides letters and digits, what RFC 3986 has a place for; '%' as it may encode already. */
 #define URL_CHARS "!#$%&'()*+,-./:;=?@[]_~"
@@ -165,12 +166,12 @@ parse_authority(struct url *u, const char *s, size_t n, struct arena *a, struct 
 	size_t len;
 
 	if (at != NULL) {
-		u->userinfo = arena_strndup(a, s, (size_t)(at - s));
+		u->userinfo = at == s ? NULL : arena_strndup(a, s, (size_t)(at - s));
 		s = at + 1;
 	}
 	if (*s == '[') {
 		if ((colon = memchr(s, ']', (size_t)(end - s))) == NULL ||
-		    !is_ipv6(s + 1, (size_t)(colon - s - 1)))
+		    (u->host = url_host_ipv6(a, s + 1, (size_t)(colon - s - 1))) == NULL)
 			return errf(err, "URL with a bad IPv6 address");
 		colon++;
 		if (colon < end && *colon != ':')
@@ -179,11 +180,16 @@ parse_authority(struct url *u, const char *s, size_t n, struct arena *a, struct 
 		colon = end;
 	}
 	len = (size_t)(colon - s);
-	if (*s != '[' && !is_host(s, len))
-		return errf(err, "URL with a bad host");
 	if (len == 0 && is_http(u->scheme))
 		return errf(err, "URL without a host");
-	u->host = lower(a, s, len);
+	if (*s != '[' && !is_http(u->scheme))
+		u->host = is_host(s, len) ? lower(a, s, len) : NULL;
+	else if (*s != '[')
+		u->host = url_host(a, s, len);
+	if (u->host == NULL)
+		return errf(err, "URL with a bad host");
+	if (*u->host == '\0' && is_http(u->scheme))
+		return errf(err, "URL without a host");
 	if (colon < end)
 		colon++;
 	return parse_port(u, colon, (size_t)(end - colon), err);

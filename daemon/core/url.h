@@ -12,7 +12,7 @@
 struct url {
 	const char *scheme;   /* lower case */
 	const char *userinfo; /* or NULL */
-	const char *host;     /* lower case, IDNA left as it is, IPv6 in brackets */
+	const char *host;     /* lower case, in ASCII (IDNA), IPv6 in brackets and short */
 	int port;	      /* -1: the scheme's default */
 	const char *path;     /* begins with '/' for http(s) */
 	const char *query;    /* without '?', or NULL */
