@@ -351,16 +351,18 @@ read_entries(const char *s, size_t n)
 static struct json *
 read_repaired(const char *utf8, size_t len)
 {
-	struct json *root;
+	struct json *root = NULL;
 	struct buf text;
 	size_t end;
 
 	buf_init(&text, len + 1);
 	add_without_commas(&text, utf8, len);
-	end = value_end(text.data, strspn(text.data, BLANKS), text.len);
-	root = end == 0 ? NULL : json_read(text.data, end, NULL);
-	if (root == NULL)
-		root = read_entries(text.data, text.len);
+	if (text.len > 0) {
+		end = value_end(text.data, strspn(text.data, BLANKS), text.len);
+		root = end == 0 ? NULL : json_read(text.data, end, NULL);
+		if (root == NULL)
+			root = read_entries(text.data, text.len);
+	}
 	buf_release(&text);
 	return root;
 }
