@@ -173,6 +173,14 @@ compose_sender_init(struct compose_sender *s, const struct config *c, struct err
 	return 0;
 }
 
+static const char *
+title_in(const struct config *c, const char *language)
+{
+	enum language l = language_find(language);
+
+	return l != LANGUAGES && c->title_in[l] != NULL ? c->title_in[l] : c->title;
+}
+
 static void
 personalise(const struct compose_parts *p, const struct digest_links *links, struct message *m)
 {
@@ -221,7 +229,7 @@ compose_message(const struct compose_parts *p, const struct delivery_row *d, con
 		personalise(p, &links, &m);
 		m.language = *p->language != '\0' ? p->language : c->language;
 		m.list_id = p->sender->list_id;
-		m.list_title = c->title;
+		m.list_title = title_in(c, m.language);
 		m.unsubscribe = unsubscribe;
 		m.archive = p->archive;
 	} else {

@@ -1,5 +1,5 @@
 /*
- * desk_internal.h -- letters of the desk: what desk_serve.c and desk_bounce.c share.
+ * desk_internal.h -- limits and letters of the desk: for desk_serve.c and desk_bounce.c.
  */
 #ifndef DIGESTD_DESK_INTERNAL_H
 #define DIGESTD_DESK_INTERNAL_H
@@ -7,6 +7,23 @@
 #include "desk.h"
 #include "maildb.h"
 #include "publish/subscription.h"
+
+/* One request while it is served. */
+struct visit {
+	struct maildb *m;
+	const struct config *config;
+	const struct desk_request *r;
+	int64_t now;
+	struct desk_answer *answer;
+	struct arena *arena;
+	struct errbuf *err;
+};
+
+/* desk_limit.c; < 0 when mail.db fails. */
+/* Of the client, known to him: 0 go on, 1 slow down. */
+int desk_limit_client(struct visit *);
+/* Of the address, of which the client learns nothing: 1 when no letter may go there. */
+int desk_limit_address(struct visit *, const char *address);
 
 /* What the templates say of a subscriber. */
 void desk_subscription(

@@ -4,8 +4,6 @@
  * What a form is answered does not depend on whether its address is known: it was looked up, a
  * limit was counted and something written in either case, and the letter goes out later.
  */
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,16 +17,6 @@
 
 #define HOUR ((int64_t)3600)
 #define DAY (24 * HOUR)
-
-struct visit {
-	struct maildb *m;
-	const struct config *config;
-	const struct desk_request *r;
-	int64_t now;
-	struct desk_answer *answer;
-	struct arena *arena;
-	struct errbuf *err;
-};
 
 /* ---- choices ---------------------------------------------------------------------------- */
 
@@ -194,82 +182,6 @@ desk_invite(struct maildb *m, const struct config *c, const struct subscriber *s
 	return send_link(&v, s);
 }
 
-/* ---- limits ----------------------------------------------------------------------------- */
-
-/* An IPv6 client has a whole /64 to choose addresses from. */
-static const char *
-client_net(struct visit *v)
-{
-	const char *client = v->r->client != NULL ? v->r->client : "";
-	static const unsigned char mapped[12] = {[10] = 0xff, [11] = 0xff};
-	struct in6_addr in6;
-	char text[INET6_ADDRSTRLEN];
-
-	if (inet_pton(AF_INET6, client, &in6) != 1)
-		return client;
-	if (memcmp(in6.s6_addr, mapped, sizeof(mapped)) == 0)
-		return inet_ntop(AF_INET, in6.s6_addr + 12, text, sizeof(text)) != NULL
-			   ? arena_strdup(v->arena, text)
-			   : client;
-	memset(in6.s6_addr + 8, 0, 8);
-	return inet_ntop(AF_INET6, &in6, text, sizeof(text)) != NULL ? arena_strdup(v->arena, text)
-								     : client;
-}
-
-/* 1 when there were as many as may be. */
-static int
-is_over(struct visit *v, const char *kind, const char *who, int64_t seconds, int64_t most)
-{
-	int64_t n = 0;
-	int rc = maildb_rate(v->m, kind, who, v->now - seconds, &n, v->err);
-
-	return rc < 0 ? rc : n >= most;
-}
-
-/* Of the client, known to him: 0 go on, 1 slow down. */
-static int
-client_limit(struct visit *v)
-{
-	const char *net = client_net(v);
-	int rc;
-
-	if ((rc = is_over(v, "client", net, HOUR, DESK_CLIENT_HOUR)) != 0 ||
-	    (rc = is_over(v, "client", net, DAY, DESK_CLIENT_DAY)) != 0 ||
-	    (rc = is_over(v, "all", "", HOUR, DESK_ALL_HOUR)) != 0)
-		return rc;
-	return maildb_rate_add(v->m, "client", net, v->now, v->err);
-}
-
-/* Spellings that large providers deliver to one mailbox: "re.ad.er+x@" is "reader@". */
-static const char *
-mailbox_of(struct visit *v, const char *address)
-{
-	char *out = arena_alloc(v->arena, strlen(address) + 1), *o = out;
-	const char *at = strrchr(address, '@'), *p;
-
-	for (p = address; p < at && *p != '+'; p++)
-		if (*p != '.')
-			*o++ = *p;
-	(void)strcpy(o, at); /* NOLINT: what was left out is not longer */
-	return out;
-}
-
-/* Of the address, of which the client learns nothing: 1 when no letter may go there. */
-static int
-address_limit(struct visit *v, const char *address)
-{
-	const char *mailbox = mailbox_of(v, address);
-	int rc;
-
-	if ((rc = maildb_blocked(v->m, address, v->err)) != 0 ||
-	    (rc = is_over(v, "letter", mailbox, DESK_ADDRESS_GAP, 1)) != 0 ||
-	    (rc = is_over(v, "letter", mailbox, DAY, DESK_ADDRESS_DAY)) != 0)
-		return rc;
-	if ((rc = maildb_rate_add(v->m, "letter", mailbox, v->now, v->err)) == 0)
-		rc = maildb_rate_add(v->m, "all", "", v->now, v->err);
-	return rc;
-}
-
 /* ---- verbs: each 0, or < 0 when the transaction is to be undone ------------------------- */
 
 static int
@@ -321,11 +233,11 @@ do_subscribe(struct visit *v)
 		v->answer->status = DESK_BAD_CHOICE;
 		return 0;
 	}
-	if ((rc = client_limit(v)) == 1) {
+	if ((rc = desk_limit_client(v)) == 1) {
 		v->answer->status = DESK_SLOW_DOWN;
 		return 0;
 	}
-	if (rc == 0 && (rc = address_limit(v, address)) == 0)
+	if (rc == 0 && (rc = desk_limit_address(v, address)) == 0)
 		rc = subscribe_address(v, arena_strdup(v->arena, address), &chosen);
 	return rc < 0 ? rc : 0;
 }
@@ -341,11 +253,11 @@ do_link(struct visit *v)
 		v->answer->status = DESK_BAD_ADDRESS;
 		return 0;
 	}
-	if ((rc = client_limit(v)) == 1) {
+	if ((rc = desk_limit_client(v)) == 1) {
 		v->answer->status = DESK_SLOW_DOWN;
 		return 0;
 	}
-	if (rc < 0 || (rc = address_limit(v, address)) != 0)
+	if (rc < 0 || (rc = desk_limit_address(v, address)) != 0)
 		return rc < 0 ? rc : 0;
 	rc = maildb_subscriber_find(v->m, address, &s, v->arena, v->err);
 	if (rc != 1 || (s.state == SUBSCRIBER_DISABLED && s.bounces == 0))

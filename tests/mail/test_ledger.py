@@ -68,6 +68,7 @@ def _():
         ok(re.fullmatch(r"开源动态日报 \d+年\d+月\d+日（周.）· 3 条", zh["Subject"]), zh["Subject"])
         ok(re.fullmatch(r"Open source daily, \w{3} \d+ \w{3} \d{4} · 3 stories", en["Subject"]),
            en["Subject"])
+        eq([m["List-Id"].split(" <")[0] for m in (zh, en)], ["开源动态", "Open source"])
         for m, lang in ((zh, "zh-CN"), (en, "en")):
             eq(m["Content-Language"], lang)
             ok('<html lang="%s"' % lang in m.get_body(("html",)).get_content(), lang)
