@@ -200,13 +200,9 @@ construct_attributes(struct build *b, const struct element *e, const char **atts
 static bool
 is_false(const char *value)
 {
-	static const char *const words[] = {"false", "no", "0"};
-
-	for (size_t i = 0; value != NULL && i < sizeof(words) / sizeof(words[0]); i++) {
-		if (rel_is(value, words[i]))
-			return true;
-	}
-	return false;
+	if (value == NULL || strcasecmp(value, "false") == 0)
+		return value != NULL;
+	return rel_is(value, "false") || rel_is(value, "no") || rel_is(value, "0");
 }
 
 void

@@ -66,8 +66,8 @@ bind(struct build *b, const char *prefix, const char *uri)
 }
 
 /* Looked up once for each name of a document. */
-const struct element *
-build_lookup(struct build *b, const char *name, unsigned where)
+static const struct element *
+lookup(struct build *b, const char *name, unsigned where)
 {
 	size_t n = strlen(name), prefix;
 	unsigned slot;
@@ -92,6 +92,12 @@ build_lookup(struct build *b, const char *name, unsigned where)
 	b->names[slot].element =
 	    element_find(resolve_ns(b, name, prefix), local, strlen(local), where);
 	return b->names[slot].element;
+}
+
+const struct element *
+build_lookup(struct build *b, const char *name, unsigned where)
+{
+	return lookup(b, name, where);
 }
 
 const char *
@@ -233,7 +239,7 @@ start_root(struct build *b, struct frame *f, const char *name, const char **atts
 
 	/* Entries behind the end of the feed, when a repair found them. */
 	if (b->is_feed && format == FORMAT_UNKNOWN &&
-	    (f->element = build_lookup(b, name, WHERE_FEED)) != NULL)
+	    (f->element = lookup(b, name, WHERE_FEED)) != NULL)
 		return;
 	if (format == FORMAT_UNKNOWN) {
 		if (!b->is_feed)
@@ -375,7 +381,7 @@ build_start(struct build *b, const char *name, const char **atts)
 		build_markup_start(b, f, name, atts);
 		return;
 	}
-	f->element = build_lookup(b, name, parent->where);
+	f->element = lookup(b, name, parent->where);
 	if (f->element != NULL)
 		start_element(b, f, atts);
 	else if (parent->where == WHERE_FEED || parent->where == WHERE_WRAP)
