@@ -60,7 +60,9 @@ bind(struct build *b, const char *prefix, const char *uri)
 	at->prefix = arena_strdup(b->arena, prefix);
 	at->n = strlen(prefix);
 	at->ns = ns_of_uri(uri);
-	if (at->ns == NS_OTHER && ns_hinted(uri, ns_of_prefix(prefix, at->n)))
+	if (at->ns == NS_OTHER && at->n == 0 && b->depth == 1)
+		at->ns = ns_of_default(uri);
+	else if (at->ns == NS_OTHER && ns_hinted(uri, ns_of_prefix(prefix, at->n)))
 		at->ns = ns_of_prefix(prefix, at->n);
 	b->generation++;
 }

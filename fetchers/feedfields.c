@@ -270,6 +270,14 @@ ns_of_prefix(const char *prefix, size_t n)
 	return NS_OTHER;
 }
 
+enum ns
+ns_of_default(const char *uri)
+{
+	if (strcasestr(uri, "rss") != NULL)
+		return strstr(uri, "1.0") != NULL ? NS_RSS10 : NS_RSS;
+	return strcasestr(uri, "atom") != NULL ? NS_ATOM10 : NS_OTHER;
+}
+
 bool
 ns_hinted(const char *uri, enum ns ns)
 {

@@ -113,6 +113,8 @@ struct element {
 enum ns ns_of_uri(const char *uri);
 /* What an undeclared prefix means where everybody uses it for one thing. */
 enum ns ns_of_prefix(const char *prefix, size_t n);
+/* What an unknown URI of a default namespace was probably meant to be, or NS_OTHER. */
+enum ns ns_of_default(const char *uri);
 /* Whether an unknown URI is near enough to the right one to be it, misspelt. */
 bool ns_hinted(const char *uri, enum ns);
 /* The row for a name in a place, or NULL. */
