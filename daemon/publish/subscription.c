@@ -4,6 +4,7 @@
 
 #include "page.h"
 #include "publication.h"
+#include "wrap.h"
 #include "../core/text.h"
 
 /* The largest page is the form with every section: 10 KB. */
@@ -238,21 +239,20 @@ put_letter(struct filling *f, const struct letter_values *v)
 	put_values(f, site->base_url);
 }
 
-/* The first line of the text is the subject, an empty one follows. */
+/* The first line is the subject, an empty one follows; the rest is the text, in short lines. */
 static int
-split_subject(struct letter_text *t, const char *name, struct errbuf *err)
+split_subject(const struct buf *raw, struct letter_text *t, const char *name, struct errbuf *err)
 {
-	const char *nl = t->text.data != NULL ? strchr(t->text.data, '\n') : NULL;
+	const char *nl = raw->data != NULL ? strchr(raw->data, '\n') : NULL;
 	size_t n;
 
-	if (nl == NULL || nl == t->text.data || nl[1] != '\n')
+	if (nl == NULL || nl == raw->data || nl[1] != '\n')
 		return errf(err, "%s:1: no subject with an empty line after it", name);
-	n = (size_t)(nl - t->text.data);
-	if (buf_add(&t->subject, t->text.data, n) == -1)
+	n = (size_t)(nl - raw->data);
+	if (buf_add(&t->subject, raw->data, n) == -1)
 		return errf(err, "%s:1: the subject is too long", name);
-	memmove(t->text.data, nl + 2, t->text.len - n - 1);
-	t->text.len -= n + 2;
-	return 0;
+	wrap_text(nl + 2, raw->len - n - 2, &t->text);
+	return t->text.overflow ? errf(err, "%s: the text is too long", name) : 0;
 }
 
 int
@@ -261,18 +261,21 @@ letter_render(const struct site *site, enum subscription_letter which,
 {
 	struct tpl_source source = page_source(site);
 	struct filling f = {.site = site, .s = v->subscription, .arena = arena_new()};
+	struct buf raw;
 	int r;
 
 	f.map = tpl_new(f.arena);
 	put_letter(&f, v);
+	buf_init(&raw, LETTER_MAX);
 	buf_clear(&out->subject);
 	buf_clear(&out->text);
 	buf_clear(&out->html);
-	r = tpl_render(&source, letters[which].text, f.map, &out->text, err);
+	r = tpl_render(&source, letters[which].text, f.map, &raw, err);
 	if (r == 0)
-		r = split_subject(out, letters[which].text, err);
+		r = split_subject(&raw, out, letters[which].text, err);
 	if (r == 0 && letters[which].html != NULL)
 		r = tpl_render(&source, letters[which].html, f.map, &out->html, err);
+	buf_release(&raw);
 	arena_free(f.arena);
 	return r;
 }

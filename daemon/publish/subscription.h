@@ -64,7 +64,8 @@ struct letter_values {
 	const char *reason; /* ... and the last of them */
 };
 
-/* The texts of a letter: subject is one line; html is "" where the letter has none. */
+/* The texts of a letter: subject is one line, text in lines of wrap.h; html "" where there is none.
+ */
 struct letter_text {
 	struct buf subject, text, html;
 };

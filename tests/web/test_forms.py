@@ -181,6 +181,9 @@ def _():
     eq(b.js(head), "Check your mail")
     letter = d.wait_letters("hand-en@example.org")[0]
     ok(letter["Subject"].startswith("Please confirm"), letter["Subject"])
+    long = [x for x in letter.get_body(("plain",)).get_content().splitlines()
+            if len(x) > 72 and not x.startswith("http")]
+    eq(long, [], "lines of its text")
     s.go(urllib.parse.urlsplit(re.search(r"http\S+/confirm/\S+", letter.get_body(
         ("plain",)).get_content())[0])._replace(scheme="", netloc="").geturl())
     b.follow("button.main")
