@@ -274,7 +274,7 @@ open_state(struct engine *e, struct errbuf *err)
 static int
 load(struct engine *e)
 {
-	if ((e->config = engine_load(e->args->conf_file, NULL)) == NULL)
+	if ((e->config = engine_load(e->args->conf_file)) == NULL)
 		return EX_CONFIG;
 	e->nfetchers = (size_t)e->config->fetchers;
 	if (e->nfetchers == 0)

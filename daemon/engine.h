@@ -180,9 +180,9 @@ void engine_health(struct engine *); /* tells web and systemd how it is */
 /* engine_reload.c */
 /*
  * Everything that a start or a reload takes, so its pages can be made, too: NULL when it is broken.
- * Errors are logged, and appended to answer if that is not NULL.
+ * Errors are logged.
  */
-struct config *engine_load(const char *file, struct buf *answer);
+struct config *engine_load(const char *file);
 /* Loads the configuration anew: -1 when it is broken, and the old one stays.  Errors as above. */
 int engine_reload(struct engine *, struct buf *answer);
 void engine_swap(struct engine *); /* takes the loaded one over once no transfer runs */

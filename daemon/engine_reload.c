@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <malloc.h>
 #include <string.h>
 
@@ -5,31 +6,47 @@
 #include "log.h"
 #include "publish.h"
 
+struct told {
+	struct buf *answer; /* of a command, or NULL */
+	bool denied;	    /* something could not be read that is there */
+};
+
 static void
-report(void *answer, const char *message)
+report(void *arg, const char *message)
 {
+	struct told *told = arg;
+
 	log_line(strstr(message, ": warning: ") != NULL ? LOG_WARNING : LOG_ERR, "configuration",
 	    NULL, "%s", message);
-	if (answer != NULL)
-		(void)buf_printf(answer, "%s\n", message);
+	if (told->answer != NULL)
+		(void)buf_printf(told->answer, "%s\n", message);
+	told->denied |= strstr(message, strerror(EACCES)) != NULL;
 }
 
-struct config *
-engine_load(const char *file, struct buf *answer)
+static struct config *
+load(const char *file, struct told *told)
 {
-	struct config *c = conf_load(file, report, answer);
+	struct config *c = conf_load(file, report, told);
 	struct publisher *p;
 	struct errbuf err;
 
 	if (c == NULL)
 		return NULL;
 	if ((p = publisher_new(c, &err)) == NULL) {
-		report(answer, err.text);
+		report(told, err.text);
 		conf_free(c);
 		return NULL;
 	}
 	publisher_free(p);
 	return c;
+}
+
+struct config *
+engine_load(const char *file)
+{
+	struct told told = {0};
+
+	return load(file, &told);
 }
 
 static bool
@@ -45,19 +62,67 @@ same_listen(const struct config *a, const struct config *b)
 	return true;
 }
 
+static void
+keep_listen(const struct config *old, struct config *c)
+{
+	size_t i;
+
+	c->listen = arena_alloc(c->arena, (old->nlisten + 1) * sizeof(*c->listen));
+	for (i = 0; i < old->nlisten; i++)
+		c->listen[i] = arena_strdup(c->arena, old->listen[i]);
+	c->nlisten = old->nlisten;
+}
+
+/* What was opened and locked at the start, and rights that were given up, stay as they are. */
+static void
+keep_what_stands(const struct config *old, struct config *c, struct told *told)
+{
+	const struct {
+		const char *name, *old, **now;
+	} texts[] = {{"state_dir", old->state_dir, &c->state_dir},
+	    {"public_dir", old->public_dir, &c->public_dir}, {"control", old->control, &c->control},
+	    {"user", old->user, &c->user}};
+	const char *kept = "";
+	size_t i;
+
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		if (texts[i].old == *texts[i].now ||
+		    (texts[i].old != NULL && *texts[i].now != NULL &&
+			strcmp(texts[i].old, *texts[i].now) == 0))
+			continue;
+		kept = arena_printf(c->arena, "%s%s, ", kept, texts[i].name);
+		*texts[i].now = texts[i].old != NULL ? arena_strdup(c->arena, texts[i].old) : NULL;
+	}
+	if (old->fetchers != c->fetchers) {
+		kept = arena_printf(c->arena, "%sfetchers, ", kept);
+		c->fetchers = old->fetchers;
+	}
+	if (!same_listen(old, c)) {
+		kept = arena_printf(c->arena, "%slisten, ", kept);
+		keep_listen(old, c);
+	}
+	if (*kept != '\0')
+		report(told, arena_printf(c->arena, "%s: warning: changed by a restart only: %.*s",
+				 c->file, (int)strlen(kept) - 2, kept));
+}
+
 int
 engine_reload(struct engine *e, struct buf *answer)
 {
+	struct told told = {.answer = answer};
 	struct config *c;
 
 	engine_notify(e, "RELOADING=1");
-	if ((c = engine_load(e->args->conf_file, answer)) == NULL) {
+	if ((c = load(e->args->conf_file, &told)) == NULL) {
+		/* The sandbox knows the directories of the start. */
+		if (told.denied)
+			report(&told, "a directory that is new to the configuration is read after "
+				      "a restart only");
 		log_error("configuration", NULL, "not reloaded: the old configuration stays");
 		engine_notify(e, "READY=1");
 		return -1;
 	}
-	if (!same_listen(c, e->config) || strcmp(c->state_dir, e->config->state_dir) != 0)
-		log_warn("configuration", NULL, "listen and state_dir change with a restart only");
+	keep_what_stands(e->config, c, &told);
 	conf_free(e->next_config);
 	e->next_config = c;
 	engine_swap(e);

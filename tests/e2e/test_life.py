@@ -218,6 +218,48 @@ def _():
         eq(sorted(f for f in d.feed_states()), ["a", "c"], "feeds that are configured")
 
 
+@test("SIGHUP: what only a restart changes stays as it is, and that is said")
+def _():
+    with Server() as s, Daemon() as d:
+        s.on("/f", [Reply(body=rss("A", entries(1))), Reply(body=rss("A", entries(2)))])
+        d.feed("one", s.url("/f"))
+        d.start()
+        d.wait_stories(1)
+        before = dict(d.options)
+        d.options.update(state_dir=d.dir + "/other", public_dir=d.dir + "/pages", fetchers=1,
+                         control=d.dir + "/other.sock", user="nobody", title="A new title",
+                         listen=["127.0.0.1:%d" % digestd.free_port()])
+        d.write_config()
+        d.options = before  # where it still is
+        lines = d.ask("reload")
+        ok("digestd.conf: warning: changed by a restart only: state_dir, public_dir, control, "
+           "user, fetchers, listen\n" in lines, lines)
+        d.wait(lambda: b"A new title" in d.http("/")[2], what="the new title")
+        d.ask("refresh one")
+        d.wait_stories(2)
+        eq((len(d.roles()["fetcher"]), os.path.exists(d.dir + "/pages")), (2, False))
+        eq(re.findall(r".* ended \(status [1-9].*|.* error: .*", d.log()), [])
+
+
+@test("SIGHUP: a directory that the sandbox does not know is no riddle")
+def _():
+    with Daemon() as d:
+        d.start()
+        os.makedirs(d.dir + "/more")
+        with open(d.dir + "/more/a.conf", "w") as f:
+            f.write("# nothing\n")
+        d.extra = 'include("%s/more/a.conf")\n' % d.dir
+        d.write_config()
+        p = d.ctl("reload", check=False)
+        if p.returncode == 0:
+            skip("no Landlock here")
+        eq(p.returncode, 78)
+        ok("more/a.conf: Permission denied" in p.stderr, p.stderr)
+        ok("is read after a restart only" in p.stderr, p.stderr)
+        d.restart()
+        eq(d.ctl("reload").returncode, 0)
+
+
 @test("twenty reloads in a row, while polls run, lose nothing")
 def _():
     with Server(hosts=4) as s, Daemon() as d:
