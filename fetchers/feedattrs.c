@@ -155,6 +155,8 @@ enclosure_attributes(struct build *b, const char **atts)
 
 	if (url == NULL)
 		url = attribute(atts, "href");
+	if (url == NULL)
+		url = attribute(atts, "resource"); /* of RDF */
 	build_add_enclosure(b, url, attribute(atts, "type"), attribute(atts, "length"));
 	if (url != NULL)
 		b->capture.type = TEXT_IGNORED;

@@ -191,6 +191,7 @@ static const struct {
     {"blogs.law.harvard.edu/tech/rss", NS_RSS},
     {"cyber.law.harvard.edu/rss", NS_RSS},
     {"rssboard.org/rss-spec", NS_RSS},
+    {"net/rss_2.0/enc", NS_RSS}, /* RSS 2.0's enclosure for 1.0 */
     {"purl.org/atom/app", NS_OTHER},
     {"purl.org/atom", NS_ATOM03},
     {"purl.org/pie", NS_ATOM03},
@@ -260,8 +261,8 @@ ns_of_prefix(const char *prefix, size_t n)
 	} usual[] = {{"dc", NS_DC}, {"content", NS_CONTENT}, {"media", NS_MEDIA},
 	    {"itunes", NS_ITUNES}, {"googleplay", NS_ITUNES}, {"sy", NS_SY},
 	    {"dcterms", NS_DCTERMS}, {"atom", NS_ATOM10}, {"atom10", NS_ATOM10}, {"a10", NS_ATOM10},
-	    {"rdf", NS_RDF}, {"rss", NS_RSS}, {"feedburner", NS_ORIGIN}, {"xhtml", NS_XHTML},
-	    {"xml", NS_XML}};
+	    {"rdf", NS_RDF}, {"rss", NS_RSS}, {"enc", NS_RSS}, {"feedburner", NS_ORIGIN},
+	    {"xhtml", NS_XHTML}, {"xml", NS_XML}};
 
 	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++) {
 		if (strlen(usual[i].prefix) == n && strncasecmp(usual[i].prefix, prefix, n) == 0)

@@ -571,7 +571,8 @@ build_capture_end(struct build *b, const struct element *e)
 		set_text(b, e);
 		break;
 	case ACTION_ENCLOSURE:
-		if (b->capture.type != TEXT_IGNORED && (text = collected(b)) != NULL)
+		if (b->capture.type != TEXT_IGNORED && (text = collected(b)) != NULL &&
+		    build_is_web(text))
 			build_add_enclosure(b, text, NULL, NULL);
 		break;
 	case ACTION_SKIP:
