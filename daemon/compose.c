@@ -14,6 +14,7 @@ struct compose {
 	const struct site *site;
 	const struct config *config;
 	struct digest_row row;
+	bool test; /* it is one that nobody gets but who asked for it */
 	struct arena *arena;
 	struct compose_stories all;
 	struct story *chosen; /* of one choice: room for all */
@@ -144,6 +145,7 @@ compose_render(struct compose *c, const char *sections, const char *language,
 	    .stories = c->chosen,
 	    .nstories = choose(c, sections),
 	    .totals = c->totals,
+	    .test = c->test,
 	    .per_section = c->config->digest_items,
 	    .floods = c->all.floods,
 	    .nfloods = c->all.nfloods};
@@ -260,9 +262,9 @@ int
 compose_test(struct compose *c, const char *sections, const char *language, const char *address,
     struct maildb *mail, int64_t now, struct errbuf *err)
 {
-	char preferences[MESSAGE_URL_MAX + 1], subject[1024];
+	char preferences[MESSAGE_URL_MAX + 1];
 	const struct digest_links links = {preferences, preferences};
-	struct letter l = {.address = address, .subject = subject};
+	struct letter l = {.address = address};
 	struct digest_text t;
 	struct buf text, html;
 	int rc;
@@ -271,10 +273,13 @@ compose_test(struct compose *c, const char *sections, const char *language, cons
 	digest_text_init(&t);
 	buf_init(&text, DIGEST_TEXT_MAX);
 	buf_init(&html, DIGEST_HTML_MAX);
-	if ((rc = compose_render(c, sections, language, &t, err)) == 0) {
+	c->test = true;
+	rc = compose_render(c, sections, language, &t, err);
+	c->test = false;
+	if (rc == 0) {
 		digest_personalise(&t.text, false, &links, &text);
 		digest_personalise(&t.html, true, &links, &html);
-		(void)snprintf(subject, sizeof(subject), "[测试] %s", t.subject.data);
+		l.subject = t.subject.data;
 		l.text = text.data;
 		l.html = html.data;
 		rc = add_letter(mail, &l, now, err);

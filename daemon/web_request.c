@@ -247,8 +247,10 @@ read_digest(struct reading *rd, const char *rest)
 	/* One address for each: by the day it begins. */
 	if (*rest == '\0' || w->day != from) {
 		rd->r->what = REQUEST_REDIRECT;
-		rd->r->to = arena_printf(rd->arena, "/digest/%s/%s/", digest_period_name(w->period),
-		    date_day(from, rd->site->tz_minutes, day));
+		rd->r->to = arena_printf(rd->arena, "/digest/%s/%s/%s%s",
+		    digest_period_name(w->period), date_day(from, rd->site->tz_minutes, day),
+		    w->language != NULL ? "?language=" : "",
+		    w->language != NULL ? w->language : "");
 		return;
 	}
 	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++)

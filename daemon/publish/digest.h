@@ -54,6 +54,7 @@ struct digest {
 	 * place of the section among the site's, one more for those of none.  NULL: all are given.
 	 */
 	const size_t *totals;
+	bool test;	 /* to see how it arrives: the subject says so */
 	int per_section; /* stories shown in a section; the others are "more on the web" */
 	const struct digest_flood *floods;
 	size_t nfloods;

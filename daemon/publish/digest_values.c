@@ -324,6 +324,8 @@ digest_values(const struct digest_plan *p, struct arena *arena)
 	tpl_text(v.map, "lang", v.site->language != NULL ? v.site->language : "zh-CN");
 	tpl_text(v.map, "site_title", v.site->title);
 	tpl_text(v.map, "site_description", v.site->description);
+	if (v.digest->test)
+		tpl_flag(v.map, "test");
 	put_dates(&v);
 	put_groups(&v);
 	put_floods(&v);

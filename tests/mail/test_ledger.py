@@ -155,10 +155,11 @@ def _():
         eq(n.ledger(), None)
         eq(n.d.ctl("digest", "send", "--to", "no address", check=False).returncode, 64)
         n.d.stop()
-        n.ask("send", "--to", "second@news.example")
+        n.ask("send", "--to", "second@news.example", "--language", "en")
         eq(n.ledger("letters")["due"], 1)
         n.d.start()
         n.wait_ledger("letters", accepted=2)
+        ok(any(m["Subject"].startswith("[Test] ") for m in n.outbox().values()), "in English")
 
 
 @test("status and retry work on the files when no daemon runs, and status shows the mailer")
