@@ -182,8 +182,7 @@ construct_attributes(struct build *b, const struct element *e, const char **atts
 	else if (strcasecmp(type, "html") == 0 || strncasecmp(type, "text/html", 9) == 0)
 		c->type = TEXT_HTML;
 	else if (strcasecmp(type, "xhtml") == 0 || memmem(type, n, "xml", 3) != NULL) {
-		c->type =
-		    mode != NULL && strcasecmp(mode, "escaped") == 0 ? TEXT_HTML : TEXT_MARKUP;
+		c->type = mode != NULL && strcasecmp(mode, "escaped") == 0 ? TEXT_HTML : TEXT_XML;
 		c->foreign = memmem(type, n, "xhtml", 5) == NULL;
 	} else if (strncasecmp(type, "multipart/", 10) == 0) {
 		c->alternatives = b->item != NULL && e->field == FIELD_CONTENT;

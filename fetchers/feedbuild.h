@@ -33,7 +33,14 @@ struct binding {
 };
 
 /* How text that is being collected is to be understood (RFC 4287 section 3.1.1). */
-enum text_type { TEXT_GUESS, TEXT_PLAIN, TEXT_HTML, TEXT_MARKUP, TEXT_IGNORED };
+enum text_type {
+	TEXT_GUESS,
+	TEXT_PLAIN,
+	TEXT_HTML,
+	TEXT_XML, /* elements are announced, none was seen yet */
+	TEXT_MARKUP,
+	TEXT_IGNORED
+};
 
 struct capture {
 	unsigned frame; /* depth of the element whose text is collected; 0: none */
@@ -146,7 +153,7 @@ bool build_is_web(const char *url);
 void build_relation(
     struct build *, const char *rel, const char *type, const char *length, const char *href);
 
-/* ---- feedvalue.c: what is done with a value ---- */
+/* ---- feedvalue.c, feeditem.c, feedperson.c: what is done with a value ---- */
 
 void build_item_begin(struct build *, const char **atts);
 void build_item_end(struct build *, bool complete);
@@ -157,6 +164,8 @@ void build_person_end(struct build *, const struct element *);
 void build_link(struct build *, const char *ref, unsigned rank, const char *base);
 void build_set_date(struct build *, enum field, unsigned rank, const char *text);
 void build_add_category(struct build *, const char *, size_t n);
+/* Several, with commas or semicolons. */
+void build_add_keywords(struct build *, const char *);
 void build_add_enclosure(struct build *, const char *url, const char *type, const char *length);
 /*
  * A reference made absolute if its element says against what; else it stays as it is until the

@@ -84,11 +84,10 @@ tag_at(const char *p, const char *end, const char **name, size_t *n)
 	return q == NULL ? NULL : q + 1;
 }
 
-/* HTML in a field that may be plain text: an end tag or an element that often has none. */
-static bool
-looks_like_html(const char *p, const char *end)
+bool
+looks_like_html(const char *p, size_t len)
 {
-	const char *name;
+	const char *name, *end = p + len;
 	size_t n;
 
 	for (; (p = memchr(p, '<', (size_t)(end - p))) != NULL; p++) {
@@ -172,7 +171,7 @@ plain_text(struct arena *a, const char *s, size_t n, enum markup markup)
 		n = PLAIN_BYTES;
 	if (markup == MARKUP_NONE || (memchr(s, '<', n) == NULL && memchr(s, '&', n) == NULL))
 		return text_line(a, s, n);
-	tags = markup == MARKUP_HTML || looks_like_html(s, s + n);
+	tags = markup == MARKUP_HTML || looks_like_html(s, n);
 	buf_init(&out, n + ENTITY_MAX);
 	strip(&out, s, s + n, tags, markup == MARKUP_GUESS);
 	line = out.len == 0 ? NULL : text_line(a, out.data, out.len);

@@ -27,6 +27,8 @@ const char *plain_join(struct arena *, const char *had, const char *name);
 /* Text as HTML that shows it: & < > " escaped; with lines, line breaks become <br/>. */
 const char *plain_to_html(struct arena *, const char *, size_t n, bool lines);
 
+/* HTML in a field that may be plain text: an end tag or an element that often has none. */
+bool looks_like_html(const char *, size_t n);
 /* True for names of HTML elements, and for those of them that have no end tag. */
 bool html_known(const char *name, size_t n);
 bool html_void(const char *name, size_t n);
