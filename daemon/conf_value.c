@@ -1,5 +1,6 @@
 #include "conf_internal.h"
 
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <regex.h>
 #include <stdlib.h>
@@ -149,17 +150,26 @@ port_ok(const char *s, const char *end, int least)
 	return v >= least && v <= 65535;
 }
 
-/* "127.0.0.1:8080", "[::1]:8080", "localhost:8080", "*:8080" */
+/* "127.0.0.1:8080", "[::1]:8080", "[fe80::1%eth0]:8080", "*:8080"; names may have many addresses.
+ */
 static bool
 listen_ok(const char *s)
 {
 	const char *colon = strrchr(s, ':');
+	char host[INET6_ADDRSTRLEN] = "";
+	struct in6_addr six;
+	struct in_addr four;
+	size_t n;
 
 	if (colon == NULL || colon == s || !port_ok(colon + 1, s + strlen(s), 0))
 		return false;
+	n = *s == '[' ? strcspn(s + 1, "%]") : (size_t)(colon - s);
+	if (n >= sizeof(host) || (*s == '[' && colon[-1] != ']'))
+		return false;
+	memcpy(host, s + (*s == '['), n);
 	if (*s == '[')
-		return colon[-1] == ']' && colon - s > 2;
-	return memchr(s, ':', (size_t)(colon - s)) == NULL && strpbrk(s, "/ []") == NULL;
+		return inet_pton(AF_INET6, host, &six) == 1;
+	return strcmp(host, "*") == 0 || inet_pton(AF_INET, host, &four) == 1;
 }
 
 /* As filter_block.c reads it: "/expression/", or words with or without the name of a field. */

@@ -298,15 +298,35 @@ conns_flush(struct bufferevent *bev)
 		bufferevent_trigger(bev, EV_WRITE, BEV_TRIG_DEFER_CALLBACKS);
 }
 
+/* -1 with errno.  Addresses of IPv4 are no business of "[::]", but of "*". */
+static int
+bind_to(const struct addrinfo *ai, bool both)
+{
+	int fd = socket(ai->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), e;
+	const int on = 1, only = !both;
+
+	if (fd == -1)
+		return -1;
+	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	if (ai->ai_family == AF_INET6)
+		(void)setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &only, sizeof(only));
+	if (bind(fd, ai->ai_addr, ai->ai_addrlen) == 0 && listen(fd, 1024) == 0)
+		return fd;
+	e = errno;
+	close(fd);
+	errno = e;
+	return -1;
+}
+
 int
 web_bind(const char *listen_on, struct errbuf *err)
 {
 	struct addrinfo hints = {.ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV};
 	struct addrinfo *ai = NULL;
 	const char *colon = strrchr(listen_on, ':'), *from = listen_on, *to = colon;
-	const int on = 1;
 	char host[64];
-	int fd = -1, r;
+	bool every;
+	int fd, r;
 
 	if (colon == NULL)
 		return errf(err, "%s: not an address with a port", listen_on);
@@ -316,21 +336,17 @@ web_bind(const char *listen_on, struct errbuf *err)
 	}
 	snprintf(host, sizeof(host), "%.*s", (int)(to - from), from);
 	hints.ai_socktype = SOCK_STREAM;
-	r = getaddrinfo(
-	    host[0] == '\0' || strcmp(host, "*") == 0 ? NULL : host, colon + 1, &hints, &ai);
-	if (r != 0)
+	every = strcmp(host, "*") == 0;
+	if ((r = getaddrinfo(every ? "::" : host, colon + 1, &hints, &ai)) != 0)
 		return errf(err, "%s: %s", listen_on, gai_strerror(r));
-	fd = socket(ai->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd != -1) {
-		(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-		if (bind(fd, ai->ai_addr, ai->ai_addrlen) == -1 || listen(fd, 1024) == -1) {
-			r = errno;
-			close(fd);
-			fd = -1;
-			errno = r;
-		}
-	}
+	fd = bind_to(ai, every);
 	freeaddrinfo(ai);
+	/* A machine without IPv6 has every address all the same. */
+	if (fd == -1 && every && errno != EADDRINUSE && errno != EACCES &&
+	    getaddrinfo("0.0.0.0", colon + 1, &hints, &ai) == 0) {
+		fd = bind_to(ai, false);
+		freeaddrinfo(ai);
+	}
 	return fd != -1 ? fd : errf(err, "%s: %s", listen_on, strerror(errno));
 }
 

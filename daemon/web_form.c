@@ -69,18 +69,28 @@ is_loopback(const struct sockaddr *sa)
 	       (sa->sa_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&in6->sin6_addr));
 }
 
+/* A socket of both families writes an address of IPv4 as one of IPv6: as such all were one net. */
+static const char *
+text6(const struct in6_addr *address, struct arena *a)
+{
+	bool mapped = IN6_IS_ADDR_V4MAPPED(address);
+	char text[INET6_ADDRSTRLEN] = "";
+
+	(void)inet_ntop(
+	    mapped ? AF_INET : AF_INET6, &address->s6_addr[mapped ? 12 : 0], text, sizeof(text));
+	return arena_strdup(a, text);
+}
+
 static const char *
 peer_text(const struct sockaddr *sa, struct arena *a)
 {
-	char text[INET6_ADDRSTRLEN] = "";
+	char text[INET_ADDRSTRLEN] = "";
 
+	if (sa->sa_family == AF_INET6)
+		return text6(&((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr, a);
 	if (sa->sa_family == AF_INET)
 		(void)inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)sa)->sin_addr,
 		    text, sizeof(text));
-	else if (sa->sa_family == AF_INET6)
-		(void)inet_ntop(AF_INET6,
-		    &((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr, text,
-		    sizeof(text));
 	return arena_strdup(a, text);
 }
 
@@ -91,15 +101,17 @@ forwarded(struct evhttp_request *req, struct arena *a)
 	const char *list =
 	    evhttp_find_header(evhttp_request_get_input_headers(req), "X-Forwarded-For");
 	const char *last = list != NULL ? strrchr(list, ',') : NULL;
-	unsigned char bytes[16];
+	struct in6_addr six;
+	struct in_addr four;
 
 	if (list == NULL)
 		return NULL;
 	last = last != NULL ? last + 1 : list;
 	last += strspn(last, " \t");
 	last = arena_strndup(a, last, strcspn(last, " \t"));
-	return inet_pton(AF_INET, last, bytes) == 1 || inet_pton(AF_INET6, last, bytes) == 1 ? last
-											     : NULL;
+	if (inet_pton(AF_INET, last, &four) == 1)
+		return last;
+	return inet_pton(AF_INET6, last, &six) == 1 ? text6(&six, a) : NULL;
 }
 
 /* A proxy on this machine is believed, nobody else: clients could write what they like. */

@@ -339,6 +339,31 @@ def _():
             ok("127.0.0.2:%d" % port in second.log(), second.log())
 
 
+def answers(host, port):
+    try:
+        with socket.create_connection((host, port), 5) as c:
+            c.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
+            return b" 200 " in c.recv(100)
+    except ConnectionRefusedError:
+        return False
+
+
+@test("every address is those of IPv4 and IPv6, and each of the two has its own")
+def _():
+    try:
+        with socket.socket(socket.AF_INET6) as c:
+            c.bind(("::1", 0))
+    except OSError:
+        skip("no IPv6 here")
+    for listen, want in ((["*:%d"], (True, True)), (["[::]:%d"], (False, True)),
+                         (["0.0.0.0:%d"], (True, False)),
+                         (["0.0.0.0:%d", "[::]:%d"], (True, True))):
+        with Daemon() as d:
+            d.options["listen"] = [address % d.port for address in listen]
+            d.start()
+            eq((answers("127.0.0.1", d.port), answers("::1", d.port)), want, listen)
+
+
 @test("a role that dies is restarted and everything works again")
 def _():
     with Server() as s, Daemon(fetchers=2) as d:

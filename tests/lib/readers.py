@@ -44,9 +44,10 @@ class Desk(Daemon):
     # ---- requests
 
     def client(self):
-        """An address on the network that nobody had before, for X-Forwarded-For."""
+        """An address on the network that nobody had before, for X-Forwarded-For: every other
+        one as a socket of both families has it."""
         self.clients += 1
-        return "198.18.%d.%d" % divmod(self.clients, 250)
+        return "::ffff:" * (self.clients % 2) + "198.18.%d.%d" % divmod(self.clients, 250)
 
     def request(self, method, path, body=None, timeout=20, **headers):
         """(status, headers, text)"""

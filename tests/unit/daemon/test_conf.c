@@ -46,7 +46,7 @@ values(void **state)
 	    "timezone = \"-05:30\"\nfetch_timeout = 2m\nhost_gap = \"250ms\"\n"
 	    "interval_min = \"1h30m\"\ninterval_max = 1w\ninterval_default = 7200\n"
 	    "retention = 90d\nmax_body = 1M\npublish_files = no\n"
-	    "listen = {\"127.0.0.1:80\", \"[::1]:8080\", \"*:0\"}\n"
+	    "listen = {\"127.0.0.1:80\", \"[::1]:8080\", \"*:0\", \"[fe80::1%lo]:1\"}\n"
 	    "allow_networks = {\"127.0.0.0/8\", \"fd00::/8\"}\n"
 	    "proxy = 'socks5h://127.0.0.1:9050'\nblock = {\"[$]\"}\nblock += {\"招聘\"}\n"
 	    "state_dir = /srv/d\ntag_authority = \"osnews.example,2026-11-20\"\n");
@@ -61,7 +61,7 @@ values(void **state)
 	assert_int_equal(c->retention_days, 90);
 	assert_int_equal(c->max_body, 1 << 20);
 	assert_false(c->publish_files);
-	assert_int_equal(c->nlisten, 3);
+	assert_int_equal(c->nlisten, 4);
 	assert_string_equal(c->listen[1], "[::1]:8080");
 	assert_int_equal(c->nallow_networks, 2);
 	assert_int_equal(c->allow_networks[1].bits, 8);
@@ -138,6 +138,10 @@ bad_values(void **state)
 	    {"title = \"a\\nb\"", "title has control or invalid characters"},
 	    {"listen = {\"8080\"}", "listen is like 127.0.0.1:8080"},
 	    {"listen = {\"::1:8080\"}", "listen is like 127.0.0.1:8080"},
+	    {"listen = {\"localhost:80\"}", "listen is like 127.0.0.1:8080, not 'localhost:80'"},
+	    {"listen = {\"[::1:80\"}", "listen is like 127.0.0.1:8080"},
+	    {"listen = {\"[127.0.0.1]:80\"}", "listen is like 127.0.0.1:8080"},
+	    {"listen = {\"1.2.3:80\"}", "listen is like 127.0.0.1:8080"},
 	    {"listen = {\"127.0.0.1:65536\"}", "listen is like 127.0.0.1:8080"},
 	    {"allow_networks = {\"300.0.0.0/8\"}", "allow_networks: "},
 	    {"allow_networks = {\"10.0.0.0/33\"}", "10.0.0.0/33"},
