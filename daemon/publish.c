@@ -62,7 +62,7 @@ publish_site(struct site *s, const struct config *c, const char *language, struc
 	}
 	*s = (struct site){.base_url = c->base_url,
 	    .title = either(c->title_in[l], c->title),
-	    .description = either(c->description_in[l], c->description),
+	    .description = either(c->description_in[l], translated ? NULL : c->description),
 	    .language = translated ? language_tag(l) : own,
 	    .words = l,
 	    .query = translated ? arena_printf(arena, "?language=%s", language_tag(l)) : NULL,
