@@ -64,7 +64,8 @@ struct same_key {
 struct same_print {
 	struct same_key keys[SAME_KEYS]; /* the most telling first, in the same order everywhere */
 	size_t nkeys;
-	/* One in common is enough to look closer, 0 is none: a release, two pieces of the lead. */
+	/* One in common is enough to look closer, 0 is none: a release or a quoted name, two
+	   pieces of the lead. */
 	uint64_t sure[SAME_SURE];
 	/* Rare names of headline and lead: two in common are enough. */
 	uint64_t names[SAME_NAMES];

@@ -23,6 +23,8 @@
 #define SHINGLE 6
 #define LEAD_SHINGLES 20
 #define NAME_LEAST 3
+/* Of a quoted name: four characters. */
+#define QUOTED_BYTES 12
 #define NAME_MOST 24
 
 static bool
@@ -168,6 +170,18 @@ print_names(const struct headline *h, struct same_print *p)
 			add_name(p, t->hash);
 }
 
+/* 《the name of a report》, or 0. */
+static uint64_t
+quoted_key(const char *title)
+{
+	static const char open[] = "《", close[] = "》";
+	const char *p = strstr(title, open), *end;
+
+	if (p == NULL || (end = strstr(p += strlen(open), close)) == NULL || end - p < QUOTED_BYTES)
+		return 0;
+	return hash_fast(3, p, (size_t)(end - p));
+}
+
 /* Amounts as those have them who round most. */
 static uint16_t
 print_number(const struct number *n)
@@ -193,6 +207,8 @@ same_print(const struct same_report *r, struct same_print *p)
 	print_names(h, p);
 	print_lead(r->report, p);
 	p->sure[0] = release_key(h);
+	if (p->sure[0] == 0)
+		p->sure[0] = quoted_key(h->text);
 	/* Of many numbers no choice would be the same everywhere. */
 	for (i = 0; i < h->nnumbers && h->nnumbers <= SAME_NUMBERS_KEPT; i++)
 		p->numbers[i] = print_number(&h->numbers[i]);

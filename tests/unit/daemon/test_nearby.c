@@ -101,6 +101,8 @@ test_other_ways(void **state)
 		"章程有了新变化",
 		"上周三上午，某企业的三十名工程师在园区里听了一场关于网络安全的讲座，随后参观。",
 		0},
+	    {"one quoted name", "《某某产业发展报告》出炉", NULL,
+		"昨日在京举行的论坛上，多家单位联合推出了《某某产业发展报告》", NULL, 1},
 	    {"names", "Frobnix 放弃原许可证", "从 7.4 起采用 QUXv2 和 ZORv1 双许可证",
 		"Frobnix is no longer what it was",
 		"It announced that it will be under the ZORv1 or QUXv2.", 1},
