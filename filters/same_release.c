@@ -45,15 +45,19 @@ is_generic(const char *word, size_t len)
 	return false;
 }
 
-/* Blanks that end at p. */
-static size_t
-strspn_back(const char *start, const char *p)
+/* Where the verb begins that ends at p, blanks behind it left out; p when there is none. */
+static const char *
+before_verb(const char *start, const char *p)
 {
-	const char *s = p;
+	static const char verb[] = "发布";
+	const char *end = p;
 
-	while (s > start && s[-1] == ' ')
-		s--;
-	return (size_t)(p - s);
+	while (end > start && end[-1] == ' ')
+		end--;
+	if ((size_t)(end - start) < strlen(verb) ||
+	    memcmp(end - strlen(verb), verb, strlen(verb)) != 0)
+		return p;
+	return end - strlen(verb);
 }
 
 /* The last word of letters before end that names something, else the last one. */
@@ -65,8 +69,7 @@ name_before(const char *start, const char *end, struct release *r)
 	r->name_len = 0;
 	while (p > start) {
 		/* "cURL 发布 8.0" */
-		if (p - start > 6 && strncmp(p - strspn_back(start, p) - 6, "发布", 6) == 0)
-			p -= strspn_back(start, p) + 6;
+		p = before_verb(start, p);
 		for (stop = p; stop > start && (stop[-1] == ' ' || stop[-1] == '-'); stop--)
 			continue;
 		for (p = stop; p > start && is_letter(p[-1]); p--)

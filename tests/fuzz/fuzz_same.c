@@ -32,6 +32,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	    same_numbers_differ(x.numbers, y.numbers) == same_numbers_differ(y.numbers, x.numbers));
 	same_judge(same_read(&p, a), same_read(&q, a), &v, a);
 	assert(v.words != NULL);
+	if (v.same)
+		assert(same_linked(same_read(&p, a), same_read(&q, a), &v, a));
+	else
+		(void)same_linked(same_read(&p, a), same_read(&q, a), &v, a);
+	assert(v.words != NULL && x.nnames <= SAME_NAMES);
 	arena_free(a);
 	return 0;
 }
