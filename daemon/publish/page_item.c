@@ -51,6 +51,17 @@ put_rule(struct page *p, struct tpl_map *m, const char *rule)
 		tpl_text(m, "rule_name", field_name(rule));
 }
 
+/* A word of a rule without the signs of digest.rules(5); an expression is nothing to read. */
+static const char *
+plain_word(const char *word)
+{
+	size_t n = strlen(word);
+
+	if (n > 2 && word[0] == '/' && word[n - 1] == '/')
+		return "（写法）";
+	return n > 1 && word[0] == '=' ? word + 1 : word;
+}
+
 static void
 put_reason(struct page *p, const struct json *rule)
 {
@@ -64,7 +75,10 @@ put_reason(struct page *p, const struct json *rule)
 	size_t i;
 
 	/* Of a section that is no more, its key. */
-	tpl_text(m, "section", section != NULL ? section : "");
+	tpl_text(m, "section",
+	    section == NULL		? ""
+	    : strcmp(section, "*") == 0 ? "所有版块"
+					: section);
 	page_put_section(p, m, section);
 	put_rule(p, m, name != NULL ? name : "");
 	if (field != NULL && (name == NULL || strcmp(field, name) != 0))
@@ -73,7 +87,8 @@ put_reason(struct page *p, const struct json *rule)
 		const char *word = json_text(json_at(words, i), p->arena);
 
 		if (word != NULL)
-			all = arena_printf(p->arena, "%s%s%s", all, i > 0 ? "、" : "", word);
+			all = arena_printf(
+			    p->arena, "%s%s%s", all, i > 0 ? "、" : "", plain_word(word));
 	}
 	tpl_text(m, "words", all);
 	tpl_text(m, "points",

@@ -132,6 +132,8 @@ reasons_are_in_order_and_of_their_section(void **state)
 	story.main.reason =
 	    "[{\"section\":\"gone\",\"rule\":\"x (y) (9.rules:7)\",\"points\":-3},"
 	    "{\"section\":\"policy\",\"rule\":\"1.rules:2\",\"field\":\"title\",\"points\":5},"
+	    "{\"section\":\"*\",\"rule\":\"z\",\"field\":\"title\",\"points\":1,"
+	    "\"words\":[\"=EU\",\"/[^ ]/\",\"/\",\"=\",\"c++\"]},"
 	    "{\"section\":\"policy\",\"rule\":\"feed\",\"field\":\"feed\",\"points\":4}, 3]";
 	p.detail = true;
 	p.stories = &story;
@@ -145,6 +147,9 @@ reasons_are_in_order_and_of_their_section(void **state)
 			     "<td class=\"place\">gone</td>");
 	assert_non_null(own);
 	assert_true(own < prior && prior < other);
+	/* The signs of the rules' language are not the readers'. */
+	assert_non_null(strstr(text, "<td class=\"place\">所有版块</td>"));
+	assert_non_null(strstr(text, "<td class=\"words\">EU、（写法）、/、=、c++</td>"));
 	free(text);
 }
 
