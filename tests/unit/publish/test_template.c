@@ -211,6 +211,46 @@ errors_name_the_line(void **state)
 }
 
 static void
+a_translation_is_taken_where_there_is_one(void **state)
+{
+	static const struct named files[] = {{"page.html", "seite {{>word.txt}}, {{>both.txt}}."},
+	    {"page.en.html", "page {{>word.txt}}, {{>both.txt}}."}, {"word.txt", "wort\n"},
+	    {"word.en.txt", "word\n"}, {"both.txt", "1\n"}, {"alone.html", "{{>word.txt}}\n!"},
+	    {"bad.html", "ok"}, {"bad.en.html", "\n{{#x}}"}, {NULL, NULL}};
+	static const struct {
+		const char *suffix, *name, *out;
+	} cases[] = {
+	    {NULL, "page.html", "seite wort, 1."},
+	    {"", "page.html", "seite wort, 1."},
+	    {".en", "page.html", "page word, 1."},
+	    {".fr", "page.html", "seite wort, 1."},
+	    {".en", "alone.html", "word\n!"},
+	    {".en", "bad.html", NULL},
+	};
+	struct errbuf err;
+	struct buf out;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct tpl_source source = {find, files, cases[i].suffix};
+		struct arena *a = arena_new();
+
+		buf_init(&out, 1000);
+		if (cases[i].out == NULL) {
+			assert_int_equal(tpl_check(&source, cases[i].name, &err), -1);
+			assert_string_equal(err.text, "bad.en.html:2: a section does not end: x");
+		} else {
+			assert_int_equal(
+			    tpl_render(&source, cases[i].name, values(a), &out, &err), 0);
+			assert_string_equal(out.data, cases[i].out);
+		}
+		buf_release(&out);
+		arena_free(a);
+	}
+}
+
+static void
 depth_is_bounded(void **state)
 {
 	char text[64 * 8 + 1] = "";
@@ -261,6 +301,7 @@ main(void)
 	    cmocka_unit_test(text_templates_print_lines),
 	    cmocka_unit_test(markdown_means_nothing),
 	    cmocka_unit_test(errors_name_the_line),
+	    cmocka_unit_test(a_translation_is_taken_where_there_is_one),
 	    cmocka_unit_test(depth_is_bounded),
 	    cmocka_unit_test(a_full_buffer_is_an_error),
 	    cmocka_unit_test(shipped_templates_are_sound),
