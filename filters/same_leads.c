@@ -16,7 +16,7 @@
 #define COVERED_LITTLE 25
 /* Headlines that the leads of the same news would say more of; shorter leads need not. */
 #define UNCOVERED 40
-#define LEAD_LEAST 15
+#define LEAD_LEAST 24
 
 /* A version, or digits that nobody has by chance; no year. */
 static bool
