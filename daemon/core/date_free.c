@@ -105,7 +105,7 @@ read_word(struct date_reader *r)
 		break;
 	case DATE_ZONE_US:
 		if (r->d.hour != UNSET && !r->has_place) {
-			r->place = (struct date_zone){t->word.value, RULE_US};
+			r->place = (struct date_zone){.minutes = t->word.value, .rule = RULE_US};
 			r->has_place = true;
 		}
 		break;

@@ -22,7 +22,7 @@ fold_char(uint32_t c)
 		return ' ';
 	if ((c >= 0x200b && c <= 0x200f) || c == 0xfeff || (c >= 0x202a && c <= 0x202e))
 		return 0;
-	for (size_t i = 0; i < sizeof(zeros) / sizeof(zeros[0]); i++) {
+	for (size_t i = 0; c >= zeros[0] && i < sizeof(zeros) / sizeof(zeros[0]); i++) {
 		if (c >= zeros[i] && c < zeros[i] + 10)
 			return '0' + (c - zeros[i]);
 	}

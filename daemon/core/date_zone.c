@@ -1,9 +1,9 @@
 /*
  * Zones by the name of a place or a rule: "Europe/Berlin", "US/Eastern", "EST5EDT", "Etc/GMT+8".
  *
- * What the time zone database of IANA says of them since 2018, and of the usual rules of summer
- * time since the dates in the table of changes: a pure function must not open its files.  Zones
- * whose summer follows the moon or changed too often are missing; a date with one is none.
+ * What the time zone database of IANA says of them, and of the usual rules of summer time since
+ * the dates in the table of changes: a pure function must not open its files.  Zones that changed
+ * their rule, or follow none, are in date_zone_past.c; a date with one that is in neither is none.
  */
 #include <string.h>
 
@@ -166,8 +166,8 @@ wall_hours(const struct date_zone *z, int *begin, int *end)
 	*end = z->rule == RULE_US || z->rule == RULE_MX ? 2 : *begin + 1;
 }
 
-int
-date_zone_offset(const struct date_zone *z, const struct date_parts *p)
+static int
+offset_by_rule(const struct date_zone *z, const struct date_parts *p)
 {
 	const struct change *c = changes, *end = changes + sizeof(changes) / sizeof(changes[0]);
 	int begin_hour, end_hour, begin, stop, at;
@@ -184,6 +184,21 @@ date_zone_offset(const struct date_zone *z, const struct date_parts *p)
 	stop = (c->end_month * 32 + sunday(p->year, c->end_month, c->end_sunday)) * 24 + end_hour;
 	summer = begin < stop ? at >= begin && at < stop : at >= begin || at < stop;
 	return z->minutes + (summer ? 60 : 0);
+}
+
+int
+date_zone_offset(const struct date_zone *z, const struct date_parts *p)
+{
+	struct date_zone then = {.minutes = z->minutes, .rule = z->rule};
+	int at = p->year < 2007 || p->year > 2100
+		     ? (p->year < 2007 ? 0 : INT32_MAX)
+		     : p->year * 1000000 + p->month * 10000 + p->day * 100 + p->hour;
+
+	for (size_t i = 0; i < z->npast && z->past[i].since <= at; i++) {
+		then.minutes = z->past[i].minutes;
+		then.rule = z->past[i].rule;
+	}
+	return offset_by_rule(&then, p);
 }
 
 static bool
@@ -203,7 +218,8 @@ find_etc(struct date_zone *z, const char *name, size_t n)
 	if (n < 3 || memcmp(name, "gmt", 3) != 0)
 		return (n == 3 && (memcmp(name, "utc", 3) == 0 || memcmp(name, "uct", 3) == 0)) ||
 		       (n == 4 && memcmp(name, "zulu", 4) == 0) ||
-		       (n == 9 && memcmp(name, "universal", 9) == 0);
+		       (n == 9 && (memcmp(name, "universal", 9) == 0 ||
+				      memcmp(name, "greenwich", 9) == 0));
 	if (n > 6)
 		return false;
 	for (size_t i = 4; i < n; i++) {
@@ -225,9 +241,13 @@ date_zone_place(const char *name, size_t n, struct date_zone *z)
 	key[0] = ' ';
 	memcpy(key + 1, name, n);
 	memcpy(key + 1 + n, " ", 2);
+	*z = (struct date_zone){0};
+	if (date_zone_past(key, z))
+		return true;
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
 		if (strstr(places[i].names, key) != NULL) {
-			*z = (struct date_zone){places[i].minutes, places[i].rule};
+			*z = (struct date_zone){
+			    .minutes = places[i].minutes, .rule = places[i].rule};
 			return true;
 		}
 	}
@@ -237,8 +257,9 @@ date_zone_place(const char *name, size_t n, struct date_zone *z)
 static bool
 is_region(const char *name, size_t n)
 {
-	static const char regions[] = " africa america antarctica arctic asia atlantic australia "
-				      "canada europe indian mexico pacific us ";
+	static const char regions[] =
+	    " africa america antarctica arctic asia atlantic australia brazil "
+	    "canada chile europe indian mexico pacific us ";
 
 	for (const char *at = regions; (at = strchr(at, ' ')) != NULL && *++at != '\0';) {
 		if (n > 1 && strncmp(at, name, n) == 0 && at[n] == ' ')
@@ -262,6 +283,8 @@ take_place(char *s, char *slash, struct date_zone *z)
 	}
 	if (slash - begin == 3 && memcmp(begin, "etc", 3) == 0)
 		found = find_etc(z, last, (size_t)(end - last));
+	else if (strncmp(begin, "brazil/west", 11) == 0) /* the other west is Australia's */
+		found = date_zone_place("manaus", 6, z);
 	else
 		found = is_region(begin, (size_t)(slash - begin)) &&
 			date_zone_place(last, (size_t)(end - last), z);
@@ -279,7 +302,7 @@ date_zone_take(char *s, struct date_zone *z)
 		if ((at = strstr(s, posix[i].name)) == NULL)
 			continue;
 		memset(at, ' ', strlen(posix[i].name));
-		*z = (struct date_zone){posix[i].minutes, RULE_US};
+		*z = (struct date_zone){.minutes = posix[i].minutes, .rule = RULE_US};
 		return true;
 	}
 	for (at = s; (at = strchr(at, '/')) != NULL; at++) {

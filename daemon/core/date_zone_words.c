@@ -98,7 +98,8 @@ find_phrase(const char *s, size_t n, struct date_zone *z)
 	memcpy(key + 1 + n, "|", 2);
 	for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++) {
 		if (strstr(phrases[i].names, key) != NULL) {
-			*z = (struct date_zone){phrases[i].minutes, phrases[i].rule};
+			*z = (struct date_zone){
+			    .minutes = phrases[i].minutes, .rule = phrases[i].rule};
 			return true;
 		}
 	}
@@ -168,7 +169,7 @@ date_zone_words(char *s, struct date_zone *z)
 	if ((last = strrchr(s, ' ')) == NULL)
 		return false;
 	for (size_t i = 0; i < sizeof(countries) / sizeof(countries[0]); i++) {
-		if (strcmp(last + 1, countries[i].name) != 0)
+		if (last[1] != countries[i].name[0] || strcmp(last + 1, countries[i].name) != 0)
 			continue;
 		memset(last, ' ', strlen(last));
 		return date_zone_place(countries[i].place, strlen(countries[i].place), z);
