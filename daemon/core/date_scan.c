@@ -230,7 +230,8 @@ date_scan(const char *s, struct token out[DATE_TOKENS])
 			s++;
 			continue;
 		}
-		if (n == DATE_TOKENS)
+		/* A word that nobody knows is at most a zone at the end. */
+		if (n == DATE_TOKENS || (n > 2 && out[n - 3].kind == TOKEN_UNKNOWN))
 			return 0;
 		t = &out[n++];
 		memset(t, 0, sizeof(*t));

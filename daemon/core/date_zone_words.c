@@ -8,6 +8,7 @@
 
 #define PHRASE_MAX 40
 #define PHRASE_WORDS 4
+#define TRIES 3 /* for other senses of "time" before the zone */
 
 /* Minutes east in winter; bars at both ends, so that one strstr() finds whole names. */
 static const struct {
@@ -148,11 +149,13 @@ bool
 date_zone_words(char *s, struct date_zone *z)
 {
 	char *time, *begin, *last;
+	unsigned tries = 0;
 	const char *end;
 	int more;
 	enum date_rule rule;
 
-	for (time = s; (time = strstr(time, " time")) != NULL; time += 5) {
+	for (time = s; (time = strstr(time, " time")) != NULL && tries < TRIES;
+	     time += 5, tries++) {
 		if (time[5] >= 'a' && time[5] <= 'z')
 			continue;
 		rule = RULE_US; /* anything but none: the zone's own */
