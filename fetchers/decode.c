@@ -60,8 +60,9 @@ survey_run(struct survey *s, const unsigned char *p, const unsigned char *end)
 	s->single += end - p == 1;
 	s->high += (size_t)(end - p);
 	for (; p < end; p += step) {
-		if ((step = utf8_surrogates(p, end)) == 0)
-			step = utf8_step(p, end);
+		step = utf8_step(p, end);
+		if (step < 0 && *p == 0xed && utf8_surrogates(p, end) != 0)
+			step = 6;
 		if (step == 2)
 			s->two++;
 		else if (step > 2)
@@ -77,23 +78,27 @@ survey_run(struct survey *s, const unsigned char *p, const unsigned char *end)
 static bool
 survey_valid(struct survey *s, const unsigned char *p, const unsigned char *end)
 {
+	/* Bytes might be the survey's own for all the compiler knows. */
+	size_t two = 0, more = 0;
 	int step;
 
 	while ((p = skip_ascii(p, end)) < end) {
 		/* Most of what is not ASCII: three bytes without a special case. */
 		while (end - p >= 3 && p[0] >= 0xe1 && p[0] <= 0xef && p[0] != 0xed &&
 		       (p[1] & 0xc0) == 0x80 && (p[2] & 0xc0) == 0x80) {
-			s->more++;
+			more++;
 			p += 3;
 		}
 		if (p == end || *p < 0x80)
 			continue;
 		if ((step = utf8_step(p, end)) < 0)
 			return false;
-		s->two += step == 2;
-		s->more += step > 2;
+		two += step == 2;
+		more += step > 2;
 		p += step;
 	}
+	s->two = two;
+	s->more = more;
 	return true;
 }
 
