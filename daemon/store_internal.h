@@ -173,6 +173,8 @@ bool store_links_maybe(const struct store *, int64_t key); /* false: certainly n
 int store_near_learn(struct store *, struct errbuf *);
 /* Fills the match when another report tells the same news with other words. */
 int store_near_find(struct store *, const struct entry *, struct match *, struct errbuf *);
+/* Whether it is compared with other reports by more than URL and title. */
+bool store_is_told(const struct entry *);
 /* The item is found from now on by what its title names. */
 void store_near_add(struct store *, const struct entry *, int64_t item);
 

@@ -65,7 +65,8 @@ store_linked_read(struct store *s, struct entry *e)
 	const char *html = it->content != NULL ? it->content : it->summary, *url;
 	size_t seen = 0;
 
-	if (html == NULL || it->url == NULL || strnlen(html, HTML_MOST) == HTML_MOST)
+	if (!store_is_told(e) || html == NULL || it->url == NULL ||
+	    strnlen(html, HTML_MOST) == HTML_MOST)
 		return;
 	while (next_link(&html, &url, s->scratch)) {
 		if (same_editor(url, it->url))
@@ -137,8 +138,7 @@ store_linked_find(struct store *s, const struct entry *e, struct match *m, struc
 	size_t i;
 	int rc = 0;
 
-	if (e->title_key == 0 || e->opts->title_window_days <= 0 ||
-	    (e->nlinks == 0 && !store_links_maybe(s, to)))
+	if (!store_is_told(e) || (e->nlinks == 0 && !store_links_maybe(s, to)))
 		return 0;
 	own = same_read(&r, s->scratch);
 	for (i = 0; i < e->nlinks && m->story == 0 && rc == 0; i++)

@@ -74,8 +74,8 @@ store_near_learn(struct store *s, struct errbuf *err)
  * not close to one is no news of the bulletin: to compare all of it would cost more than to store
  * it.
  */
-static bool
-is_told(const struct entry *e)
+bool
+store_is_told(const struct entry *e)
 {
 	return e->title_key != 0 && e->opts->title_window_days > 0 &&
 	       (e->item->score >= POINTS_LEAST || strcmp(e->section, "none") != 0);
@@ -87,7 +87,7 @@ store_near_add(struct store *s, const struct entry *e, int64_t item)
 	struct report r = {.title = e->item->title, .summary = e->item->lead};
 	struct same_print print;
 
-	if (!is_told(e))
+	if (!store_is_told(e))
 		return;
 	if (s->near_item != item) {
 		same_print(same_read(&r, s->scratch), &print);
@@ -194,7 +194,7 @@ store_near_find(struct store *s, const struct entry *e, struct match *m, struct 
 	int64_t items[CANDIDATES];
 	size_t n;
 
-	if (!is_told(e))
+	if (!store_is_told(e))
 		return 0;
 	own = same_read(&r, s->scratch);
 	same_print(own, &s->near_print);
