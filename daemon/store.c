@@ -253,7 +253,7 @@ open_writer(struct store *s, struct errbuf *err)
 	if (lock_state(s, err) < 0 || make_files(s, err) < 0 || open_database(s, err) < 0 ||
 	    execute(s,
 		"PRAGMA page_size = " PAGE_SIZE "; PRAGMA journal_mode = WAL;"
-		"PRAGMA synchronous = NORMAL; PRAGMA cache_size = -4096; PRAGMA temp_store = "
+		"PRAGMA synchronous = NORMAL; PRAGMA cache_size = -3072; PRAGMA temp_store = "
 		"MEMORY;"
 		"PRAGMA wal_autocheckpoint = " CHECKPOINT_PAGES ";"
 		"PRAGMA journal_size_limit = " LOG_LIMIT,

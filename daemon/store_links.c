@@ -2,7 +2,7 @@
  * store_internal.h: which keys over all feeds are certainly new.
  *
  * Nobody has reported the URL and the title of most new entries before, and each question to the
- * tables of links reads a page that nothing else needs.  So a filter (Bloom's) of 1 MB answers
+ * tables of links reads a page that nothing else needs.  So a filter (Bloom's) of 512 KB answers
  * first: "no" is certain, "perhaps" is asked of the tables.  It is filled from them piece by
  * piece, in the order of the keys, so that opening a large store stays quick; above the place
  * that was reached it says "perhaps".
@@ -11,10 +11,10 @@
 
 #include <stdlib.h>
 
-/* Of 400,000 keys one "perhaps" in 120 is wrong, of two millions one in seven. */
-#define FILTER_BITS ((uint64_t)1 << 23)
+/* Of 400,000 keys one "perhaps" in thirty is wrong, of two millions one in three. */
+#define FILTER_BITS ((uint64_t)1 << 22)
 /* Keys are evenly spread: two parts of one are as good as two hashes of it. */
-#define FILTER_PART 23
+#define FILTER_PART 22
 /* Rows that one transaction puts in: a millisecond. */
 #define LEARN_ROWS 4000
 
