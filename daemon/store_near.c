@@ -20,8 +20,6 @@
 #define JOINS 0.52
 #define JOINS_NAMED 0.42
 /* Items that one transaction puts into the index: ten milliseconds. */
-/* A section asks for 10; that its feed was chosen gives an item up to 7 of them. */
-#define POINTS_LEAST 8
 #define LEARN_ITEMS 2000
 
 /* ---- the index -------------------------------------------------------------------------- */
@@ -60,8 +58,8 @@ store_near_learn(struct store *s, struct errbuf *err)
 		return 0;
 	a = arena_new();
 	rc = learn(s,
-	    store_bind(s, Q_NEAR_RECENT, "iiii", before, s->next_item - NEARBY_ITEMS,
-		(int64_t)LEARN_ITEMS, (int64_t)POINTS_LEAST),
+	    store_bind(
+		s, Q_NEAR_RECENT, "iii", before, s->next_item - NEARBY_ITEMS, (int64_t)LEARN_ITEMS),
 	    a, err);
 	if (rc == 0 && s->near_learned == before)
 		s->near_learned = 0;
@@ -70,15 +68,14 @@ store_near_learn(struct store *s, struct errbuf *err)
 }
 
 /*
- * A title that is too short says nothing, as for equal titles.  And what is in no section and
- * not close to one is no news of the bulletin: to compare all of it would cost more than to store
- * it.
+ * A title that is too short says nothing, as for equal titles.  And what is in no section is no
+ * news of the bulletin: to compare all of it would cost more than to store it.
  */
 bool
 store_is_told(const struct entry *e)
 {
 	return e->title_key != 0 && e->opts->title_window_days > 0 &&
-	       (e->item->score >= POINTS_LEAST || strcmp(e->section, "none") != 0);
+	       strcmp(e->section, "none") != 0;
 }
 
 void

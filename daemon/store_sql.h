@@ -181,7 +181,7 @@
 	  " (SELECT how FROM joined WHERE item = ?1) IS 'near' FROM item WHERE id = ?1") \
 	W(STORY_ONE_MAIN, "SELECT main FROM story WHERE id = ?1") \
 	W(NEAR_RECENT, "SELECT id, feed, title, lead FROM item WHERE id < ?1 AND id >= ?2" \
-	  " AND (score >= ?4 OR section <> 'none') ORDER BY id DESC LIMIT ?3") \
+	  " AND section <> 'none' ORDER BY id DESC LIMIT ?3") \
 	W(JOINED_PUT, "INSERT OR REPLACE INTO joined VALUES(?1, ?2, ?3, ?4)") \
 	W(JOINED_DROP, "DELETE FROM joined WHERE item = ?1") \
 	/* what a person corrects */ \
