@@ -266,6 +266,17 @@ ask_weekday(struct date_reader *r)
 	r->d.day = month;
 }
 
+/* Its zone, where only a name says it, depends on the year. */
+static int64_t
+moment(const struct date_reader *r)
+{
+	struct date_parts d = r->d;
+
+	if (d.zone == NO_ZONE)
+		d.zone = r->has_place ? date_zone_offset(&r->place, &d) : r->tz;
+	return date_make(&d);
+}
+
 static int64_t
 finish(struct date_reader *r)
 {
@@ -286,19 +297,15 @@ finish(struct date_reader *r)
 		ask_weekday(r);
 		if (r->buddhist && r->d.year > 2400 && r->d.year < 2700)
 			r->d.year -= 543;
-		if (r->d.zone == NO_ZONE)
-			r->d.zone = r->has_place ? date_zone_offset(&r->place, &r->d) : r->tz;
-		return date_make(&r->d);
+		return moment(r);
 	}
-	if (r->d.zone == NO_ZONE)
-		r->d.zone = r->has_place ? r->place.minutes : r->tz;
 	/* The last such day, but a day's grace for clocks and zones. */
 	date_civil((r->now + (int64_t)r->tz * 60) / DAY, &today);
 	r->d.year = today.year;
-	t = date_make(&r->d);
+	t = moment(r);
 	if (t == TIME_NONE || t > r->now + DAY) {
 		r->d.year--;
-		t = date_make(&r->d);
+		t = moment(r);
 	}
 	return t;
 }

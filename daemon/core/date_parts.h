@@ -34,7 +34,7 @@ int date_offset(int64_t value, int digits);
 
 enum date_rule { RULE_NONE, RULE_US, RULE_EU, RULE_AU, RULE_NZ, RULE_MX };
 
-/* Since that hour of the clock on the wall, as yyyymmddhh. */
+/* Since that hour of the clock on the wall, as yyyymmddhh; the first since ever. */
 struct date_span {
 	int since, minutes;
 	enum date_rule rule;
@@ -43,17 +43,14 @@ struct date_span {
 struct date_zone {
 	int minutes; /* east of UTC in winter */
 	enum date_rule rule;
-	const struct date_span *past; /* what holds instead, where the rules changed; or NULL */
-	size_t npast;
+	const struct date_span *spans; /* what holds instead, the oldest first; or NULL */
+	size_t nspans;
 };
 
 /* Finds the name of a zone in a folded text and puts blanks in its place. */
 bool date_zone_take(char *, struct date_zone *);
 /* The same for zones in words; date_zone_take() asks it. */
 bool date_zone_words(char *, struct date_zone *);
-/* By the last part of the name of a place; its past by that name between two blanks. */
-bool date_zone_past(const char *key, struct date_zone *);
-bool date_zone_place(const char *, size_t n, struct date_zone *);
 /* Minutes east of UTC at a local time. */
 int date_zone_offset(const struct date_zone *, const struct date_parts *);
 

@@ -1,6 +1,6 @@
 /*
  * Zones in words: "Central European Summer Time" as JavaScript, Java and the CLDR name them,
- * "W. Europe Standard Time" as Windows does, and the countries of the time zone database.
+ * "W. Europe Standard Time" as Windows does.
  */
 #include <string.h>
 
@@ -77,16 +77,6 @@ static const struct {
     {840, RULE_NONE, "|line islands|"},
 };
 
-/* Names of the time zone database that have no region. */
-static const struct {
-	const char *name, *place;
-} countries[] = {{"cuba", "havana"}, {"egypt", "cairo"}, {"eire", "dublin"}, {"gb", "london"},
-    {"gb-eire", "london"}, {"hongkong", "hong_kong"}, {"iceland", "reykjavik"}, {"iran", "tehran"},
-    {"israel", "jerusalem"}, {"jamaica", "jamaica"}, {"japan", "tokyo"}, {"kwajalein", "kwajalein"},
-    {"libya", "tripoli"}, {"navajo", "denver"}, {"nz", "auckland"}, {"nz-chat", "chatham"},
-    {"poland", "warsaw"}, {"portugal", "lisbon"}, {"prc", "shanghai"}, {"roc", "taipei"},
-    {"rok", "seoul"}, {"singapore", "singapore"}, {"turkey", "istanbul"}, {"w-su", "moscow"}};
-
 static bool
 find_phrase(const char *s, size_t n, struct date_zone *z)
 {
@@ -148,7 +138,7 @@ name_begin(char *s, const char *end, struct date_zone *z)
 bool
 date_zone_words(char *s, struct date_zone *z)
 {
-	char *time, *begin, *last;
+	char *time, *begin;
 	unsigned tries = 0;
 	const char *end;
 	int more;
@@ -168,14 +158,6 @@ date_zone_words(char *s, struct date_zone *z)
 			z->rule = RULE_NONE;
 		memset(begin, ' ', (size_t)(time + 5 - begin));
 		return true;
-	}
-	if ((last = strrchr(s, ' ')) == NULL)
-		return false;
-	for (size_t i = 0; i < sizeof(countries) / sizeof(countries[0]); i++) {
-		if (last[1] != countries[i].name[0] || strcmp(last + 1, countries[i].name) != 0)
-			continue;
-		memset(last, ' ', strlen(last));
-		return date_zone_place(countries[i].place, strlen(countries[i].place), z);
 	}
 	return false;
 }
