@@ -26,6 +26,9 @@
 #define ALIKE_PLENTY 0.52
 /* Words in Latin letters that two headlines have in common when each also has others. */
 #define LATIN_LEAST 3
+/* Of what one man or body says in both; in two reports of one editor. */
+#define SAID 0.28
+#define SAID_BY_ONE 0.62
 /* Of roundups, and of a release and what became of it. */
 #define ROUNDUP_LEAST 0.7
 
@@ -148,6 +151,12 @@ inside(const struct overlap *o)
 	return less > 0 ? (double)o->common / less : 0.0;
 }
 
+static double
+alike(const struct overlap *o)
+{
+	return 0.85 * dice(o) + 0.15 * inside(o);
+}
+
 /* ---- leads ---------------------------------------------------------------------------------- */
 
 static bool
@@ -253,6 +262,38 @@ is_thin(const struct headline *a, const struct headline *b)
 	return both < LATIN_LEAST && only_a > 0 && only_b > 0;
 }
 
+/* What both begin with is the form of one editor's headlines; false when one is no more than it. */
+static bool
+skip_common(const char **p, const char **q)
+{
+	while (**p != '\0' && **p == **q)
+		(*p)++, (*q)++;
+	while (((unsigned char)**p & 0xc0) == 0x80 || ((unsigned char)**q & 0xc0) == 0x80)
+		(*p)--, (*q)--;
+	return **p != '\0' && **q != '\0';
+}
+
+/* One man says two things: what he says has to agree, not only who says it and when. */
+static bool
+says_other(const struct headline *a, const struct headline *b, bool one_site, struct arena *arena)
+{
+	const char *p, *q;
+	struct headline x, y;
+	struct overlap o;
+	double least = one_site ? SAID_BY_ONE : SAID;
+
+	if (!speakers_same(a, b, &p, &q))
+		return false;
+	if (one_site && !skip_common(&p, &q))
+		return false;
+	if (share_amount(a, b))
+		least /= 2;
+	headline_read(&x, arena_strdup(arena, p), arena);
+	headline_read(&y, arena_strdup(arena, q), arena);
+	headlines_compare(&x, &y, &o);
+	return alike(&o) < least;
+}
+
 static bool
 vetoed(const struct headline *a, const struct headline *b, const struct overlap *o,
     const unsigned s[2], enum site site, struct arena *arena)
@@ -275,6 +316,8 @@ vetoed(const struct headline *a, const struct headline *b, const struct overlap 
 				       (o->told < TOLD_PLENTY || dice(o) < ALIKE_PLENTY))))
 		return true;
 	if (editions_differ(a, b, one_site) || (one_site && variants_differ(a, b)))
+		return true;
+	if (says_other(a, b, one_site, arena) || (one_site && o->exact == 0 && forms_differ(a, b)))
 		return true;
 	return (one_site || o->exact == 0) && template_differs(a, b, one_site, arena);
 }
@@ -355,7 +398,7 @@ headlines_agree(const struct same_report *ra, const struct same_report *rb, stru
 
 	skip_series(&a, &b, arena);
 	headlines_compare(&a, &b, &o);
-	*similarity = 0.85 * dice(&o) + 0.15 * inside(&o);
+	*similarity = alike(&o);
 	if (strcmp(a.text, b.text) == 0 && o.a > 20)
 		return !lead_years_differ(ra, rb, arena);
 	if (*similarity < LEAST_OF_RELEASE && !leads)

@@ -155,6 +155,8 @@ unsigned headline_states(const char *folded);
 
 /* Each has a number of one kind that the other has not: 1.0 and 1.1, 第11期 and 第12期. */
 bool numbers_differ(const struct headline *, const struct headline *);
+/* A count with so many digits that nobody has it by chance, whoever rounds it. */
+bool share_amount(const struct headline *, const struct headline *);
 /* A day, a month, an hour. */
 bool share_date(const struct headline *, const struct headline *);
 bool years_differ(const struct headline *, const struct headline *);
@@ -171,6 +173,8 @@ bool stages_differ(unsigned states_a, unsigned states_b, bool one_site);
 /* A long text in common, and in one place of it something else: one template, other news. */
 bool
 template_differs(const struct headline *, const struct headline *, bool one_site, struct arena *);
+/* Nearly all is the same, and in one place of it something else: 铜行业, 铝行业. */
+bool forms_differ(const struct headline *, const struct headline *);
 /* Each begins with a name that the other has nowhere; of one editor, that it does not begin with.
  */
 bool leaders_differ(const struct headline *, const struct headline *, bool one_site);
@@ -178,6 +182,9 @@ bool leaders_differ(const struct headline *, const struct headline *, bool one_s
 bool leaders_same(const struct headline *, const struct headline *);
 /* "甲: ...", "乙: ...", and neither speaks of the other. */
 bool speakers_differ(const struct headline *, const struct headline *);
+/* "甲: ...", "某某甲: ..."; where in their texts begins what he says. */
+bool speakers_same(
+    const struct headline *, const struct headline *, const char **said_a, const char **said_b);
 /* "Mate 22.10" and "22.10": before the same number stands a word that one of them has not; of two
    editors, in both. */
 bool editions_differ(const struct headline *, const struct headline *, bool one_site);

@@ -9,6 +9,8 @@
 /* "Somebody: what he says"; longer beginnings are no speaker. */
 #define SPEAKER_CHARS 12
 #define SPEAKER_LEAST 2
+/* What one report adds to his name: four characters. */
+#define TITLE_BYTES 12
 /* A name: so many letters, or three Chinese characters. */
 #define LEADER_LETTERS 3
 #define LEADER_BYTES 9
@@ -179,6 +181,25 @@ speakers_differ(const struct headline *a, const struct headline *b)
 	    (unsigned char)b->text[0] < 0xe3)
 		return false;
 	return !known_there(a->text, la, b->text) && !known_there(b->text, lb, a->text);
+}
+
+static bool
+holds(const char *text, size_t len, const char *word, size_t n)
+{
+	return n <= len && memmem(text, len, word, n) != NULL;
+}
+
+bool
+speakers_same(
+    const struct headline *a, const struct headline *b, const char **said_a, const char **said_b)
+{
+	size_t la = speaker(a), lb = speaker(b);
+
+	if (la == 0 || lb == 0 || la > lb + TITLE_BYTES || lb > la + TITLE_BYTES)
+		return false;
+	*said_a = a->text + la + 1;
+	*said_b = b->text + lb + 1;
+	return holds(a->text, la, b->text, lb) || holds(b->text, lb, a->text, la);
 }
 
 /* The word before a number, when it is in Latin letters; its length. */

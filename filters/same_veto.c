@@ -11,6 +11,11 @@
 #define SLOT_OF_MOST 3
 /* Longer headlines are no template: comparing them takes the square of this. */
 #define TEMPLATE_BYTES 600
+/* Tenths of a headline that its form has at least; what fills it shares so many of its characters
+   when it is said in other words only. */
+#define FORM 5
+#define FILLED 5
+#define DIGITS_TELLING 3
 /* Words with hyphens or digits of one headline that are compared with those of the other. */
 #define COMPOUNDS 12
 
@@ -103,6 +108,20 @@ numbers_differ(const struct headline *a, const struct headline *b)
 	if (shares_exact(a, b))
 		kinds &= ~(1u << NUMBER_AMOUNT | 1u << NUMBER_PERCENT);
 	return kinds != 0 || versions_differ(a, b);
+}
+
+bool
+share_amount(const struct headline *a, const struct headline *b)
+{
+	size_t i, j;
+
+	for (i = 0; i < a->nnumbers; i++) {
+		for (j = 0; j < b->nnumbers && a->numbers[i].digits >= DIGITS_TELLING; j++)
+			if (b->numbers[j].digits >= DIGITS_TELLING &&
+			    rounds_to(&a->numbers[i], &b->numbers[j]))
+				return true;
+	}
+	return false;
 }
 
 bool
@@ -330,6 +349,59 @@ template_differs(
 	after_b.from = at_b + n;
 	return slots_differ(&before_a, &before_b, n, one_site, arena) ||
 	       slots_differ(&after_a, &after_b, n, one_site, arena);
+}
+
+static bool
+is_latin(const char *p, const char *end)
+{
+	for (; p < end; p++)
+		if ((unsigned char)*p >= 0xe3)
+			return false;
+	return true;
+}
+
+static size_t
+step(const char *p)
+{
+	size_t n = 1;
+
+	while (is_inner(p[n]))
+		n++;
+	return n;
+}
+
+/* Characters of one that the other has, and of all of it, in tenths. */
+static size_t
+chars_shared(const char *p, const char *end, const char *q, const char *end_q)
+{
+	size_t n, all = 0, there = 0;
+
+	for (; p < end; p += n) {
+		n = step(p);
+		if (n == 1 && !isalnum((unsigned char)*p))
+			continue;
+		all++;
+		there += memmem(q, (size_t)(end_q - q), p, n) != NULL;
+	}
+	return all > 0 ? 10 * there / all : 10;
+}
+
+bool
+forms_differ(const struct headline *a, const struct headline *b)
+{
+	const char *p = a->text, *q = b->text, *end_p = p + strlen(p), *end_q = q + strlen(q);
+	size_t la = (size_t)(end_p - p), lb = (size_t)(end_q - q), longest = la > lb ? la : lb;
+	size_t x, y;
+
+	trim(a->text, &p, &end_p, b->text, &q, &end_q);
+	if (p == end_p || q == end_q || (la - (size_t)(end_p - p)) * 10 < longest * FORM)
+		return false;
+	/* One thing in two languages. */
+	if (is_latin(p, end_p) != is_latin(q, end_q))
+		return false;
+	x = chars_shared(p, end_p, q, end_q);
+	y = chars_shared(q, end_q, p, end_p);
+	return (x > y ? x : y) < FILLED;
 }
 
 /* ---- members of a family ------------------------------------------------------------------- */

@@ -145,6 +145,14 @@ static const struct pair pairs[] = {
     {{"Quux 16 \"Zorkix\" released", "https://one.example.org/1", NULL},
 	{"Quux 决定 frob64 成为官方架构", "https://two.example.net/2", "从 Zorkix 起，Frobnix 说"},
 	false},
+    /* one says two things; a form that one editor fills in */
+    SITES("某某部：推动数据中心绿色发展", "某某部张三：前 8 月工业增速超过 10%", false),
+    SITES("某某部：推动数据中心绿色高质量发展", "某某部张三：将推动数据中心绿色发展", true),
+    HOURS("某某部：2021年铜行业运行情况", "某某部：2021年铝行业运行情况", false),
+    HOURS("某某院：2022年5月电子行业运行数据", "某某院：2022年5月工业运行数据报告（投资）", false),
+    HOURS("某某院：2022年1月中国手机出货量为2632.4万部",
+	"某某院：2022年1月国内手机出货量2632.4万部", true),
+    HOURS("Frobnix的编译器参数", "Frobnix的Compiler flag", true),
     /* where a column counts its pieces */
     SITES("马斯克对收购英国某厂 Frobnix 的计划表示担忧 | 第46篇",
 	"马斯克对收购 Frobnix 的交易表示担忧 | 第147篇", true),
