@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "desk.h"
-#include "publish.h"
 #include "publish/message.h"
+#include "site.h"
 
 #define SECTIONS_MAX 64
 
@@ -151,7 +151,7 @@ compose_render(struct compose *c, const char *sections, const char *language,
 	    .nfloods = c->all.nfloods};
 
 	if (*language != '\0')
-		publish_site(&site, c->config, language, c->arena);
+		site_of(&site, c->config, language, c->arena);
 	return digest_render(&d, out, err);
 }
 

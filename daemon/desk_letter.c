@@ -5,7 +5,7 @@
 
 #include "conf.h"
 #include "desk_internal.h"
-#include "publish.h"
+#include "site.h"
 
 void
 desk_subscription(
@@ -37,7 +37,7 @@ desk_letter(struct maildb *m, const struct config *c, enum subscription_letter w
 	struct site site;
 	int rc;
 
-	publish_site(&site, c, s != NULL ? s->language : "", a);
+	site_of(&site, c, s != NULL ? s->language : "", a);
 	letter_text_init(&text);
 	if ((rc = letter_render(&site, which, values, &text, err)) == 0) {
 		letter.subscriber = s != NULL ? s->id : 0;

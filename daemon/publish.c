@@ -25,56 +25,6 @@ struct publisher {
 	int64_t feeds_read; /* TIME_NONE never */
 };
 
-static const char *
-template_text(const struct site *site, const char *name)
-{
-	const struct config *c = site->templates;
-	size_t i;
-
-	for (i = 0; i < c->ntemplates; i++)
-		if (strcmp(c->templates[i].name, name) == 0)
-			return c->templates[i].text;
-	return NULL;
-}
-
-static const char *
-either(const char *translation, const char *text)
-{
-	return translation != NULL ? translation : text;
-}
-
-void
-publish_site(struct site *s, const struct config *c, const char *language, struct arena *arena)
-{
-	struct section_name *names = arena_alloc(arena, (c->nsections + 1) * sizeof(*names));
-	const char *own = c->language != NULL ? c->language : language_tag(LANGUAGE_ZH);
-	enum language l = language_find(own), asked = language_find(language);
-	bool translated = asked != LANGUAGES && asked != l;
-	size_t i;
-
-	if (translated)
-		l = asked;
-	else if (l == LANGUAGES) /* the templates are somebody's own */
-		l = LANGUAGE_ZH;
-	for (i = 0; i < c->nsections; i++) {
-		names[i].key = c->sections[i].key;
-		names[i].title = either(c->sections[i].title_in[l], c->sections[i].title);
-	}
-	*s = (struct site){.base_url = c->base_url,
-	    .title = either(c->title_in[l], c->title),
-	    .description = either(c->description_in[l], translated ? NULL : c->description),
-	    .language = translated ? language_tag(l) : own,
-	    .words = l,
-	    .query = translated ? arena_printf(arena, "?language=%s", language_tag(l)) : NULL,
-	    .tag_authority = c->tag_authority,
-	    .tz_minutes = c->tz_minutes,
-	    .subscribe = c->subscribe,
-	    .sections = names,
-	    .nsections = c->nsections,
-	    .template_text = template_text,
-	    .templates = c};
-}
-
 static int
 check(const struct publisher *p, struct errbuf *why)
 {
@@ -103,9 +53,9 @@ publisher_new(const struct config *c, struct errbuf *err)
 	p->feeds_arena = arena_new();
 	p->work = arena_new();
 	p->feeds_read = TIME_NONE;
-	publish_site(&p->site, c, "", p->arena);
+	site_of(&p->site, c, "", p->arena);
 	for (l = 0; l < LANGUAGES; l++)
-		publish_site(&p->sites[l], c, language_tag((enum language)l), p->arena);
+		site_of(&p->sites[l], c, language_tag((enum language)l), p->arena);
 	if (check(p, &why) == -1) {
 		(void)errf(err, "%s/%s", c->templates_dir, why.text);
 		publisher_free(p);
@@ -410,7 +360,7 @@ publish_document(struct publisher *p, struct store *store, const struct wanted *
 
 	if (w->kind == WANT_DIGEST)
 		return publish_preview(
-		    publisher_site_in(p, w->language), store, w, today, out, err);
+		    publisher_site_in(p, w->language), p->conf, store, w, today, out, err);
 	r = select_publication(p, store, w, today, &pub, err);
 
 	if (r == 0 && (r = w->format->render(&pub, out, err)) == 0)

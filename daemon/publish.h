@@ -11,6 +11,7 @@
 
 #include "conf.h"
 #include "publish/digest.h"
+#include "site.h"
 #include "store.h"
 
 /* A document of more bytes is refused, an entry's content past PUBLICATION_CONTENT left out. */
@@ -54,12 +55,6 @@ struct wanted {
 	int64_t before;	   /* paging, see struct selection */
 	const char *query; /* the filter as canonical query string, or NULL */
 };
-
-/*
- * The site of a configuration, which must outlive it; its lists are the arena's.  language: a tag
- * of language.h; "", or another: the site's own.
- */
-void publish_site(struct site *, const struct config *, const char *language, struct arena *);
 
 /* A configuration made ready for publishing: the site and the list of its feeds. */
 struct publisher;

@@ -9,10 +9,9 @@
  * the preview shows it, and says so.
  */
 static int
-render(const struct site *site, struct store *store, struct digest_preview *page,
-    struct digest_text *t, struct errbuf *err)
+render(const struct site *site, const struct config *conf, struct store *store,
+    struct digest_preview *page, struct digest_text *t, struct errbuf *err)
 {
-	const struct config *conf = site->templates;
 	struct digest_row row = {.period = page->period, .cut = INT64_MAX, .seen_after = INT64_MAX};
 	struct compose *c;
 	int r;
@@ -56,8 +55,8 @@ put_view(const struct site *site, enum wanted_view view, const struct digest_pre
 
 /* The newest falls back to the one before it while there is nothing in it. */
 int
-publish_preview(const struct site *site, struct store *store, const struct wanted *w, int64_t today,
-    struct buf *out, struct errbuf *err)
+publish_preview(const struct site *site, const struct config *conf, struct store *store,
+    const struct wanted *w, int64_t today, struct buf *out, struct errbuf *err)
 {
 	struct digest_preview page = {.period = w->period, .from = w->day};
 	struct digest_text t;
@@ -65,10 +64,10 @@ publish_preview(const struct site *site, struct store *store, const struct wante
 	int r;
 
 	digest_text_init(&t);
-	r = render(site, store, &page, &t, err);
+	r = render(site, conf, store, &page, &t, err);
 	if (r == 0 && w->home && t.nstories == 0) {
 		digest_span(w->period, w->day - 1, site->tz_minutes, &page.from, &until);
-		r = render(site, store, &page, &t, err);
+		r = render(site, conf, store, &page, &t, err);
 	}
 	page.newer = page.until <= today;
 	page.subject = t.subject.data;

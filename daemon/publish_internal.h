@@ -7,7 +7,7 @@
 #include "publish.h"
 
 /* publish_digest.c: WANT_DIGEST of publish_document(). */
-int publish_preview(const struct site *, struct store *, const struct wanted *, int64_t today,
-    struct buf *out, struct errbuf *);
+int publish_preview(const struct site *, const struct config *, struct store *,
+    const struct wanted *, int64_t today, struct buf *out, struct errbuf *);
 
 #endif

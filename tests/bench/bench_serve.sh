@@ -37,11 +37,11 @@ until grep -q ^generation "$W/out"; do
 	sleep 0.1
 done
 URL=http://127.0.0.1:$PORT/feed.atom
-mkdir "$W/root"
+mkdir "$W/www"
 # The store's generation is looked at once a second.
 sleep 1.1
-curl -s $URL >"$W/root/feed.atom"
-gzip -6 -k "$W/root/feed.atom"
+curl -s $URL >"$W/www/feed.atom"
+gzip -6 -k "$W/www/feed.atom"
 NP=$((PORT + 1))
 cat >"$W/nginx.conf" <<C
 worker_processes 1; pid $W/nginx.pid; error_log $W/error.log error; daemon on; user root;
@@ -49,7 +49,7 @@ events { worker_connections 1000; }
 http { types { application/atom+xml atom; } access_log off; sendfile on; tcp_nodelay on; tcp_nopush on;
  keepalive_requests 100000000; server_tokens off; client_body_temp_path $W/t; proxy_temp_path $W/t;
  fastcgi_temp_path $W/t; uwsgi_temp_path $W/t; scgi_temp_path $W/t;
- open_file_cache max=100 inactive=600s; open_file_cache_valid 600s; root $W/root;
+ open_file_cache max=100 inactive=600s; open_file_cache_valid 600s; root $W/www;
  server { listen 127.0.0.1:$NP backlog=1024; gzip_static on; } }
 C
 chmod 755 "$W"
@@ -84,7 +84,7 @@ row() {
 		$1, $2, $3, $4, $5, $6, $5/$3, $4/$6}'
 }
 
-echo "document: $(wc -c <"$W/root/feed.atom") bytes, $(wc -c <"$W/root/feed.atom.gz") by gzip"
+echo "document: $(wc -c <"$W/www/feed.atom") bytes, $(wc -c <"$W/www/feed.atom.gz") by gzip"
 for c in 1 64; do
 	NH= DH=
 	row 200 $c

@@ -30,7 +30,8 @@ def yesterday(hour=12):
 
 
 def past_midnight():
-    """Yesterday would be another day in the middle of a test: once a day one has to wait for it."""
+    """Waits, in the last minute of a day only: the daemon and its mail servers go by the real
+    clock, and a test that began before midnight and ended after it would see two yesterdays."""
     left = 86400 - (time.time() + CST) % 86400
     if left < 60 * digestd.PATIENCE:
         time.sleep(left + 0.1)

@@ -34,6 +34,9 @@ Mail = collections.namedtuple("Mail", "sender recipient data session options")
 
 
 class Slow:
+    """A server that is busy: what it was asked is answered so many seconds late, while the daemon
+    goes on, stops or dies.  The wait is the script, not a hope that something has happened."""
+
     def __init__(self, seconds):
         self.seconds = seconds
 
