@@ -29,6 +29,8 @@
 /* Of what one man or body says in both; in two reports of one editor. */
 #define SAID 0.28
 #define SAID_BY_ONE 0.62
+/* Digits of a count that tells what he speaks of. */
+#define DIGITS_TELLING 3
 /* Of roundups, and of a release and what became of it. */
 #define ROUNDUP_LEAST 0.7
 
@@ -286,7 +288,7 @@ says_other(const struct headline *a, const struct headline *b, bool one_site, st
 		return false;
 	if (one_site && !skip_common(&p, &q))
 		return false;
-	if (share_amount(a, b))
+	if (share_amount(a, b, DIGITS_TELLING))
 		least /= 2;
 	headline_read(&x, arena_strdup(arena, p), arena);
 	headline_read(&y, arena_strdup(arena, q), arena);
@@ -324,11 +326,12 @@ vetoed(const struct headline *a, const struct headline *b, const struct overlap 
 
 /* One releases it, the other takes it up. */
 static bool
-one_adopts(const unsigned s[2])
+one_adopts(const unsigned s[2], enum site site)
 {
+	const unsigned out = site == SITE_OTHER ? STATE_RELEASED | STATE_OPEN : STATE_RELEASED;
 	unsigned other = (s[0] & STATE_ADOPTED) != 0 ? s[1] : s[0];
 
-	return ((s[0] ^ s[1]) & STATE_ADOPTED) != 0 && (other & STATE_RELEASED) != 0;
+	return ((s[0] ^ s[1]) & STATE_ADOPTED) != 0 && (other & out) != 0;
 }
 
 /* Of one version of one project, and at the same stage of it. */
@@ -363,7 +366,7 @@ enough(const struct headline *a, const struct headline *b, struct overlap *o, co
 	if (site == SITE_OTHER && same_version(a, b) && is_out(a) != is_out(b))
 		return ROUNDUP_LEAST;
 	/* Each takes it up for itself. */
-	if (((s[0] | s[1]) & STATE_ADOPTED) != 0 && (o->actors == 0 || one_adopts(s)))
+	if (((s[0] | s[1]) & STATE_ADOPTED) != 0 && (o->actors == 0 || one_adopts(s, site)))
 		return t->unlike;
 	/* The weights of English words are a guess; one that says all of the other needs none. */
 	if (headline_is_latin(a) && headline_is_latin(b))

@@ -317,18 +317,25 @@ kind_of(const char *title, const char *p, const char *end)
 	return NUMBER_VERSION;
 }
 
-/* 52916 辆, 715 倍: digits that are not zeros at the end.  The price of a thing is in all its news.
- */
+/* It is in all news of a thing. */
+static bool
+is_price(const char *end)
+{
+	const char *unit = end + strspn(end, " ");
+
+	return strncmp(unit, "元", 3) == 0 || strncmp(unit, "万元", 6) == 0 ||
+	       strncmp(unit, "万起", 6) == 0;
+}
+
+/* 52916 辆, 715 倍: digits that are not zeros at the end. */
 static size_t
 telling_digits(const char *p, const char *end, enum number_kind kind)
 {
-	const char *unit = end + strspn(end, " ");
 	size_t n = 0;
 
 	if (kind == NUMBER_PERCENT)
 		return end - p > 3 ? EXACT_DIGITS : 0;
-	if (kind != NUMBER_AMOUNT || strncmp(unit, "元", 3) == 0 || strncmp(unit, "万元", 6) == 0 ||
-	    strncmp(unit, "万起", 6) == 0)
+	if (kind != NUMBER_AMOUNT || is_price(end))
 		return 0;
 	while (end > p && (end[-1] == '0' || end[-1] == '.'))
 		end--;
@@ -378,7 +385,11 @@ add_number(struct headline *h, const char *p, const char *end, enum number_kind 
 		last--;
 	if (last - p > 3 && strncmp(last - 3, ".00", 3) == 0)
 		last--;
-	/* 3.0 and 3.0.0 and 3 are different on purpose: reports write versions in full. */
+	/* 3.0 and 3.0.0 and 3 are different on purpose: reports write versions in full.  Of those
+	   that count to hundreds they do not: 113.0. */
+	if (last - p > 4 && strncmp(last - 2, ".0", 2) == 0 &&
+	    memchr(p, '.', (size_t)(last - p)) == last - 2)
+		last -= 2;
 	while (p + 1 < last && *p == '0' && is_digit(p[1]))
 		p++;
 	add_token(h, TOKEN_NUMBER, p, (size_t)(last - p));
@@ -393,7 +404,8 @@ add_number(struct headline *h, const char *p, const char *end, enum number_kind 
 				 ? strtod(p, NULL) * unit_value(end)
 				 : 0,
 		    .digits = digits_of(p, last),
-		    .fraction = memchr(p, '.', (size_t)(last - p)) != NULL,
+		    .price = is_price(end),
+		    .special = !is_digit(*p) || memchr(p, '.', (size_t)(last - p)) != NULL,
 		    .exact = digits >= EXACT_DIGITS && kind == NUMBER_AMOUNT};
 }
 

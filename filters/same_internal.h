@@ -61,7 +61,8 @@ struct number {
 	uint64_t hash;	 /* of its digits */
 	double value;	 /* of an amount or a share, with its unit: 5.9 万 is 59000; 0 unknown */
 	unsigned digits; /* that tell something of it: 2 of 59000 */
-	bool fraction;
+	bool special; /* 6.1, r1: more than digits */
+	bool price;   /* in 元: all news of a thing have it */
 	bool exact; /* so many digits that no two news have them by chance */
 };
 
@@ -155,8 +156,8 @@ unsigned headline_states(const char *folded);
 
 /* Each has a number of one kind that the other has not: 1.0 and 1.1, 第11期 and 第12期. */
 bool numbers_differ(const struct headline *, const struct headline *);
-/* A count with so many digits that nobody has it by chance, whoever rounds it. */
-bool share_amount(const struct headline *, const struct headline *);
+/* A count, whoever rounds it, or a share with at least so many digits. */
+bool share_amount(const struct headline *, const struct headline *, unsigned digits);
 /* A day, a month, an hour. */
 bool share_date(const struct headline *, const struct headline *);
 bool years_differ(const struct headline *, const struct headline *);

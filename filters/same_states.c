@@ -155,6 +155,8 @@ static const struct {
     {"体验:", STATE_COMMENT},
     {"裁员", STATE_LAYOFF},
     {"裁掉", STATE_LAYOFF},
+    {"裁减", STATE_LAYOFF},
+    {"被裁", STATE_LAYOFF},
     {"解雇", STATE_LAYOFF},
     {"罢免", STATE_LAYOFF},
     {"开除", STATE_LAYOFF},
@@ -226,6 +228,9 @@ headline_states(const char *s)
 		if (strstr(s, states[i].word) != NULL)
 			found |= states[i].state;
 	}
+	/* Who decides on shares; nothing is sold there. */
+	if (strstr(s, "上市委") != NULL)
+		found &= ~(unsigned)STATE_ON_SALE;
 	if (strncmp(s, "使用", 6) == 0 && (found & (STATE_RELEASED | STATE_STABLE)) == 0)
 		found |= STATE_HOWTO;
 	/* An essay ends with its question; news begin with it and have the answer behind it. */

@@ -125,6 +125,19 @@ one_house(const struct token *x, const struct token *y)
 	return false;
 }
 
+/* Of it, or of another one of its house: of GitHub where the other says Microsoft. */
+static bool
+speaks_of(const struct headline *h, const struct token *t)
+{
+	size_t i;
+
+	for (i = 0; i < h->ntokens; i++)
+		if (h->tokens[i].hash == t->hash ||
+		    (token_is_name(&h->tokens[i]) && one_house(&h->tokens[i], t)))
+			return true;
+	return false;
+}
+
 bool
 leaders_differ(const struct headline *a, const struct headline *b, bool one_site)
 {
@@ -134,7 +147,7 @@ leaders_differ(const struct headline *a, const struct headline *b, bool one_site
 		return false;
 	if (one_house(x, y))
 		return false;
-	return one_site ? !names(b, x) || !names(a, y) : !names(b, x) && !names(a, y);
+	return one_site ? !names(b, x) || !names(a, y) : !speaks_of(b, x) && !speaks_of(a, y);
 }
 
 /* As it stands: names that half of the headlines have lead them too. */

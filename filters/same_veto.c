@@ -15,7 +15,8 @@
    when it is said in other words only. */
 #define FORM 5
 #define FILLED 5
-#define DIGITS_TELLING 3
+/* Of a count that two headlines about the same share. */
+#define DIGITS_OF_ONE 3
 /* Words with hyphens or digits of one headline that are compared with those of the other. */
 #define COMPOUNDS 12
 
@@ -83,7 +84,7 @@ versions_differ(const struct headline *a, const struct headline *b)
 	for (j = 0; j < b->nnumbers && b->numbers[j].kind != NUMBER_VERSION; j++)
 		continue;
 	return i < a->nnumbers && j < b->nnumbers && a->numbers[i].hash != b->numbers[j].hash &&
-	       !((a->numbers[i].fraction || b->numbers[j].fraction) &&
+	       !((a->numbers[i].special || b->numbers[j].special) &&
 		   has_number(b, a->numbers[i].hash) && has_number(a, b->numbers[j].hash));
 }
 
@@ -105,20 +106,28 @@ numbers_differ(const struct headline *a, const struct headline *b)
 	unsigned kinds = kinds_missing(a, b) & kinds_missing(b, a);
 
 	/* Other counts of one report: each editor picks his. */
-	if (shares_exact(a, b))
+	if (shares_exact(a, b) || (leaders_same(a, b) && share_amount(a, b, DIGITS_OF_ONE)))
 		kinds &= ~(1u << NUMBER_AMOUNT | 1u << NUMBER_PERCENT);
 	return kinds != 0 || versions_differ(a, b);
 }
 
+static bool
+same_amount(const struct number *x, const struct number *y, unsigned digits)
+{
+	if (x->digits < digits || y->digits < digits || x->price || y->price)
+		return false;
+	return x->kind == NUMBER_AMOUNT ? rounds_to(x, y)
+					: x->kind == NUMBER_PERCENT && x->hash == y->hash;
+}
+
 bool
-share_amount(const struct headline *a, const struct headline *b)
+share_amount(const struct headline *a, const struct headline *b, unsigned digits)
 {
 	size_t i, j;
 
 	for (i = 0; i < a->nnumbers; i++) {
-		for (j = 0; j < b->nnumbers && a->numbers[i].digits >= DIGITS_TELLING; j++)
-			if (b->numbers[j].digits >= DIGITS_TELLING &&
-			    rounds_to(&a->numbers[i], &b->numbers[j]))
+		for (j = 0; j < b->nnumbers; j++)
+			if (same_amount(&a->numbers[i], &b->numbers[j], digits))
 				return true;
 	}
 	return false;

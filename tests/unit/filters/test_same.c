@@ -153,6 +153,18 @@ static const struct pair pairs[] = {
     HOURS("某某院：2022年1月中国手机出货量为2632.4万部",
 	"某某院：2022年1月国内手机出货量2632.4万部", true),
     HOURS("Frobnix的编译器参数", "Frobnix的Compiler flag", true),
+    /* other counts of one report, other counts of two */
+    SITES("某某股份：上半年净利润48.07亿元，同比增长15.1%",
+	"某某股份 2024 上半年营收 1344 亿元、同比增长 8.1%，归母净利润 48.1 亿元", true),
+    SITES("某某股份：2024年净利润2.88亿元，同比下降35.37%",
+	"乙乙乙 2024 年营收 1597.33 亿元同比增长 5.58%，净利润同比下降 35.37%", false),
+    SITES("Frobnix 113.0 释出", "Frobnix 浏览器 113 版推出，带来了更好的画中画功能", true),
+    SITES("Frobnix-R1 模型发布，性能对标 OpenAI o1", "某厂发布能挑战 OpenAI o1 的模型 Frobnix R1",
+	true),
+    SITES("微软 GitHub 裁减 Frobnix 和 Quuxify 团队",
+	"GitHub 证实正进行裁员，影响 Frobnix 和 Quuxify 团队 50 余人", true),
+    SITES("某厂搜索宣布将全面接入 Frobnix 及文心大模型深度搜索功能",
+	"某厂宣布将开源其文心大模型4.5", false),
     /* where a column counts its pieces */
     SITES("马斯克对收购英国某厂 Frobnix 的计划表示担忧 | 第46篇",
 	"马斯克对收购 Frobnix 的交易表示担忧 | 第147篇", true),
