@@ -8,6 +8,20 @@
 
 #include "core/text.h"
 
+static int
+first_bad_line(const char *text, size_t len)
+{
+	const char *end = text + len, *nl;
+	int line = 1;
+
+	for (;; text = nl + 1, line++) {
+		nl = memchr(text, '\n', (size_t)(end - text));
+		if (nl == NULL || memchr(text, '\0', (size_t)(nl - text)) != NULL ||
+		    !text_valid(text, (size_t)(nl - text)))
+			return line;
+	}
+}
+
 char *
 conf_read_text(struct loader *l, const char *path, size_t *len)
 {
@@ -26,7 +40,7 @@ conf_read_text(struct loader *l, const char *path, size_t *len)
 		*len = fread(text, 1, (size_t)st.st_size, f);
 		text[*len] = '\0';
 		if (strlen(text) != *len || !text_valid(text, *len)) {
-			conf_error(l, path, 0, "is not UTF-8 text");
+			conf_error(l, path, first_bad_line(text, *len), "is not UTF-8 text");
 			free(text);
 			text = NULL;
 		}
@@ -162,12 +176,20 @@ no_rules(struct loader *l, const char *pattern)
 		conf_warn(l, at.file, at.line, "no rules match %s", pattern);
 }
 
+static void
+rules_error(void *arg, const char *message)
+{
+	struct loader *l = arg;
+
+	l->errors++;
+	if (l->report != NULL)
+		l->report(l->arg, message);
+}
+
 void
 conf_read_rules(struct loader *l)
 {
 	struct config *c = l->conf;
-	struct errbuf err;
-	struct rules *r;
 	glob_t g;
 	size_t i;
 
@@ -181,12 +203,7 @@ conf_read_rules(struct loader *l)
 	}
 	if (l->errors > 0)
 		return;
-	if ((r = rules_new(c->rules, c->nrules, c->sections, c->nsections, true, &err)) == NULL) {
-		l->errors++;
-		if (l->report != NULL)
-			l->report(l->arg, err.text);
-	}
-	rules_free(r);
+	(void)rules_mistakes(c->rules, c->nrules, c->sections, c->nsections, rules_error, l);
 }
 
 /* The directory of templates, or the system's when none was asked for and there is none here. */

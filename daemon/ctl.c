@@ -13,7 +13,6 @@
 #include <wchar.h>
 
 #include "core/date.h"
-#include "core/json.h"
 #include "core/text.h"
 
 /* Largest file that a command reads whole: eight times what the daemon ever takes. */
@@ -215,53 +214,14 @@ ctl_when(struct ctl *ctl, const char *s, int64_t now)
 	return date_parse(s, zone, now);
 }
 
-/* ---- why an item is where it is --------------------------------------------------------- */
-
-static const char *
-words_of(struct ctl *ctl, const struct json *rule)
+int
+ctl_id(const char *s, int64_t *id)
 {
-	const struct json *words = json_get(rule, "words");
-	const char *out = "", *word;
-	size_t i;
+	char *end;
 
-	for (i = 0; i < json_size(words) && i < 20; i++)
-		if ((word = json_text(json_at(words, i), ctl->arena)) != NULL)
-			out = arena_printf(ctl->arena, "%s%s%s", out, i > 0 ? ", " : "", word);
-	return out;
-}
-
-static const char *
-text_of(struct ctl *ctl, const struct json *rule, const char *name)
-{
-	const char *s = json_text(json_get(rule, name), ctl->arena);
-
-	return s != NULL ? s : "-";
-}
-
-void
-ctl_reason(struct ctl *ctl, const char *text)
-{
-	static const struct ctl_column columns[] = {{"POINTS", 0, true}, {"SECTION", 0, false},
-	    {"RULE", 0, false}, {"FIELD", 0, false}, {"WORDS", 0, false}};
-	struct json *json = text != NULL ? json_read(text, strlen(text), NULL) : NULL;
-	size_t i, n = json_size(json);
-	const char **cells;
-
-	if (n == 0) {
-		printf("no rule fired\n");
-		json_free(json);
-		return;
-	}
-	cells = arena_alloc(ctl->arena, n * 5 * sizeof(*cells));
-	for (i = 0; i < n; i++) {
-		const struct json *rule = json_at(json, i);
-
-		cells[i * 5] = text_of(ctl, rule, "points");
-		cells[i * 5 + 1] = text_of(ctl, rule, "section");
-		cells[i * 5 + 2] = text_of(ctl, rule, "rule");
-		cells[i * 5 + 3] = text_of(ctl, rule, "field");
-		cells[i * 5 + 4] = words_of(ctl, rule);
-	}
-	ctl_table(columns, 5, cells, n);
-	json_free(json);
+	errno = 0;
+	*id = strtoll(s, &end, 10);
+	if (end == s || *end != '\0' || *id < 1 || errno != 0)
+		return ctl_fail(EX_USAGE, "the id of an item is a number, not '%.60s'", s);
+	return EX_OK;
 }

@@ -56,7 +56,9 @@ void ctl_table(const struct ctl_column *, size_t ncolumns, const char *const *ce
 const char *ctl_time(struct ctl *, int64_t);
 /* "30d", "12h", a date, or RFC 3339: the time meant, or TIME_NONE. */
 int64_t ctl_when(struct ctl *, const char *, int64_t now);
-/* The rules that fired, from the JSON of an item's reason. */
+/* The number of an item, or EX_USAGE. */
+int ctl_id(const char *, int64_t *id);
+/* The rules that fired, from the JSON of an item's reason, and what they come to by section. */
 void ctl_reason(struct ctl *, const char *json);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * digestctl items, show, explain: what is stored, and why it is where it is.
+ * digestctl items, show: what is stored.
  */
 #include <getopt.h>
 #include <inttypes.h>
@@ -9,7 +9,6 @@
 #include <sysexits.h>
 #include <time.h>
 
-#include "../filters/rules.h"
 #include "core/json.h"
 #include "core/text.h"
 #include "ctl.h"
@@ -221,13 +220,10 @@ static int
 load_item(struct ctl *ctl, const char *text, struct story *s)
 {
 	struct errbuf err = {""};
-	char *end;
-	int64_t id = strtoll(text, &end, 10);
-	int status;
+	int64_t id;
+	int status = ctl_id(text, &id);
 
-	if (end == text || *end != '\0' || id <= 0)
-		return ctl_fail(EX_USAGE, "the id of an item is a number, not '%s'", text);
-	if ((status = ctl_store(ctl)) != EX_OK)
+	if (status != EX_OK || (status = ctl_store(ctl)) != EX_OK)
 		return status;
 	if (store_item(ctl->store, id, s, ctl->arena, &err) != 0)
 		return ctl_fail(EX_NOINPUT, "%s: %s", text, err.text);
@@ -248,8 +244,7 @@ flags_of(struct ctl *ctl, unsigned flags)
 		unsigned flag;
 		const char *name;
 	} names[] = {{ITEM_REPOST, "repost"}, {ITEM_DATE_CLAMPED, "date corrected"},
-	    {ITEM_DATE_GUESSED, "without date"}, {ITEM_QUARANTINED, "kept out of the mail"},
-	    {ITEM_SECTION_FIXED, "section chosen by a person"}};
+	    {ITEM_DATE_GUESSED, "without date"}, {ITEM_QUARANTINED, "kept out of the mail"}};
 	const char *out = NULL;
 	size_t i;
 
@@ -289,7 +284,10 @@ print_story(struct ctl *ctl, const struct story *s)
 	line("published", ctl_time(ctl, m->published));
 	line("updated", m->updated != TIME_NONE ? ctl_time(ctl, m->updated) : NULL);
 	line("first seen", ctl_time(ctl, s->first_seen));
-	if (m->section != NULL)
+	/* The points are those of the rules' own choice. */
+	if (m->section != NULL && (m->flags & ITEM_SECTION_FIXED) != 0)
+		printf("%-11s %s, chosen by a person\n", "section", m->section);
+	else if (m->section != NULL)
 		printf("%-11s %s (%d)\n", "section", m->section, m->score);
 	if (m->section2 != NULL)
 		printf("%-11s %s (%d)\n", "second", m->section2, m->score2);
@@ -324,89 +322,4 @@ const struct ctl_command ctl_show = {
     .args = "ID",
     .help = "one item: what it says, its reports, and why it is in its section",
     .run = run_show,
-};
-
-/* ---- explain ---------------------------------------------------------------------------- */
-
-static int
-explain(struct ctl *ctl, const struct rules_input *in)
-{
-	struct rules_result out = {0};
-	const struct config *c;
-	struct errbuf err;
-	struct rules *rules;
-	int status = ctl_config(ctl);
-
-	if (status != EX_OK)
-		return status;
-	c = ctl->config;
-	rules = rules_new(c->rules, c->nrules, c->sections, c->nsections, false, &err);
-	if (rules == NULL)
-		return ctl_fail(EX_CONFIG, "%s", err.text);
-	rules_classify(rules, in, &out, ctl->arena);
-	printf("%s (%d)", out.section, out.score);
-	if (out.section2 != NULL)
-		printf(", then %s (%d)", out.section2, out.score2);
-	printf("\n\n");
-	ctl_reason(ctl, out.reason);
-	rules_free(rules);
-	return EX_OK;
-}
-
-/* With the rules as they are now, which is what an editor who changes them asks. */
-static int
-explain_item(struct ctl *ctl, const char *id)
-{
-	struct rules_input in = {0};
-	const struct feed *f = NULL;
-	struct story s;
-	int status = load_item(ctl, id, &s);
-
-	if (status != EX_OK)
-		return status;
-	if (s.nsources > 0) {
-		in.source = s.sources[0].feed_title;
-		f = conf_feed(ctl->config, s.sources[0].feed_key);
-	}
-	in.title = s.main.title;
-	in.summary = s.main.lead;
-	in.author = s.main.author;
-	in.url = s.main.url;
-	in.language = s.main.language;
-	in.categories = s.main.categories;
-	in.ncategories = s.main.ncategories;
-	in.feed_section = f != NULL ? f->section : NULL;
-	in.prior = f != NULL ? f->prior : 0;
-	return explain(ctl, &in);
-}
-
-static int
-run_explain(struct ctl *ctl, int argc, char **argv)
-{
-	static const struct option options[] = {{"title", required_argument, NULL, 't'},
-	    {"summary", required_argument, NULL, 's'}, {"source", required_argument, NULL, 'f'},
-	    {0}};
-	struct rules_input in = {0};
-	int o;
-
-	while ((o = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (o == 't')
-			in.title = optarg;
-		else if (o == 's')
-			in.summary = optarg;
-		else if (o == 'f')
-			in.source = optarg;
-		else
-			return CTL_USAGE;
-	}
-	if (argc - optind == 1 && in.title == NULL && in.summary == NULL && in.source == NULL)
-		return explain_item(ctl, argv[optind]);
-	return argc == optind && in.title != NULL ? explain(ctl, &in) : CTL_USAGE;
-}
-
-const struct ctl_command ctl_explain = {
-    .name = "explain",
-    .args = "ID | --title TEXT [--summary TEXT] [--source TEXT]",
-    .help = "which rules fire, with their words and points",
-    .run = run_explain,
 };

@@ -13,6 +13,7 @@
 #define PAGE_ITEMS 500
 #define LABELLED_MAX 1000000
 #define COLUMNS_MAX 32
+#define SECTION_SHOWN 40 /* characters of what is no section */
 
 /* ---- rules and sections ----------------------------------------------------------------- */
 
@@ -26,7 +27,7 @@ ctl_rules_load(struct ctl *ctl, int *status)
 	if ((*status = ctl_config(ctl)) != EX_OK)
 		return NULL;
 	c = ctl->config;
-	rules = rules_new(c->rules, c->nrules, c->sections, c->nsections, false, &err);
+	rules = rules_new(c->rules, c->nrules, c->sections, c->nsections, &err);
 	if (rules == NULL)
 		*status = ctl_fail(EX_CONFIG, "%s", err.text);
 	return rules;
@@ -112,9 +113,11 @@ read_row(struct reader *r, const char *const *columns, size_t n)
 
 	l.section = section != NULL ? ctl_section(r->ctl, section) : SIZE_MAX;
 	l.title = column_of(r, C_TITLE, columns, n);
-	if (l.section == SIZE_MAX || l.title == NULL)
-		return ctl_fail(EX_DATAERR, "%s:%d: %s", r->path, r->line,
-		    l.title == NULL ? "no title" : "no section of that name");
+	if (l.section == SIZE_MAX)
+		return ctl_fail(EX_DATAERR, "%s:%d: no section \"%s\"", r->path, r->line,
+		    section != NULL ? text_cut(r->ctl->arena, section, SECTION_SHOWN) : "");
+	if (l.title == NULL)
+		return ctl_fail(EX_DATAERR, "%s:%d: no title", r->path, r->line);
 	l.summary = column_of(r, C_SUMMARY, columns, n);
 	l.source = column_of(r, C_SOURCE, columns, n);
 	l.id = column_of(r, C_ID, columns, n);
@@ -147,6 +150,8 @@ ctl_labelled(struct ctl *ctl, const char *path, struct labelled **out, size_t *n
 	/* The strings of the rows point into it. */
 	p = arena_strndup(ctl->arena, text.len > 0 ? text.data : "", text.len);
 	buf_release(&text);
+	if (strncmp(p, "\xef\xbb\xbf", 3) == 0) /* of spreadsheets */
+		p += 3;
 	while (status == EX_OK && (line = strsep(&p, "\n")) != NULL && r.n < LABELLED_MAX) {
 		r.line++;
 		line[strcspn(line, "\r")] = '\0';
@@ -273,6 +278,25 @@ print_finding(void *arg, const char *message)
 	printf("%s\n", message);
 }
 
+static void
+count_word(void *arg, const struct rules_word *w)
+{
+	(void)w;
+	*(size_t *)arg += 1;
+}
+
+static void
+print_well(const struct ctl *ctl, const struct rules *rules)
+{
+	struct rules_about about;
+	size_t i, n = 0, words = 0;
+
+	for (i = 0; i < rules_count(rules); i++)
+		n += rules_about(rules, i, &about);
+	rules_each_word(rules, count_word, &words);
+	printf("all is well: files %zu, rules %zu, words %zu\n", ctl->config->nrules, n, words);
+}
+
 static int
 rules_check(struct ctl *ctl, int argc, char **argv)
 {
@@ -286,9 +310,9 @@ rules_check(struct ctl *ctl, int argc, char **argv)
 	if ((rules = ctl_rules_load(ctl, &status)) == NULL)
 		return status;
 	found = rules_lint(rules, words, print_finding, NULL);
-	rules_free(rules);
 	if (found == 0)
-		printf("%zu files are well\n", ctl->config->nrules);
+		print_well(ctl, rules);
+	rules_free(rules);
 	return found == 0 ? EX_OK : EX_DATAERR;
 }
 

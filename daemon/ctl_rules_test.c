@@ -5,12 +5,15 @@
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 #include <time.h>
 
 #include "core/text.h"
 #include "ctl_rules.h"
+
+#define BLAMED 12 /* rules that are named for what they got wrong */
 
 /* ---- test ------------------------------------------------------------------------------- */
 
@@ -20,9 +23,23 @@ ratio(size_t part, size_t whole)
 	return whole > 0 ? (double)part / (double)whole : 0;
 }
 
+struct blame { /* of a rule: titles for whose section it spoke, by whether that was right */
+	size_t rule, wrong, right;
+};
+
+struct testing {
+	struct ctl *ctl;
+	struct rules *rules;
+	const struct labelled *list;
+	size_t n, second; /* wrong ones that have the section meant as their second */
+	struct matrix m;
+	struct blame *blame; /* by rule */
+};
+
 static void
-print_scores(struct ctl *ctl, const struct matrix *m)
+print_scores(const struct testing *t)
 {
+	const struct matrix *m = &t->m;
 	size_t i, j, meant, said, all = 0, right = 0, shown = 0;
 	double p, r, f, sum = 0;
 
@@ -41,65 +58,146 @@ print_scores(struct ctl *ctl, const struct matrix *m)
 		f = p + r > 0 ? 2 * p * r / (p + r) : 0;
 		sum += f;
 		shown++;
-		printf("%-14s %6zu %10.3f %7.3f %6.3f\n", ctl_section_key(ctl, i), meant, p, r, f);
+		printf(
+		    "%-14s %6zu %10.3f %7.3f %6.3f\n", ctl_section_key(t->ctl, i), meant, p, r, f);
 	}
-	printf("\naccuracy %.4f  macro-F1 %.4f  (%zu of %zu)\n\n", ratio(right, all),
+	printf("\naccuracy %.4f  macro-F1 %.4f  (%zu of %zu)\n", ratio(right, all),
 	    shown > 0 ? sum / (double)shown : 0, right, all);
+	if (t->second > 0)
+		printf("%zu more have the section that is meant as their second\n", t->second);
+	printf("\n");
+}
+
+static void
+count_rules(struct testing *t, const char *said, bool right)
+{
+	struct rules_about about;
+	const unsigned *fired;
+	size_t i, n;
+
+	fired = rules_fired(t->rules, &n);
+	for (i = 0; i < n; i++) {
+		if (!rules_about(t->rules, fired[i], &about) || about.points < 0 ||
+		    strcmp(about.section, said) != 0)
+			continue;
+		t->blame[fired[i]].wrong += !right;
+		t->blame[fired[i]].right += right;
+	}
+}
+
+static void
+count_row(struct testing *t, const struct labelled *l, const struct rules_result *out)
+{
+	size_t said = ctl_section(t->ctl, out->section);
+
+	t->m.count[l->section * t->m.side + said]++;
+	t->second += said != l->section && out->section2 != NULL &&
+		     ctl_section(t->ctl, out->section2) == l->section;
+	count_rules(t, out->section, said == l->section);
+}
+
+/* By the share of wrong ones; once is chance. */
+static int
+by_wrong(const void *pa, const void *pb)
+{
+	const struct blame *a = pa, *b = pb;
+	size_t x = a->wrong > 1 ? a->wrong * b->right : 0;
+	size_t y = b->wrong > 1 ? b->wrong * a->right : 0;
+
+	if ((a->wrong > 1) != (b->wrong > 1))
+		return a->wrong > 1 ? -1 : 1;
+	if (x != y)
+		return x < y ? 1 : -1;
+	return (a->wrong < b->wrong) - (a->wrong > b->wrong);
+}
+
+/* Where to begin: rules that often speak for a section that is not meant. */
+static void
+print_blame(struct testing *t)
+{
+	static const struct ctl_column columns[] = {
+	    {"WRONG", 0, true}, {"RIGHT", 0, true}, {"SECTION", 0, false}, {"RULE", 0, false}};
+	const char *cells[BLAMED * 4];
+	struct arena *a = t->ctl->arena;
+	size_t i, n = 0, rules = rules_count(t->rules);
+	struct rules_about about;
+
+	for (i = 0; i < rules; i++)
+		t->blame[i].rule = i;
+	qsort(t->blame, rules, sizeof(*t->blame), by_wrong);
+	for (i = 0; i < rules && n < BLAMED && t->blame[i].wrong > 1; i++) {
+		if (!rules_about(t->rules, t->blame[i].rule, &about))
+			continue;
+		cells[n * 4] = arena_printf(a, "%zu", t->blame[i].wrong);
+		cells[n * 4 + 1] = arena_printf(a, "%zu", t->blame[i].right);
+		cells[n * 4 + 2] = about.section;
+		cells[n * 4 + 3] = about.name;
+		n++;
+	}
+	if (n == 0)
+		return;
+	printf("\nrules that spoke for a section, by how often it was the wrong one\n");
+	ctl_table(columns, 4, cells, n);
 }
 
 static void
 print_wrong(struct ctl *ctl, const struct labelled *l, const struct rules_result *out)
 {
-	printf("\n%s%smeant %s, said %s (%d): %s\n", l->id != NULL ? l->id : "",
-	    l->id != NULL ? ": " : "", ctl_section_key(ctl, l->section), out->section, out->score,
-	    l->title);
+	printf("\n%s%smeant %s, said %s (%d)", l->id != NULL ? l->id : "",
+	    l->id != NULL ? ": " : "", ctl_section_key(ctl, l->section), out->section, out->score);
+	if (out->section2 != NULL)
+		printf(", then %s (%d)", out->section2, out->score2);
+	printf(": %s\n", l->title);
 	ctl_reason(ctl, out->reason);
+}
+
+/* The numbers first, then what is wrong: a second pass is cheaper than keeping reasons. */
+static void
+test_rows(struct testing *t, bool numbers)
+{
+	struct arena *a = arena_new();
+	struct rules_input in;
+	struct rules_result out;
+	size_t i;
+
+	for (i = 0; i < t->n; i++) {
+		in = ctl_labelled_input(&t->list[i]);
+		rules_classify(t->rules, &in, &out, a);
+		if (numbers)
+			count_row(t, &t->list[i], &out);
+		else if (ctl_section(t->ctl, out.section) != t->list[i].section)
+			print_wrong(t->ctl, &t->list[i], &out);
+		arena_clear(a);
+	}
+	arena_free(a);
 }
 
 int
 ctl_rules_test(struct ctl *ctl, int argc, char **argv)
 {
 	bool brief = argc == 3 && strcmp(argv[1], "--brief") == 0;
-	struct rules_input in;
-	struct rules_result out;
+	struct testing t = {.ctl = ctl};
 	struct labelled *list;
-	struct rules *rules;
-	struct arena *a;
-	struct matrix m;
-	size_t i, n, said;
-	int pass, status;
+	int status;
 
 	if (argc != (brief ? 3 : 2) || argv[argc - 1][0] == '\0' ||
 	    (argv[argc - 1][0] == '-' && argv[argc - 1][1] != '\0'))
 		return CTL_USAGE;
-	if ((rules = ctl_rules_load(ctl, &status)) == NULL)
+	if ((t.rules = ctl_rules_load(ctl, &status)) == NULL)
 		return status;
-	if ((status = ctl_labelled(ctl, argv[argc - 1], &list, &n)) != EX_OK) {
-		rules_free(rules);
-		return status;
+	if ((status = ctl_labelled(ctl, argv[argc - 1], &list, &t.n)) == EX_OK) {
+		t.list = list;
+		t.m = ctl_matrix(ctl);
+		t.blame = arena_alloc(ctl->arena, (rules_count(t.rules) + 1) * sizeof(*t.blame));
+		test_rows(&t, true);
+		print_scores(&t);
+		ctl_matrix_print(ctl, &t.m, "meant \\ said");
+		print_blame(&t);
+		if (!brief)
+			test_rows(&t, false);
 	}
-	m = ctl_matrix(ctl);
-	a = arena_new();
-	/* The numbers first, then what is wrong: a second pass is cheaper than keeping reasons. */
-	for (pass = 0; pass < (brief ? 1 : 2); pass++) {
-		for (i = 0; i < n; i++) {
-			in = ctl_labelled_input(&list[i]);
-			rules_classify(rules, &in, &out, a);
-			said = ctl_section(ctl, out.section);
-			if (pass == 0)
-				m.count[list[i].section * m.side + said]++;
-			else if (said != list[i].section)
-				print_wrong(ctl, &list[i], &out);
-			arena_clear(a);
-		}
-		if (pass == 0) {
-			print_scores(ctl, &m);
-			ctl_matrix_print(ctl, &m, "meant \\ said");
-		}
-	}
-	arena_free(a);
-	rules_free(rules);
-	return EX_OK;
+	rules_free(t.rules);
+	return status;
 }
 
 /* ---- backtest --------------------------------------------------------------------------- */

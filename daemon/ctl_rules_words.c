@@ -325,7 +325,7 @@ print_suggestions(struct corpus *c, size_t section, struct word_count *words)
 			continue;
 		shown[n++] = word;
 		printf("%s\t%s\t%.1f\t%u of %u\t%s\n", ctl_section_key(c->ctl, section), word,
-		    words[i].z, words[i].in, words[i].total, c->title[words[i].first->document]);
+		    words[i].z, words[i].in, words[i].total, c->title[words[i].example->document]);
 	}
 }
 

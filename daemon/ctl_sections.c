@@ -248,20 +248,32 @@ by_rules(struct sender *s, int64_t id)
 	return status;
 }
 
+/* A story stands where its leading report does; who decided on another one wants to know. */
+static void
+tell_leader(struct ctl *ctl, int64_t id)
+{
+	struct story item, leader;
+	struct errbuf err;
+
+	if (store_item(ctl->store, id, &item, ctl->arena, &err) != 0 || item.nsources == 0 ||
+	    item.sources[0].item == id ||
+	    store_item(ctl->store, item.sources[0].item, &leader, ctl->arena, &err) != 0)
+		return;
+	printf("the story stays in %s: item %" PRId64 " leads it\n",
+	    leader.main.section != NULL ? leader.main.section : "none", item.sources[0].item);
+}
+
 static int
 run_item(struct ctl *ctl, int argc, char **argv)
 {
 	struct sender s;
-	char *end;
 	int64_t id;
 	int status;
 
 	if (argc != 4 || strcmp(argv[1], "section") != 0)
 		return CTL_USAGE;
-	errno = 0;
-	id = strtoll(argv[2], &end, 10);
-	if (*argv[2] == '\0' || *end != '\0' || id < 1 || errno != 0)
-		return ctl_fail(EX_USAGE, "%s: no item's number", argv[2]);
+	if ((status = ctl_id(argv[2], &id)) != EX_OK)
+		return status;
 	status = open_sender(&s, ctl);
 	if (status == EX_OK && strcmp(argv[3], "auto") != 0 &&
 	    ctl_section(ctl, argv[3]) == SIZE_MAX)
@@ -270,6 +282,8 @@ run_item(struct ctl *ctl, int argc, char **argv)
 		status = fix(&s, argv[2], argv[3]);
 	if (status == EX_OK && strcmp(argv[3], "auto") == 0)
 		status = by_rules(&s, id);
+	if (status == EX_OK)
+		tell_leader(ctl, id);
 	close_sender(&s);
 	return status;
 }

@@ -111,7 +111,7 @@ run_classify(struct ctl *ctl, int argc, char **argv)
 	if ((status = ctl_config(ctl)) != EX_OK)
 		return status;
 	c = ctl->config;
-	classify.rules = rules_new(c->rules, c->nrules, c->sections, c->nsections, false, &err);
+	classify.rules = rules_new(c->rules, c->nrules, c->sections, c->nsections, &err);
 	if (classify.rules == NULL)
 		return ctl_fail(EX_CONFIG, "%s", err.text);
 	status = each_line(ctl, 3, classify_line, &classify);

@@ -72,8 +72,7 @@ static int
 check_rules(const struct config *c)
 {
 	struct errbuf err;
-	struct rules *rules =
-	    rules_new(c->rules, c->nrules, c->sections, c->nsections, false, &err);
+	struct rules *rules = rules_new(c->rules, c->nrules, c->sections, c->nsections, &err);
 
 	if (rules == NULL)
 		return ctl_fail(EX_CONFIG, "%s", err.text);

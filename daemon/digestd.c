@@ -50,7 +50,7 @@ check(const char *file)
 	c = conf_load(file, report, &reports);
 	if (c == NULL)
 		return rc;
-	rules = rules_new(c->rules, c->nrules, c->sections, c->nsections, false, &err);
+	rules = rules_new(c->rules, c->nrules, c->sections, c->nsections, &err);
 	if (rules == NULL || (publisher = publisher_new(c, &err)) == NULL) {
 		report(&reports, err.text);
 	} else {

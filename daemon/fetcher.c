@@ -96,7 +96,7 @@ set_up(struct fetcher *f, const void *data, size_t n)
 		fatal(f, err.text);
 		return;
 	}
-	rules = rules_new(c->rules, c->nrules, c->sections, c->nsections, false, &err);
+	rules = rules_new(c->rules, c->nrules, c->sections, c->nsections, &err);
 	if (rules == NULL)
 		log_error("classify", NULL, "%s", err.text);
 	rules_free(f->rules);

@@ -56,9 +56,10 @@ copy_sections(struct rules *r, const struct section_rule *s, size_t n)
 	}
 }
 
-struct rules *
-rules_new(const struct rules_file *files, size_t nfiles, const struct section_rule *sections,
-    size_t nsections, bool check_only, struct errbuf *err)
+/* What can be read, with the mistakes noted. */
+static struct rules *
+read_rules(const struct rules_file *files, size_t nfiles, const struct section_rule *sections,
+    size_t nsections, struct mistakes *m)
 {
 	struct arena *a = arena_new();
 	struct rules *r = arena_alloc(a, sizeof(*r));
@@ -66,13 +67,35 @@ rules_new(const struct rules_file *files, size_t nfiles, const struct section_ru
 	r->arena = a;
 	buf_init(&r->reason, RULES_REASON_MAX);
 	copy_sections(r, sections, nsections);
-	if (rules_parse(r, files, nfiles, err) == -1 || matcher_check(r, err) == -1) {
+	if (rules_parse(r, files, nfiles, m) == 0 || (m->tell != NULL && m->n < RULES_MISTAKES_MAX))
+		(void)matcher_check(r, m);
+	return r;
+}
+
+struct rules *
+rules_new(const struct rules_file *files, size_t nfiles, const struct section_rule *sections,
+    size_t nsections, struct errbuf *err)
+{
+	struct mistakes m = {.err = err};
+	struct rules *r = read_rules(files, nfiles, sections, nsections, &m);
+
+	if (m.n > 0) {
 		rules_free(r);
 		return NULL;
 	}
-	if (!check_only)
-		prepare(r);
+	prepare(r);
 	return r;
+}
+
+size_t
+rules_mistakes(const struct rules_file *files, size_t nfiles, const struct section_rule *sections,
+    size_t nsections, void (*fn)(void *, const char *), void *arg)
+{
+	struct errbuf err;
+	struct mistakes m = {.err = &err, .tell = fn, .arg = arg};
+
+	rules_free(read_rules(files, nfiles, sections, nsections, &m));
+	return m.n;
 }
 
 void
@@ -293,7 +316,7 @@ begin(struct rules *r)
 		if (r->matcher == NULL)
 			r->matcher_error = rules_reason_error(r, err.text);
 	}
-	if (r->matcher == NULL || r->hits == NULL)
+	if (r->matcher == NULL)
 		return false;
 	if (++r->stamp == 0) {
 		memset(r->hits, 0, r->nsets * sizeof(*r->hits));

@@ -44,9 +44,12 @@ struct rules_result {
 			       [{"section","rule","field","words":[..],"points"}] */
 };
 
-/* NULL on failure; err is "file:line: what". check_only: parse, do not compile the matcher. */
+/* NULL on failure; err is the first mistake, as "file:line: what". */
 struct rules *rules_new(const struct rules_file *, size_t nfiles, const struct section_rule *,
-    size_t nsections, bool check_only, struct errbuf *);
+    size_t nsections, struct errbuf *);
+/* Tells every mistake, the first fifty of many, and returns how many. */
+size_t rules_mistakes(const struct rules_file *, size_t nfiles, const struct section_rule *,
+    size_t nsections, void (*fn)(void *arg, const char *message), void *arg);
 void rules_free(struct rules *);
 /* Never fails. */
 void

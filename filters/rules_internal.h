@@ -37,6 +37,9 @@
 #define RULES_REASON_RULES 60
 #define RULES_REASON_MAX (128u << 10)
 
+/* Mistakes that are told at once; who made more of them made one. */
+#define RULES_MISTAKES_MAX 50
+
 #define RULES_WIDE 0x10000u /* characters of up to three bytes */
 
 enum rules_field {
@@ -213,8 +216,21 @@ bool ids_has(const struct ids *, unsigned);
 unsigned *table_find(const struct table *, const char *key);
 void table_put(struct arena *, struct table *, const char *key, unsigned value);
 
-/* rules_parse.c: 0, or -1 with "file:line: what" in err. */
-int rules_parse(struct rules *, const struct rules_file *, size_t nfiles, struct errbuf *);
+/*
+ * What is wrong with rules: without tell the first mistake ends the reading, with it each is told
+ * until there are RULES_MISTAKES_MAX.
+ */
+struct mistakes {
+	struct errbuf *err; /* the last one, as "file:line: what" */
+	void (*tell)(void *arg, const char *message);
+	void *arg;
+	size_t n;
+};
+/* Notes what is in err; whether to go on. */
+bool rules_mistake(struct mistakes *);
+
+/* rules_parse.c: 0, or -1 when there was a mistake. */
+int rules_parse(struct rules *, const struct rules_file *, size_t nfiles, struct mistakes *);
 
 /*
  * rules_match.c.  matcher_check() tells whether every expression can be compiled; matcher_new()
@@ -222,7 +238,7 @@ int rules_parse(struct rules *, const struct rules_file *, size_t nfiles, struct
  * it; expressions see the folded text, words the squeezed one.
  */
 typedef void matcher_hit(struct rules *, enum rules_field, unsigned word, size_t end);
-int matcher_check(const struct rules *, struct errbuf *);
+int matcher_check(const struct rules *, struct mistakes *);
 struct matcher *matcher_new(const struct rules *, struct errbuf *);
 void matcher_free(struct matcher *);
 void matcher_scan(struct matcher *, struct rules *, enum rules_field, matcher_hit *);

@@ -129,34 +129,38 @@ repeats(const char *p)
 	return sum;
 }
 
-int
-matcher_check(const struct rules *r, struct errbuf *err)
+/* 0, or -1 with what is wrong with the expression. */
+static int
+check_expression(const struct word *w, struct errbuf *err)
 {
 	hs_compile_error_t *error = NULL;
 	hs_expr_info_t *info = NULL;
-	const struct word *w;
-	unsigned i;
 	int rc = 0;
 
-	for (i = 0; i < r->nwords && rc == 0; i++) {
-		w = &r->words[i];
-		if (!w->expression)
-			continue;
-		if (hs_expression_info(w->key, EXPRESSION_FLAGS, &info, &error) != HS_SUCCESS) {
-			rc = errf(
-			    err, "%s:%d: %s in %s", w->file, w->line, error->message, w->shown);
-			hs_free_compile_error(error);
-		} else if (repeats(w->key) > RULES_REPEATS_MAX ||
-			   (info->max_width != UINT_MAX && info->max_width > RULES_WIDTH_MAX)) {
-			rc = errf(err, "%s:%d: %s repeats too much", w->file, w->line, w->shown);
-		} else if (info->min_width == 0) {
-			rc = errf(
-			    err, "%s:%d: %s is found in every text", w->file, w->line, w->shown);
-		}
-		free(info);
-		info = NULL;
+	if (hs_expression_info(w->key, EXPRESSION_FLAGS, &info, &error) != HS_SUCCESS) {
+		rc = errf(err, "%s:%d: %s in %s", w->file, w->line, error->message, w->shown);
+		hs_free_compile_error(error);
+	} else if (repeats(w->key) > RULES_REPEATS_MAX ||
+		   (info->max_width != UINT_MAX && info->max_width > RULES_WIDTH_MAX)) {
+		rc = errf(err, "%s:%d: %s repeats too much", w->file, w->line, w->shown);
+	} else if (info->min_width == 0) {
+		rc = errf(err, "%s:%d: %s is found in every text", w->file, w->line, w->shown);
 	}
+	free(info);
 	return rc;
+}
+
+int
+matcher_check(const struct rules *r, struct mistakes *m)
+{
+	unsigned i;
+
+	for (i = 0; i < r->nwords; i++) {
+		if (r->words[i].expression && check_expression(&r->words[i], m->err) == -1 &&
+		    !rules_mistake(m))
+			break;
+	}
+	return m->n == 0 ? 0 : -1;
 }
 
 struct matcher *

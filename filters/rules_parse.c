@@ -24,11 +24,29 @@ const char *const rules_field_names[FIELD_COUNT] = {
 int
 rules_fail(struct parser *ps, const char *what, const char *which)
 {
-	const char *line = ps->text + strspn(ps->text, " \t");
+	size_t at = (size_t)(ps->p - ps->base), n = 0, from, to;
+	const char *line;
 
-	return errf(ps->err, "%s:%d: %s%s%s: %s", ps->file, ps->line, what,
+	while (at > 0 && (ps->text[at - 1] == ' ' || ps->text[at - 1] == '\t'))
+		at--;
+	while (n < ps->more && ps->goes_on[n] < at)
+		n++;
+	from = n > 0 ? ps->goes_on[n - 1] : 0;
+	to = n < ps->more ? ps->goes_on[n] : strlen(ps->text);
+	line = arena_strndup(ps->r->arena, ps->text + from, to - from);
+	return errf(ps->err, "%s:%d: %s%s%s: %s", ps->file, ps->line + (int)n, what,
 	    which != NULL ? " " : "", which != NULL ? text_cut(ps->r->arena, which, 40) : "",
-	    text_cut(ps->r->arena, line, 60));
+	    text_cut(ps->r->arena, line + strspn(line, " \t"), 60));
+}
+
+bool
+rules_mistake(struct mistakes *m)
+{
+	m->n++;
+	if (m->tell == NULL)
+		return false;
+	m->tell(m->arg, m->err->text);
+	return m->n < RULES_MISTAKES_MAX;
 }
 
 void *
@@ -46,7 +64,6 @@ rules_grow(struct rules *r, void *array, unsigned n, unsigned *cap, size_t size)
 
 /* ---- rules and marks ----------------------------------------------------------------------- */
 
-/* A rule waits for its first clause that can only hold when something was found. */
 static const char *
 base_name(const char *path)
 {
@@ -55,6 +72,7 @@ base_name(const char *path)
 	return slash != NULL ? slash + 1 : path;
 }
 
+/* A rule waits for its first clause that can only hold when something was found. */
 static void
 set_trigger(struct rules *r, unsigned id)
 {
@@ -197,6 +215,7 @@ parse_heading(struct parser *ps)
 	char *what = rules_token(ps),
 	     *name = arena_strdup(ps->r->arena, rules_trim(rules_token(ps)));
 
+	ps->block = IN_DOUBT;
 	if (*name == '\0' || ps->p[strspn(ps->p, " \t")] != '\0')
 		return rules_fail(ps, "expected `list NAME`, `mark NAME` or `section KEY`", NULL);
 	if (strcmp(what, "list") == 0)
@@ -221,9 +240,12 @@ parse_line(struct parser *ps)
 	case IN_MARK:
 	case IN_SECTION:
 		return ps->lists ? 0 : parse_rule(ps);
+	case IN_DOUBT:
+		return 0;
 	case IN_NOTHING:
 		break;
 	}
+	ps->block = IN_DOUBT;
 	return rules_fail(ps, "a line without a list, mark or section above it", NULL);
 }
 
@@ -255,10 +277,8 @@ cut_comment(char *s)
 
 /* A rule goes on in the next line behind a comma or a semicolon; a list needs no such thing. */
 static bool
-goes_on(const struct parser *ps, const char *s)
+goes_on(const struct parser *ps, const char *s, size_t n)
 {
-	size_t n = strlen(s);
-
 	while (n > 0 && (s[n - 1] == ' ' || s[n - 1] == '\t'))
 		n--;
 	return ps->block != IN_LIST && n > 0 && (s[n - 1] == ',' || s[n - 1] == ';') &&
@@ -278,39 +298,86 @@ next_line(struct arena *a, const char *p, const char *end, char **line)
 	return nl != NULL ? nl + 1 : end;
 }
 
+/* The rest of a rule: the lines with blanks between them, and where each began. */
+static const char *
+join_lines(struct parser *ps, struct arena *a, const char *p, const char *end, char **line)
+{
+	struct buf all;
+	char *more = *line;
+
+	buf_init(&all, SIZE_MAX);
+	buf_adds(&all, *line);
+	while (goes_on(ps, all.data, all.len) && p < end) {
+		p = next_line(a, p, end, &more);
+		if (ps->more == ps->cap_goes_on) {
+			ps->cap_goes_on = ps->cap_goes_on > 0 ? 2 * ps->cap_goes_on : 16;
+			ps->goes_on = arena_grow(a, ps->goes_on, ps->more * sizeof(*ps->goes_on),
+			    ps->cap_goes_on * sizeof(*ps->goes_on));
+		}
+		ps->goes_on[ps->more++] = all.len;
+		if (more[strspn(more, " \t")] == '\0')
+			continue;
+		buf_addc(&all, ' ');
+		buf_adds(&all, more);
+	}
+	*line = arena_strndup(a, all.data, all.len);
+	buf_release(&all);
+	return p;
+}
+
+/*
+ * Each mistake is told once: what a list says in the first pass, all else in the second, when the
+ * lines of lists are passed over.
+ */
 static int
-parse_file(struct parser *ps, const struct rules_file *f, struct arena *scratch)
+read_line(struct parser *ps, struct mistakes *m)
+{
+	bool heading = *ps->p != ' ' && *ps->p != '\t';
+
+	if (parse_line(ps) == 0 || (ps->lists && ps->block != IN_LIST))
+		return 0;
+	if (heading && ps->block == IN_LIST)
+		ps->block = IN_DOUBT;
+	return rules_mistake(m) ? 0 : -1;
+}
+
+static int
+parse_file(struct parser *ps, const struct rules_file *f, struct arena *scratch, struct mistakes *m)
 {
 	const char *p = f->text, *end = f->text + f->len;
-	char *line, *more;
+	char *line;
 	int number = 0;
 
 	ps->file = arena_strdup(ps->r->arena, f->name);
 	ps->block = IN_NOTHING;
-	if (memchr(p, '\0', f->len) != NULL || !text_valid(p, f->len))
-		return errf(ps->err, "%s:1: the file is not UTF-8 text", f->name);
+	if (memchr(p, '\0', f->len) != NULL || !text_valid(p, f->len)) {
+		(void)errf(ps->err, "%s:1: the file is not UTF-8 text", f->name);
+		return !ps->lists || rules_mistake(m) ? 0 : -1;
+	}
+	/* Editors of Windows mark their files. */
+	if (f->len >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
+		p += 3;
 	while (p < end) {
 		p = next_line(scratch, p, end, &line);
 		ps->line = ++number;
-		while (goes_on(ps, line) && p < end) {
-			p = next_line(scratch, p, end, &more);
-			line = arena_printf(scratch, "%s %s", line, more);
-			number++;
-		}
+		ps->more = 0;
+		if (goes_on(ps, line, strlen(line)))
+			p = join_lines(ps, scratch, p, end, &line);
+		number += (int)ps->more;
 		if (line[strspn(line, " \t")] == '\0')
 			continue;
 		ps->text = arena_strdup(scratch, line);
-		ps->p = line;
-		if (parse_line(ps) == -1)
+		ps->base = ps->p = line;
+		if (read_line(ps, m) == -1)
 			return -1;
 	}
 	return 0;
 }
 
 int
-rules_parse(struct rules *r, const struct rules_file *files, size_t nfiles, struct errbuf *err)
+rules_parse(struct rules *r, const struct rules_file *files, size_t nfiles, struct mistakes *m)
 {
-	struct parser ps = {.r = r, .err = err};
+	struct parser ps = {.r = r, .err = m->err};
 	struct arena *scratch = arena_new();
 	size_t i;
 	int pass, rc = 0;
@@ -318,10 +385,12 @@ rules_parse(struct rules *r, const struct rules_file *files, size_t nfiles, stru
 	for (pass = 0; pass < 2 && rc == 0; pass++) {
 		ps.lists = pass == 0;
 		for (i = 0; i < nfiles && rc == 0; i++) {
-			rc = parse_file(&ps, &files[i], scratch);
+			rc = parse_file(&ps, &files[i], scratch, m);
+			ps.goes_on = NULL;
+			ps.cap_goes_on = 0;
 			arena_clear(scratch);
 		}
 	}
 	arena_free(scratch);
-	return rc;
+	return m->n == 0 ? 0 : -1;
 }

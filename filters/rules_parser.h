@@ -11,10 +11,14 @@ struct parser {
 	struct rules *r;
 	struct errbuf *err;
 	const char *file;
-	int line;	  /* of the logical line */
-	const char *text; /* the logical line, for messages */
-	char *p;	  /* where in it */
-	enum { IN_NOTHING, IN_LIST, IN_MARK, IN_SECTION } block;
+	int line;	       /* of the logical line */
+	const char *text;      /* the logical line, for messages */
+	const char *base;      /* the same, which is cut into pieces while it is read */
+	char *p;	       /* where in it */
+	size_t *goes_on, more; /* where in it the further lines of the file begin */
+	size_t cap_goes_on;
+	/* IN_DOUBT: below a heading that nobody understood */
+	enum { IN_NOTHING, IN_DOUBT, IN_LIST, IN_MARK, IN_SECTION } block;
 	unsigned target; /* of the block */
 	bool everywhere;
 	bool lists; /* the first pass */

@@ -51,7 +51,8 @@ word_key(struct parser *ps, struct word *w, char *spelled, bool quoted)
 	w->key = rules_squeeze(a, fold(a, spelled));
 	n = strlen(w->key);
 	if (n == 0)
-		return rules_fail(ps, "nothing to look for in", w->shown);
+		return rules_fail(
+		    ps, "no letter or digit to look for, only an expression finds", w->shown);
 	w->len = (unsigned short)n;
 	(void)text_decode(w->key, w->key + n, &c);
 	w->edge_left = rules_word_char(c);
@@ -129,9 +130,23 @@ cut_quoted(char **p, char quote)
 	return start;
 }
 
+/* Who writes Chinese types it without a thought, and it would make one word of two. */
+static const char *
+wide_separator(const char *s)
+{
+	static const char *const marks[] = {"，", "；", "、"};
+	size_t i;
+
+	for (i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (strstr(s, marks[i]) != NULL)
+			return marks[i];
+	return NULL;
+}
+
 int
 rules_parse_term(struct parser *ps, struct term *t)
 {
+	const char *mark;
 	char first, *s, end;
 	unsigned *list;
 
@@ -154,6 +169,8 @@ rules_parse_term(struct parser *ps, struct term *t)
 	s = rules_trim(s);
 	if (*s == '\0')
 		return rules_fail(ps, "a word is missing", NULL);
+	if ((mark = wide_separator(s)) != NULL)
+		return rules_fail(ps, "words are separated by a comma of ASCII, not by", mark);
 	if (first == '@') {
 		if ((list = table_find(&ps->r->list_table, s + 1)) == NULL)
 			return rules_fail(ps,

@@ -123,7 +123,7 @@ with_words(const char *file, char **texts, size_t ntexts)
 	fprintf(mem, "section policy\n\t+20 content @words\n");
 	fclose(mem);
 	f.text = text;
-	r = rules_new(&f, 1, shipped_sections, SHIPPED_SECTIONS, false, &err);
+	r = rules_new(&f, 1, shipped_sections, SHIPPED_SECTIONS, &err);
 	must(r != NULL ? 0 : -1, file, &err);
 	printf("  %zu words\n", n);
 	warm_up(r, a, "compiling");

@@ -63,26 +63,29 @@ class World:
                            capture_output=True, cwd=self.dir, input=input)
         eq(p.returncode, want, "%s: %s%s" % (" ".join(args), p.stderr, p.stdout))
         if want:
-            ok(p.stderr.count("\n") == 1 or want in (64, 65), p.stderr)
+            ok(p.stderr.count("\n") == 1 or want in (64, 65, 78), p.stderr)
         return p.stdout if want in (0, 65) else p.stderr
 
 
 @test("check: sound rules, findings with file and line and status 65, errors with 78")
 def _():
     with World() as w:
-        eq(w.run("rules", "check"), "1 files are well\n")
+        eq(w.run("rules", "check"), "all is well: files 1, rules 4, words 5\n")
         w.write("r.rules", RULES + "list idle\n\tx\nsection policy\n\t-4 title any 工信部\n")
         out = w.run("rules", "check", want=65)
         ok("r.rules:11: no rule uses the list idle\n" in out, out)
         ok("r.rules:14: contradicts office (r.rules:7): 工信部 counts +3 and -4 for policy\n"
            in out, out)
         w.write("r.rules", RULES.replace("办法, 条例", "办法, 管理办法"))
-        eq(w.run("rules", "check"), "1 files are well\n")
+        ok(w.run("rules", "check").startswith("all is well"), "idle words are legal")
         ok("管理办法 is idle in list acts: 办法 is in it too" in
            w.run("rules", "check", "--words", want=65), "idle")
         w.write("r.rules", "section nowhere\n\t+5 title any x\n")
         err = w.run("rules", "check", want=78)
         ok("r.rules:1: no section has the key nowhere" in err, err)
+        w.write("r.rules", RULES + "section nowhere\n\t+5 titel any x\n\t+5 title any x，y\n")
+        lines = w.run("rules", "check", want=78).splitlines()
+        eq([l.split("r.rules:")[1].split(":")[0] for l in lines], ["11", "12", "13"])
 
 
 @test("test: numbers, who was taken for what, the wrong ones with what fired")
@@ -92,11 +95,19 @@ def _():
         ok("accuracy 0.8000  macro-F1 0.8222  (4 of 5)" in out, out)
         ok("\n3: meant policy, said project (12): 工信部发布规划\n" in out, out)
         ok("release! (r.rules:9)" in out and "发布" in out, out)
+        ok("\n    12  project     10\n     3  policy      10\n" in out, out)
         lines = out.splitlines()
         i = next(i for i, l in enumerate(lines) if l.startswith("meant"))
         eq(lines[i + 1].split(), ["policy", "2", "1", "."])
         eq(lines[i + 3].split(), ["none", ".", ".", "1"])
         ok("meant policy, said" not in w.run("rules", "test", "--brief", "t.tsv"), "brief")
+        ok("more have the section" not in out and "WRONG" not in out, "nothing to tell")
+        # Which rules are behind it, and what a second section would have done.
+        w.write("s.tsv", TITLES + "6\tpolicy\t发布\n7\tpolicy\t内核发布\n8\tproject\t发布会办法\n")
+        out = w.run("rules", "test", "s.tsv")
+        ok("\n1 more have the section that is meant as their second\n" in out, out)
+        ok("\n    3      1  project  release! (r.rules:9)\n" in out, out)
+        ok("\n8: meant project, said policy (12), then project (12): 发布会办法\n" in out, out)
         # Without a heading, from standard input.
         out = w.run("rules", "test", "-", input="# no heading\nproject\tX 发布\n\nnone\tY\n")
         ok("(2 of 2)" in out, out)
@@ -105,7 +116,11 @@ def _():
 @test("test: files that are no titles are 65 and 66, wrong words 64")
 def _():
     with World() as w:
-        err = w.run("rules", "test", "-", input="policy\tX\nnowhere\tY\n", want=65)
+        p = subprocess.run([CTL, "-c", w.dir + "/d.conf", "rules", "test", "-"], text=True,
+                           capture_output=True, input="policy\tX\nnowhere\tY\n")
+        eq((p.returncode, p.stderr), (65, 'digestctl: -:2: no section "nowhere"\n'))
+        ok("(1 of 1)" in w.run("rules", "test", "-", input="\ufefftitle\tsection\r\nX\tnone\r\n"),
+           "as spreadsheets write it")
         for text in ("", "\n\n", "policy\t\n"):
             w.run("rules", "test", "-", input=text, want=65)
         w.run("rules", "test", "missing.tsv", want=66)
@@ -147,7 +162,8 @@ def _():
 @test("suggest: words of a section that no rule has, with a title")
 def _():
     with World() as w:
-        rows = ["policy\t%s补贴%s" % tuple(c) for c in ("省办", "市要", "区给", "县有", "国设")] + \
+        # The first title with the word is of another section and no example of this one.
+        rows = ["none\t今天补贴"] + ["policy\t%s补贴%s" % tuple(c) for c in ("省办", "市要", "区给", "县有", "国设")] + \
                ["project\t%s内核%s发布" % tuple(c) for c in ("甲一", "乙二", "丙三", "丁四")] + \
                ["none\t天气%s" % c for c in "甲乙丙丁戊"]
         out = w.run("rules", "suggest", "-", input="\n".join(rows))
@@ -155,6 +171,8 @@ def _():
         eq(lines[0][:2], ["SECTION", "WORD"])
         found = {(l[0], l[1]) for l in lines[1:]}
         ok(("policy", "补贴") in found, out)
+        example = next(l[4] for l in lines if l[:2] == ["policy", "补贴"])
+        ok(example != "今天补贴", "of the section: " + example)
         ok(("project", "内核") in found, out)
         ok(not any(word == "发布" for _, word in found), "a rule has it")
         ok(all(len(l) == 5 and l[4] for l in lines), out)

@@ -81,6 +81,7 @@ def _():
         id = str(item(d, 2)["id"])
         d.ctl("item", "section", id, "more")
         eq(sections(d)["2"], "more")
+        ok("section     more, chosen by a person\n" in d.ctl("show", id).stdout, "said so")
         d.wait_stories(1, "/sections/more/feed.json")
         d.rules(NEW.replace("section more", "section news"))
         d.reload()

@@ -101,6 +101,23 @@ def _():
     run(check)
 
 
+@test("explain says of a report that leads no story what was said when it came")
+def _():
+    def check(d):
+        stories = [i for i in d.items("--limit", "1000") if len(i["sources"]) > 1]
+        ok(len(stories) > 4, stories)
+        for id in [i["sources"][1]["id"] for i in stories][:5]:
+            stored = re.search(r"(?m)^section +(\S+ \(\d+\))$", d.ctl("show", str(id)).stdout)
+            now = d.ctl("explain", str(id)).stdout.splitlines()[0]
+            eq(now.split(",")[0], stored.group(1), "item %d" % id)
+        eq(d.ctl("item", "section", str(id), "none").stdout, "the story stays in %s: item %d leads it\n" % (
+            stories[4]["section"], stories[4]["id"]))
+        eq(d.ctl("item", "section", str(stories[0]["id"]), "none").stdout, "")
+        p = d.ctl("explain", "999999", check=False)
+        eq((p.returncode, p.stderr), (66, "digestctl: 999999: no such item\n"))
+    run(check)
+
+
 @test("every RISC-V story is in its section, whatever else it matches")
 def _():
     def check(d):

@@ -33,7 +33,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (items != NULL)
 		f.len = (size_t)(items + 1 - text);
-	r = rules_new(&f, 1, sections, 2, false, &err);
+	r = rules_new(&f, 1, sections, 2, &err);
 	if (r == NULL && (err.text[0] == '\0' || strchr(err.text, '\n') != NULL))
 		abort();
 	while (r != NULL && items != NULL) {

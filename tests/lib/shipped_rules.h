@@ -43,7 +43,7 @@ shipped_rules(struct errbuf *err)
 		files[n].text = texts[n];
 	}
 	if (n == g.gl_pathc)
-		r = rules_new(files, n, shipped_sections, SHIPPED_SECTIONS, false, err);
+		r = rules_new(files, n, shipped_sections, SHIPPED_SECTIONS, err);
 	else
 		(void)errf(err, "%s cannot be read", files[n].name);
 	for (i = 0; i < n; i++)

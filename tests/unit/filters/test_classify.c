@@ -34,7 +34,7 @@ score(struct item *item, const struct feed *feed, const struct document *doc)
 	struct errbuf err;
 	int points;
 
-	ctx.rules = rules_new(&f, 1, sections, 2, false, &err);
+	ctx.rules = rules_new(&f, 1, sections, 2, &err);
 	assert_non_null(ctx.rules);
 	assert_int_equal(filter_classify.apply(item, &ctx, &err), FILTER_KEEP);
 	points = item->score;

@@ -18,18 +18,18 @@ static const struct section_rule sections[] = {
 };
 
 static struct rules *
-load(const char *text, bool check_only, struct errbuf *err)
+load(const char *text, struct errbuf *err)
 {
 	struct rules_file f = {.name = "t.rules", .text = text, .len = strlen(text)};
 
-	return rules_new(&f, 1, sections, 3, check_only, err);
+	return rules_new(&f, 1, sections, 3, err);
 }
 
 static int
 score(const char *text, const struct rules_input *in)
 {
 	struct errbuf err = {""};
-	struct rules *r = load(text, false, &err);
+	struct rules *r = load(text, &err);
 	struct arena *a = arena_new();
 	struct rules_result out;
 	int points;
@@ -168,7 +168,7 @@ static const struct broken broken[] = {
     {"section alpha\n\t+5 title /(a|b.{10,20}c){50}/\n", "t.rules:2: ", "repeats too much"},
     {"section alpha\n\t+5 title /(.{0,500}x)*y/\n", "t.rules:2: ", "repeats too much"},
     {"section alpha\n\t+5 title /x*/\n", "t.rules:2: ", "every text"},
-    {"section alpha\n\t+5 title any …\n", "t.rules:2: nothing to look for", "…"},
+    {"section alpha\n\t+5 title any …\n", "t.rules:2: no letter or digit to look for", "…"},
     {"section alpha\n\t+5 title near x, y\n", "t.rules:2: expected a number", "near"},
     {"section alpha\n\t+5 title near 3 x\n", "t.rules:2: near and then take two", "near"},
     {"section alpha\n\t+5 title near 3 x, /y/\n", "t.rules:2: near, then, start and end", "near"},
@@ -195,7 +195,7 @@ test_errors(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(broken) / sizeof(broken[0]); i++) {
 		err.text[0] = '\0';
-		assert_null(load(broken[i].text, true, &err));
+		assert_null(load(broken[i].text, &err));
 		if (strncmp(err.text, broken[i].message, strlen(broken[i].message)) != 0 ||
 		    strstr(err.text, broken[i].line) == NULL || strchr(err.text, '\n') != NULL)
 			fail_msg("%s\nwant %s ... %s", err.text, broken[i].message, broken[i].line);
@@ -254,7 +254,7 @@ test_lists_and_marks(void **state)
 	struct errbuf err;
 
 	(void)state;
-	assert_null(load(text, true, &err)); /* mark `both` is not there */
+	assert_null(load(text, &err)); /* mark `both` is not there */
 	assert_int_equal(score(strstr(text, "list some"), &in), 0);
 	assert_int_equal(score(marks, &in), 3);
 	in.title = "two";
@@ -275,7 +275,7 @@ static struct rules_result
 classify(const char *text, struct rules_input *in, struct arena *a, char *reason, size_t size)
 {
 	struct errbuf err = {""};
-	struct rules *r = load(text, false, &err);
+	struct rules *r = load(text, &err);
 	static char section[2][16];
 	struct rules_result out;
 
@@ -375,8 +375,7 @@ static void
 test_again(void **state)
 {
 	struct errbuf err;
-	struct rules *r =
-	    load("section alpha\n\t+11 title any 开源 ; summary none 证券\n", false, &err);
+	struct rules *r = load("section alpha\n\t+11 title any 开源 ; summary none 证券\n", &err);
 	struct arena *a = arena_new();
 	struct rules_input in = {0};
 	struct rules_result out;
@@ -415,7 +414,7 @@ test_large(void **state)
 	for (i = 0; i < 100000; i++)
 		title[i] = "word9 "[i % 6];
 	title[i] = '\0';
-	r = load(text, false, &err);
+	r = load(text, &err);
 	assert_non_null(r);
 	rules_classify(r, &in, &out, a);
 	assert_int_equal(out.score, 12);
@@ -428,23 +427,83 @@ test_large(void **state)
 	free(title);
 }
 
-/* rules_new(check_only) says yes without a matcher; nothing can be classified with it. */
+struct told {
+	char text[2048];
+	size_t n;
+};
+
 static void
-test_check_only(void **state)
+tell(void *arg, const char *message)
+{
+	struct told *t = arg;
+	size_t used = strlen(t->text);
+
+	(void)snprintf(t->text + used, sizeof(t->text) - used, "%s\n", message);
+	t->n++;
+}
+
+static size_t
+mistakes(const char *text, struct told *t)
+{
+	struct rules_file f = {.name = "t.rules", .text = text, .len = strlen(text)};
+
+	*t = (struct told){0};
+	return rules_mistakes(&f, 1, sections, 3, tell, t);
+}
+
+/* Each mistake is told once, with the line of the file where it stands, and hides no other. */
+static void
+test_mistakes(void **state)
+{
+	struct told t;
+	int i;
+	struct buf many;
+
+	(void)state;
+	assert_int_equal(mistakes("section alpha\n\t+1 title any x\n", &t), 0);
+	assert_int_equal(
+	    mistakes("list a\n\tx; y\nlist a\n\tz\nlst b\n\tz\n\nsection nowhere\n\t+1 title @a\n"
+		     "section alpha\n\t+1 titel any x\n\t+1 title any x,\n\t    # a remark\n\n"
+		     "\t    y ; summary any z,\n\t    @nothing ; title any q\n\t+1 title /a(/\n"
+		     "\t+1 title any z\n\t1 title any z\n",
+		&t),
+	    8);
+	assert_string_equal(t.text,
+	    "t.rules:2: a list has commas, no semicolons: x; y\n"
+	    "t.rules:3: a second list named a: list a\n"
+	    "t.rules:5: expected list, mark or section, not lst: lst b\n"
+	    "t.rules:8: no section has the key nowhere: section nowhere\n"
+	    "t.rules:11: no such field: titel: +1 titel any x\n"
+	    "t.rules:16: no such list: @nothing: @nothing ; title any q\n"
+	    "t.rules:19: a rule begins with its points, +N or -N, not 1: 1 title any z\n"
+	    "t.rules:17: Missing close parenthesis for group started at index 1. in /a(/\n");
+
+	buf_init(&many, 1 << 20);
+	buf_adds(&many, "section alpha\n");
+	for (i = 0; i < 1000; i++)
+		buf_adds(&many, "\tx\n");
+	assert_int_equal(mistakes(many.data, &t), 50);
+	buf_release(&many);
+}
+
+/* What editors of text on other systems, and other keyboards, put into a file. */
+static void
+test_foreign_files(void **state)
 {
 	struct errbuf err;
-	struct rules *r = load("section alpha\n\t+11 title any x\n", true, &err);
-	struct rules_input in = {.title = "x"};
-	struct arena *a = arena_new();
-	struct rules_result out;
+	struct rules *r = load("\xef\xbb\xbfsection alpha\r\n\t+11 title any x\r\n", &err);
 
 	(void)state;
 	assert_non_null(r);
-	rules_classify(r, &in, &out, a);
-	assert_string_equal(out.section, "none");
 	rules_free(r);
-	rules_free(NULL);
-	arena_free(a);
+	assert_null(load("section alpha\n\t+1 title any 开源，软件\n", &err));
+	assert_string_equal(err.text,
+	    "t.rules:2: words are separated by a comma of ASCII, not by ，: "
+	    "+1 title any 开源，软件");
+	assert_null(load("list a\n\t开源、软件\n", &err));
+	r = load("section alpha\n\t+11 title any \"开源，软件\"\n", &err);
+	assert_non_null(r);
+	rules_free(r);
 }
 
 int
@@ -459,7 +518,8 @@ main(void)
 	    cmocka_unit_test(test_reason),
 	    cmocka_unit_test(test_again),
 	    cmocka_unit_test(test_large),
-	    cmocka_unit_test(test_check_only),
+	    cmocka_unit_test(test_mistakes),
+	    cmocka_unit_test(test_foreign_files),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

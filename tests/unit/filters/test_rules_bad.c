@@ -19,7 +19,7 @@ load(const char *text, struct errbuf *err)
 {
 	struct rules_file f = {.name = "t.rules", .text = text, .len = strlen(text)};
 
-	return rules_new(&f, 1, sections, 1, false, err);
+	return rules_new(&f, 1, sections, 1, err);
 }
 
 static int

@@ -19,7 +19,7 @@ load(const char *text)
 {
 	struct rules_file f = {.name = "/etc/t.rules", .text = text, .len = strlen(text)};
 	struct errbuf err = {""};
-	struct rules *r = rules_new(&f, 1, sections, 2, false, &err);
+	struct rules *r = rules_new(&f, 1, sections, 2, &err);
 
 	if (r == NULL)
 		fail_msg("%s\n%s", err.text, text);
