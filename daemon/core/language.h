@@ -1,8 +1,8 @@
 /*
  * language.h -- the languages of mails and of the pages of a subscription: the one list of them.
  *
- * All that they differ in is data: templates, NAME.en.html beside NAME.html, and options of the
- * configuration, title_en beside title.  What has no translation is shown as it is.
+ * All that they differ in is data: words.en.txt beside words.txt among the templates, and options
+ * of the configuration, title_en beside title.  What has no translation is shown as it is.
  */
 #ifndef DIGESTD_LANGUAGE_H
 #define DIGESTD_LANGUAGE_H

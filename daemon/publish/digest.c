@@ -14,7 +14,7 @@
 #define DAY 86400
 
 static const char *const period_names[DIGEST_PERIODS] = {"daily", "weekly", "monthly"};
-static const char *const templates[] = {"digest-subject.txt", "digest.txt", "digest.html"};
+static const char *const templates[] = {"digest-subject", "digest.txt", "digest.html"};
 
 /* ---- periods ----------------------------------------------------------------------------------
  */
@@ -186,13 +186,13 @@ render_subject(struct work *w)
 	struct buf *s = &w->out->subject;
 
 	buf_clear(s);
-	if (tpl_render(&w->source, "digest-subject.txt", digest_values(&w->plan, w->values), s,
-		w->err) == -1)
+	if (tpl_render(
+		&w->source, "digest-subject", digest_values(&w->plan, w->values), s, w->err) == -1)
 		return -1;
 	while (s->len > 0 && isspace((unsigned char)s->data[s->len - 1]))
 		s->data[--s->len] = '\0';
 	if (s->len == 0 || memchr(s->data, '\n', s->len) != NULL)
-		return errf(w->err, "digest-subject.txt: not one line");
+		return errf(w->err, TPL_WORDS ": digest-subject: not one line");
 	return 0;
 }
 

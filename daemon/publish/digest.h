@@ -4,8 +4,8 @@
  *
  * Rendered once for all subscribers with the same choice of sections; what differs between them
  * (their addresses of preferences and unsubscription) are marks that digest_personalise()
- * replaces.  The words are those of the templates digest-subject.txt, digest.txt and digest.html.
- * The same digest gives the same bytes: nothing depends on the clock.
+ * replaces.  The words are those of the templates digest.txt and digest.html, and of the phrase
+ * digest-subject. The same digest gives the same bytes: nothing depends on the clock.
  */
 #ifndef DIGESTD_DIGEST_H
 #define DIGESTD_DIGEST_H

@@ -1,4 +1,4 @@
-/* What the templates digest.html, digest.txt and digest-subject.txt may name. */
+/* What the templates digest.html and digest.txt and the phrase digest-subject may name. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>

@@ -13,23 +13,22 @@
 #define ACCENTS 8
 
 #define TITLE_MAX 1000
-#define TITLE_TEMPLATE "subscription-title.txt"
 
-/* By its flag the title is chosen, and what done.html says. */
+/* The flag chooses what done.html says. */
 static const struct {
-	const char *template, *flag;
+	const char *template, *title, *flag;
 } pages[SUBSCRIPTION_PAGES] = {
-    [SUBSCRIPTION_FORM] = {"subscribe.html", "title_form"},
-    [SUBSCRIPTION_PREFERENCES] = {"preferences.html", "title_preferences"},
-    [SUBSCRIPTION_CONFIRM] = {"confirm.html", "title_confirm"},
-    [SUBSCRIPTION_LEAVE] = {"unsubscribe.html", "title_leave"},
-    [SUBSCRIPTION_SENT] = {"done.html", "done_sent"},
-    [SUBSCRIPTION_LINK_SENT] = {"done.html", "done_link"},
-    [SUBSCRIPTION_CONFIRMED] = {"done.html", "done_confirmed"},
-    [SUBSCRIPTION_LEFT] = {"done.html", "done_left"},
-    [SUBSCRIPTION_BAD_LINK] = {"done.html", "done_bad_link"},
-    [SUBSCRIPTION_SLOW_DOWN] = {"done.html", "done_slow"},
-    [SUBSCRIPTION_TROUBLE] = {"done.html", "done_trouble"},
+    [SUBSCRIPTION_FORM] = {"subscribe.html", "title-form", NULL},
+    [SUBSCRIPTION_PREFERENCES] = {"preferences.html", "title-preferences", NULL},
+    [SUBSCRIPTION_CONFIRM] = {"confirm.html", "title-confirm", NULL},
+    [SUBSCRIPTION_LEAVE] = {"unsubscribe.html", "title-leave", NULL},
+    [SUBSCRIPTION_SENT] = {"done.html", "title-sent", "done_sent"},
+    [SUBSCRIPTION_LINK_SENT] = {"done.html", "title-link", "done_link"},
+    [SUBSCRIPTION_CONFIRMED] = {"done.html", "title-confirmed", "done_confirmed"},
+    [SUBSCRIPTION_LEFT] = {"done.html", "title-left", "done_left"},
+    [SUBSCRIPTION_BAD_LINK] = {"done.html", "title-bad-link", "done_bad_link"},
+    [SUBSCRIPTION_SLOW_DOWN] = {"done.html", "title-slow", "done_slow"},
+    [SUBSCRIPTION_TROUBLE] = {"done.html", "title-trouble", "done_trouble"},
 };
 
 /* A letter without HTML is for administrators. */
@@ -169,19 +168,17 @@ put_values(struct filling *f, const char *base)
 
 /* One line; NULL with the reason. */
 static const char *
-title_of(struct filling *f, const char *flag, struct errbuf *err)
+title_of(struct filling *f, const char *phrase, struct errbuf *err)
 {
 	struct tpl_source source = page_source(f->site);
-	struct tpl_map *map = tpl_new(f->arena);
 	const char *title = NULL;
 	struct buf out;
 
 	buf_init(&out, TITLE_MAX);
-	tpl_flag(map, flag);
-	if (tpl_render(&source, TITLE_TEMPLATE, map, &out, err) == 0)
+	if (tpl_render(&source, phrase, tpl_new(f->arena), &out, err) == 0)
 		title = text_line(f->arena, out.data != NULL ? out.data : "", out.len);
 	if (title == NULL && !out.overflow)
-		(void)errf(err, TITLE_TEMPLATE ": no words for %s", flag);
+		(void)errf(err, TPL_WORDS ": %s is empty", phrase);
 	buf_release(&out);
 	return title;
 }
@@ -192,13 +189,14 @@ subscription_page(const struct site *site, enum subscription_page page,
 {
 	struct tpl_source source = page_source(site);
 	struct filling f = {.site = site, .s = s, .arena = arena_new()};
-	const char *title = title_of(&f, pages[page].flag, err);
+	const char *title = title_of(&f, pages[page].title, err);
 	int r = -1;
 
 	if (title != NULL) {
 		f.map = page_frame(site, title, f.arena);
 		tpl_text(f.map, "heading", title);
-		tpl_flag(f.map, pages[page].flag);
+		if (pages[page].flag != NULL)
+			tpl_flag(f.map, pages[page].flag);
 		put_values(&f, page_root(site));
 		r = tpl_render(&source, pages[page].template, f.map, out, err);
 	}
@@ -286,10 +284,9 @@ subscription_check(const struct site *site, struct errbuf *err)
 	struct tpl_source source = page_source(site);
 	size_t i;
 
-	if (tpl_check(&source, TITLE_TEMPLATE, err) == -1)
-		return -1;
 	for (i = 0; i < SUBSCRIPTION_PAGES; i++)
-		if (tpl_check(&source, pages[i].template, err) == -1)
+		if (tpl_check(&source, pages[i].title, err) == -1 ||
+		    tpl_check(&source, pages[i].template, err) == -1)
 			return -1;
 	for (i = 0; i < sizeof(letters) / sizeof(letters[0]); i++)
 		if (tpl_check(&source, letters[i].text, err) == -1 ||

@@ -35,9 +35,10 @@ struct tpl_map {
 	struct value *values;
 };
 
-/* A template being read; partials stack up. */
+/* A template being read; partials stack up.  Its file begins at `start`, for the number of a line.
+ */
 struct reader {
-	const char *name, *p, *start;
+	const char *name, *start, *p, *end;
 };
 
 struct program {
@@ -198,39 +199,79 @@ section_close(struct program *p, const char *name, size_t n)
 	return 0;
 }
 
-/* A template, or its translation, by whose name *name is then. */
 static const char *
-source_text(const struct program *p, const char **name)
+file_text(const struct program *p, const char *name)
 {
-	const struct tpl_source *s = p->source;
-	const char *ending = strrchr(*name, '.'), *own, *text;
+	return p->source->text(p->source->arg, name);
+}
 
-	if (s->suffix != NULL && *s->suffix != '\0' && ending != NULL) {
-		own = arena_printf(
-		    p->arena, "%.*s%s%s", (int)(ending - *name), *name, s->suffix, ending);
-		if ((text = s->text(s->arg, own)) != NULL) {
-			*name = own;
-			return text;
-		}
-	}
-	return s->text(s->arg, *name);
+/* The name of a translation: "head.en.html"; or NULL. */
+static const char *
+translation(const struct program *p, const char *name)
+{
+	const char *suffix = p->source->suffix, *ending = strrchr(name, '.');
+
+	if (suffix == NULL || *suffix == '\0' || ending == NULL)
+		return NULL;
+	return arena_printf(p->arena, "%.*s%s%s", (int)(ending - name), name, suffix, ending);
+}
+
+static bool
+read_file(const struct program *p, const char *name, struct reader *r)
+{
+	const char *text = name != NULL ? file_text(p, name) : NULL;
+
+	if (text == NULL)
+		return false;
+	*r = (struct reader){name, text, text, text + strlen(text)};
+	return true;
+}
+
+/* The line "name: text" of a file of words. */
+static bool
+read_phrase(const struct program *p, const char *file, const char *name, struct reader *r)
+{
+	const char *line = arena_printf(p->arena, "\n%s:", name), *at;
+
+	if (!read_file(p, file, r) || (at = strstr(r->start, line)) == NULL)
+		return false;
+	r->p = at + strlen(line);
+	r->p += *r->p == ' ';
+	r->end = r->p + strcspn(r->p, "\n");
+	return true;
+}
+
+static bool
+is_phrase(const char *name, size_t n)
+{
+	return memchr(name, '.', n) == NULL;
+}
+
+/* A template or a phrase, in translation where there is one. */
+static bool
+read_named(const struct program *p, const char *name, struct reader *r)
+{
+	if (is_phrase(name, strlen(name)))
+		return read_phrase(p, translation(p, TPL_WORDS), name, r) ||
+		       read_phrase(p, TPL_WORDS, name, r);
+	return read_file(p, translation(p, name), r) || read_file(p, name, r);
 }
 
 /* `alone`: on its line. */
 static int
 partial(struct program *p, const char *name, size_t n, bool alone)
 {
-	const char *file = arena_strndup(p->arena, name, n), *text;
-	size_t len;
+	const char *file = arena_strndup(p->arena, name, n);
+	struct reader *r = &p->stack[p->depth];
 
 	if (p->depth == MAX_PARTIALS)
 		return fail(p, name, "partials nest too deeply:", name, n);
-	if ((text = source_text(p, &file)) == NULL)
-		return fail(p, name, "no such template:", name, n);
-	len = strlen(text);
-	if (!alone && len > 0 && text[len - 1] == '\n')
-		text = arena_strndup(p->arena, text, len - 1);
-	p->stack[p->depth++] = (struct reader){.name = file, .p = text, .start = text};
+	if (!read_named(p, file, r))
+		return fail(
+		    p, name, is_phrase(name, n) ? "no such phrase:" : "no such template:", name, n);
+	if (!alone && r->end > r->p && r->end[-1] == '\n')
+		r->end--;
+	p->depth++;
 	return 0;
 }
 
@@ -292,21 +333,27 @@ tag(struct program *p, const char *s, const char *end, bool alone)
 
 /* A tag other than a value alone on its line: its blanks and line end go with it. */
 static bool
-stands_alone(const char *start, const char **open, const char **after)
+stands_alone(const struct reader *r, const char **open, const char **after)
 {
 	const char *a = *open, *z = *after;
 
-	if (strchr("#^/>!", (*open)[2]) == NULL || (*open)[2] == '\0')
+	if (strchr("#^/>!", a[2]) == NULL || (a[2] == '>' && is_phrase(a, (size_t)(z - a))))
 		return false;
-	while (a > start && (a[-1] == ' ' || a[-1] == '\t'))
+	while (a > r->p && (a[-1] == ' ' || a[-1] == '\t'))
 		a--;
-	while (*z == ' ' || *z == '\t')
+	while (z < r->end && (*z == ' ' || *z == '\t'))
 		z++;
-	if ((a > start && a[-1] != '\n') || (*z != '\n' && *z != '\0'))
+	if ((a > r->start && a[-1] != '\n') || (z < r->end && *z != '\n'))
 		return false;
 	*open = a;
-	*after = *z == '\n' ? z + 1 : z;
+	*after = z < r->end ? z + 1 : z;
 	return true;
+}
+
+static const char *
+find_text(const char *s, const char *end, const char *what)
+{
+	return memmem(s, (size_t)(end - s), what, strlen(what));
 }
 
 /* Text up to the next tag, and the tag. */
@@ -314,18 +361,18 @@ static int
 step(struct program *p)
 {
 	struct reader *r = &p->stack[p->depth - 1];
-	const char *text = r->p, *open = strstr(text, "{{"), *end, *after, *inner;
+	const char *text = r->p, *open = find_text(text, r->end, "{{"), *end, *after, *inner;
 	bool alone;
 
 	if (open == NULL) {
-		r->p = text + strlen(text);
-		return emit(p, OP_TEXT, text, strlen(text));
+		r->p = r->end;
+		return emit(p, OP_TEXT, text, (size_t)(r->end - text));
 	}
-	if ((end = strstr(open, "}}")) == NULL)
+	if ((end = find_text(open, r->end, "}}")) == NULL)
 		return fail(p, open, "a tag does not end", NULL, 0);
 	inner = open + 2;
 	after = end + 2;
-	alone = stands_alone(r->start, &open, &after);
+	alone = stands_alone(r, &open, &after);
 	r->p = after;
 	if (open > text && emit(p, OP_TEXT, text, (size_t)(open - text)) == -1)
 		return -1;
@@ -335,16 +382,16 @@ step(struct program *p)
 static int
 compile(struct program *p, const char *name)
 {
-	const char *text = source_text(p, &name);
-	struct reader *r;
+	struct reader *r = p->stack;
 
-	if (text == NULL)
-		return errf(p->err, "%s: no such template", name);
-	p->stack[0] = (struct reader){.name = name, .p = text, .start = text};
+	if (!read_named(p, name, r))
+		return is_phrase(name, strlen(name))
+			   ? errf(p->err, TPL_WORDS ": no such phrase: %s", name)
+			   : errf(p->err, "%s: no such template", name);
 	p->depth = 1;
 	while (p->depth > 0) {
 		r = &p->stack[p->depth - 1];
-		if (*r->p != '\0') {
+		if (r->p < r->end) {
 			if (step(p) == -1)
 				return -1;
 			continue;
@@ -468,9 +515,9 @@ tpl_render(const struct tpl_source *source, const char *name, const struct tpl_m
 {
 	struct program p = {.source = source, .err = err, .arena = map->arena};
 
-	p.write = ends_in(name, ".txt")	 ? write_line
-		  : ends_in(name, ".md") ? write_markdown
-					 : write_markup;
+	p.write = is_phrase(name, strlen(name)) || ends_in(name, ".txt") ? write_line
+		  : ends_in(name, ".md")				 ? write_markdown
+									 : write_markup;
 	if (compile(&p, name) == -1)
 		return -1;
 	run(&p, map, out);

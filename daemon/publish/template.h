@@ -4,7 +4,8 @@
  *   {{name}}            the value; text is always escaped, what the program made is not
  *   {{#name}}..{{/name}}  once for each element of a list, or once when a value is there
  *   {{^name}}..{{/name}}  when the list is empty or the value absent
- *   {{>file}}           another template, in its place
+ *   {{>file.html}}      another template, in its place
+ *   {{>name}}           the phrase of that name: what follows "name: " on its line of words.txt
  *   {{! comment}}
  *
  * A name is looked up in the innermost element first, then outwards.  A line that holds nothing
@@ -15,7 +16,7 @@
  * A template whose own name ends in ".txt" makes plain text: there a value is one line as
  * text_line() has it, without references, controls or marks of direction.  One that ends in ".md"
  * makes Markdown (CommonMark): there a value is such a line with a backslash before what would mean
- * something.
+ * something.  A phrase by itself makes plain text.
  */
 #ifndef DIGESTD_TEMPLATE_H
 #define DIGESTD_TEMPLATE_H
@@ -37,17 +38,23 @@ void tpl_flag(struct tpl_map *, const char *name);
 /* A new element at the end of the list `name`. */
 struct tpl_map *tpl_item(struct tpl_map *, const char *name);
 
+/* Where phrases are. */
+#define TPL_WORDS "words.txt"
+
 /* The text of a template by name, or NULL. */
 struct tpl_source {
 	const char *(*text)(const void *arg, const char *name);
 	const void *arg;
-	/* ".en": "name.en.html" is taken for "name.html" where there is one.  NULL, "": none is. */
+	/*
+	 * ".en": "name.en.html" is taken for "name.html" where there is one, and phrases that
+	 * words.en.txt has from there.  NULL, "": none is.
+	 */
 	const char *suffix;
 };
 
 /*
- * Renders template `name` over the values into out.  0, or -1 with "name:line: what" (out then
- * holds a part) or when out is full.
+ * Renders template or phrase `name` over the values into out.  0, or -1 with "name:line: what" (out
+ * then holds a part) or when out is full.
  */
 int tpl_render(const struct tpl_source *, const char *name, const struct tpl_map *, struct buf *out,
     struct errbuf *);

@@ -285,14 +285,16 @@ def _():
                                capture_output=True, text=True)
             return p.returncode, p.stderr.strip().split("\n")[-1]
         eq(check()[0], 0)
-        for name in ("digest.html", "digest.txt", "digest-subject.txt"):
-            path = os.path.join(folder, "templates", name)
+        for name, broken in (("digest.html:3", "one line\n{{#total}}\n"),
+                             ("digest.txt:3", "one line\n{{#total}}\n"),
+                             ("words.txt:2", "#\ndigest-subject: {{#total}}\n")):
+            path = os.path.join(folder, "templates", name.split(":")[0])
             with open(path) as f:
                 text = f.read()
             with open(path, "w") as f:
-                f.write("one line\n{{#total}}\n")
+                f.write(broken + (text if name.startswith("words") else ""))
             status, said = check()
-            ok(status != 0 and said.endswith(name + ":3: a section does not end: total"), said)
+            ok(status != 0 and said.endswith(name + ": a section does not end: total"), said)
             with open(path, "w") as f:
                 f.write(text)
 

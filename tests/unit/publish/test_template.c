@@ -66,9 +66,9 @@ templates_render(void **state)
 	    {"a\n{{#flag}}\nb\n{{/flag}}\nc\n", "a\nb\nc\n"},
 	    {"a\n  {{! alone }}  \nb", "a\nb"},
 	    {"  {{#flag}} x {{/flag}}\n", "   x \n"},
-	    {"{{>p}}|{{>p}}", "P1,2,3,|P1,2,3,"},
-	    {"a\n{{>p}}\nb", "a\nP1,2,3,b"},
-	    {"{{#list}}{{>q}}{{/list}}", "<1><2><3>"},
+	    {"{{>p.html}}|{{>p.html}}", "P1,2,3,|P1,2,3,"},
+	    {"a\n{{>p.html}}\nb", "a\nP1,2,3,b"},
+	    {"{{#list}}{{>q.html}}{{/list}}", "<1><2><3>"},
 	};
 	struct errbuf err;
 	struct buf out;
@@ -77,15 +77,15 @@ templates_render(void **state)
 	(void)state;
 	buf_init(&out, 10000);
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		const struct named names[] = {{"t", cases[i].text},
-		    {"p", "P{{#list}}{{n}},{{/list}}"}, {"q", "<{{n}}>"}, {NULL, NULL}};
+		const struct named names[] = {{"t.html", cases[i].text},
+		    {"p.html", "P{{#list}}{{n}},{{/list}}"}, {"q.html", "<{{n}}>"}, {NULL, NULL}};
 		struct tpl_source source = {.text = find, .arg = names};
 		struct arena *a = arena_new();
 
 		buf_clear(&out);
-		assert_int_equal(tpl_render(&source, "t", values(a), &out, &err), 0);
+		assert_int_equal(tpl_render(&source, "t.html", values(a), &out, &err), 0);
 		assert_string_equal(out.data == NULL ? "" : out.data, cases[i].out);
-		assert_int_equal(tpl_check(&source, "t", &err), 0);
+		assert_int_equal(tpl_check(&source, "t.html", &err), 0);
 		arena_free(a);
 	}
 	buf_release(&out);
@@ -189,29 +189,33 @@ errors_name_the_line(void **state)
 	static const struct {
 		const char *text, *message;
 	} cases[] = {
-	    {"a\n{{title", "t:2: a tag does not end"},
-	    {"a\n\n{{#x}}b", "t:3: a section does not end: x"},
-	    {"{{/x}}", "t:1: nothing to close: x"},
-	    {"{{#x}}\n{{#y}}\n{{/x}}{{/y}}", "t:3: closes another section: x"},
-	    {"\n{{>none}}", "t:2: no such template: none"},
-	    {"{{>t}}", "t:1: partials nest too deeply: t"},
-	    {"{{}}", "t:1: not a name:"},
-	    {"{{{html}}}", "t:1: not a name: {html"},
-	    {"{{&html}}", "t:1: not a name: &html"},
-	    {"x{{a b}}", "t:1: not a name: a b"},
-	    {"{{>open}}{{/x}}", "open:1: a section does not end: x"},
-	    {"{{#x}}{{>shut}}", "shut:1: nothing to close: x"},
+	    {"a\n{{title", "t.html:2: a tag does not end"},
+	    {"a\n\n{{#x}}b", "t.html:3: a section does not end: x"},
+	    {"{{/x}}", "t.html:1: nothing to close: x"},
+	    {"{{#x}}\n{{#y}}\n{{/x}}{{/y}}", "t.html:3: closes another section: x"},
+	    {"\n{{>none.html}}", "t.html:2: no such template: none.html"},
+	    {"{{>t.html}}", "t.html:1: partials nest too deeply: t.html"},
+	    {"\n\n{{>none}}", "t.html:3: no such phrase: none"},
+	    {"{{>again}}", "words.txt:3: partials nest too deeply: again"},
+	    {"{{>bad}}", "words.txt:4: a tag does not end"},
+	    {"{{}}", "t.html:1: not a name:"},
+	    {"{{{html}}}", "t.html:1: not a name: {html"},
+	    {"{{&html}}", "t.html:1: not a name: &html"},
+	    {"x{{a b}}", "t.html:1: not a name: a b"},
+	    {"{{>open.html}}{{/x}}", "open.html:1: a section does not end: x"},
+	    {"{{#x}}{{>shut.html}}", "shut.html:1: nothing to close: x"},
 	};
 	struct errbuf err;
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		const struct named names[] = {
-		    {"t", cases[i].text}, {"open", "{{#x}}"}, {"shut", "{{/x}}"}, {NULL, NULL}};
+		const struct named names[] = {{"t.html", cases[i].text}, {"open.html", "{{#x}}"},
+		    {"shut.html", "{{/x}}"},
+		    {"words.txt", "# Words.\n\nagain: {{>again}}\nbad: {{x\n}}\n"}, {NULL, NULL}};
 		struct tpl_source source = {.text = find, .arg = names};
 
-		assert_int_equal(tpl_check(&source, "t", &err), -1);
+		assert_int_equal(tpl_check(&source, "t.html", &err), -1);
 		assert_string_equal(err.text, cases[i].message);
 	}
 }
@@ -222,7 +226,11 @@ a_translation_is_taken_where_there_is_one(void **state)
 	static const struct named files[] = {{"page.html", "seite {{>word.txt}}, {{>both.txt}}."},
 	    {"page.en.html", "page {{>word.txt}}, {{>both.txt}}."}, {"word.txt", "wort\n"},
 	    {"word.en.txt", "word\n"}, {"both.txt", "1\n"}, {"alone.html", "{{>word.txt}}\n!"},
-	    {"bad.html", "ok"}, {"bad.en.html", "\n{{#x}}"}, {NULL, NULL}};
+	    {"bad.html", "ok"}, {"bad.en.html", "\n{{#x}}"},
+	    {"words.txt", "\nday: Tag {{title}}\nin: im {{>day}}\nend:\nnight:Nacht"},
+	    {"words.en.txt", "\nday: day {{title}}\n"},
+	    {"said.html", "{{>in}}|{{>end}}|{{>night}}"}, {"line.html", "a\n{{>day}}\nb\n"},
+	    {NULL, NULL}};
 	static const struct {
 		const char *suffix, *name, *out;
 	} cases[] = {
@@ -232,6 +240,10 @@ a_translation_is_taken_where_there_is_one(void **state)
 	    {".fr", "page.html", "seite wort, 1."},
 	    {".en", "alone.html", "word\n!"},
 	    {".en", "bad.html", NULL},
+	    {NULL, "said.html", "im Tag &lt;中&gt;&amp;||Nacht"},
+	    {".en", "said.html", "im day &lt;中&gt;&amp;||Nacht"},
+	    {".en", "line.html", "a\nday &lt;中&gt;&amp;\nb\n"},
+	    {".en", "day", "day <中>&"},
 	};
 	struct errbuf err;
 	struct buf out;
@@ -260,7 +272,7 @@ static void
 depth_is_bounded(void **state)
 {
 	char text[64 * 8 + 1] = "";
-	const struct named names[] = {{"t", text}, {NULL, NULL}};
+	const struct named names[] = {{"t.html", text}, {NULL, NULL}};
 	struct tpl_source source = {.text = find, .arg = names};
 	struct errbuf err;
 	int i;
@@ -268,14 +280,15 @@ depth_is_bounded(void **state)
 	(void)state;
 	for (i = 0; i < 64; i++)
 		strcat(text, "{{#a}}");
-	assert_int_equal(tpl_check(&source, "t", &err), -1);
-	assert_string_equal(err.text, "t:1: sections nest too deeply");
+	assert_int_equal(tpl_check(&source, "t.html", &err), -1);
+	assert_string_equal(err.text, "t.html:1: sections nest too deeply");
 }
 
 static void
 a_full_buffer_is_an_error(void **state)
 {
-	const struct named names[] = {{"t", "{{#list}}{{n}}xxxxxxxxxx{{/list}}"}, {NULL, NULL}};
+	const struct named names[] = {
+	    {"t.html", "{{#list}}{{n}}xxxxxxxxxx{{/list}}"}, {NULL, NULL}};
 	struct tpl_source source = {.text = find, .arg = names};
 	struct arena *a = arena_new();
 	struct errbuf err;
@@ -283,8 +296,8 @@ a_full_buffer_is_an_error(void **state)
 
 	(void)state;
 	buf_init(&out, 15);
-	assert_int_equal(tpl_render(&source, "t", values(a), &out, &err), -1);
-	assert_string_equal(err.text, "t: the page is too long");
+	assert_int_equal(tpl_render(&source, "t.html", values(a), &out, &err), -1);
+	assert_string_equal(err.text, "t.html: the page is too long");
 	buf_release(&out);
 	arena_free(a);
 }
