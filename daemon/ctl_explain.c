@@ -113,7 +113,8 @@ print_totals(struct ctl *ctl, const struct json *json)
 		if (!totals[i].named)
 			continue;
 		cells[n * 3] = arena_printf(ctl->arena, "%lld", (long long)totals[i].points);
-		cells[n * 3 + 1] = totals[i].section->key;
+		cells[n * 3 + 1] = arena_printf(ctl->arena, "%s%s", totals[i].section->key,
+		    totals[i].section->claims ? " (claims)" : "");
 		cells[n * 3 + 2] = arena_printf(ctl->arena, "%d", totals[i].section->threshold);
 		n++;
 	}

@@ -378,7 +378,8 @@ opml_export(
 	int result;
 
 	for (i = 0; i < c->nsections; i++)
-		sections[i] = (struct section_name){c->sections[i].key, c->sections[i].title};
+		sections[i] =
+		    (struct section_name){.key = c->sections[i].key, .title = c->sections[i].title};
 	for (i = 0; i < n; i++)
 		if (feeds[i].enabled)
 			enabled[p.nfeeds++] = feeds[i];

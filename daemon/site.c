@@ -35,6 +35,7 @@ site_of(struct site *s, const struct config *c, const char *language, struct are
 		l = LANGUAGE_ZH;
 	for (i = 0; i < c->nsections; i++) {
 		names[i].key = c->sections[i].key;
+		names[i].threshold = c->sections[i].threshold;
 		names[i].title = either(c->sections[i].title_in[l], c->sections[i].title);
 	}
 	*s = (struct site){.base_url = c->base_url,

@@ -37,6 +37,7 @@ prepare(struct rules *r)
 	r->word_hits = arena_alloc(a, (r->nwords + 1) * sizeof(*r->word_hits));
 	r->word_stamp = arena_alloc(a, (r->nwords + 1) * sizeof(*r->word_stamp));
 	r->candidates = arena_alloc(a, (r->nrules / 64 + 1) * sizeof(*r->candidates));
+	r->shown = arena_alloc(a, (r->nexpressions + 1) * sizeof(*r->shown));
 	r->mark_stamp = arena_alloc(a, (r->nmarks + 1) * sizeof(*r->mark_stamp));
 	r->mark_rule = arena_alloc(a, (r->nmarks + 1) * sizeof(*r->mark_rule));
 	r->score = arena_alloc(a, (r->nsections + 1) * sizeof(*r->score));
@@ -66,6 +67,7 @@ read_rules(const struct rules_file *files, size_t nfiles, const struct section_r
 
 	r->arena = a;
 	buf_init(&r->reason, RULES_REASON_MAX);
+	buf_init(&r->quoted, RULES_REASON_MAX);
 	copy_sections(r, sections, nsections);
 	if (rules_parse(r, files, nfiles, m) == 0 || (m->tell != NULL && m->n < RULES_MISTAKES_MAX))
 		(void)matcher_check(r, m);
@@ -105,6 +107,7 @@ rules_free(struct rules *r)
 		return;
 	matcher_free(r->matcher);
 	buf_release(&r->reason);
+	buf_release(&r->quoted);
 	arena_free(r->arena);
 }
 
@@ -321,6 +324,7 @@ begin(struct rules *r)
 	if (++r->stamp == 0) {
 		memset(r->hits, 0, r->nsets * sizeof(*r->hits));
 		memset(r->word_stamp, 0, r->nwords * sizeof(*r->word_stamp));
+		memset(r->shown, 0, r->nexpressions * sizeof(*r->shown));
 		memset(r->mark_stamp, 0, r->nmarks * sizeof(*r->mark_stamp));
 		r->stamp = 1;
 	}

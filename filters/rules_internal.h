@@ -64,6 +64,7 @@ struct word {
 	const char *key;	/* as it is scanned for */
 	const char *exact_text; /* of =Word: as it has to stand in the text */
 	unsigned short len;	/* of key */
+	unsigned nth;		/* of the expressions */
 	bool expression;	/* key is a regular expression */
 	bool exact;		/* =Word: upper and lower case count */
 	bool edge_left, edge_right;
@@ -140,6 +141,12 @@ struct position {
 	int next;
 };
 
+struct shown { /* what an expression found in the item at hand, as JSON in the item's arena */
+	unsigned stamp;
+	enum rules_field field;
+	const char *json;
+};
+
 struct matcher; /* rules_match.c, owns vectorscan */
 
 struct table { /* name -> number, open addressing */
@@ -159,7 +166,7 @@ struct rules {
 	struct set *sets;
 	struct rule *rules;
 	struct mark *marks;
-	unsigned nwords, nsets, nrules, nmarks;
+	unsigned nwords, nsets, nrules, nmarks, nexpressions;
 	unsigned cap_words, cap_sets, cap_rules, cap_marks;
 	struct table word_table, list_table, mark_table;
 	struct ids always; /* rules without a clause that can be waited for */
@@ -185,7 +192,8 @@ struct rules {
 	int npositions;
 	int *score;
 	const char *folded[FIELD_COUNT], *squeezed[FIELD_COUNT], *original[FIELD_COUNT];
-	struct buf reason;
+	struct buf reason, quoted;
+	struct shown *shown; /* by expression */
 };
 
 /* Fields as rules files name them, in the order of enum rules_field. */
@@ -242,5 +250,11 @@ int matcher_check(const struct rules *, struct mistakes *);
 struct matcher *matcher_new(const struct rules *, struct errbuf *);
 void matcher_free(struct matcher *);
 void matcher_scan(struct matcher *, struct rules *, enum rules_field, matcher_hit *);
+/*
+ * The first place where an expression is found in a text, as far as it goes; false when there is
+ * none or vectorscan cannot tell.  For what people read: it compiles the expression alone.
+ */
+bool matcher_where(struct matcher *, const struct rules *, unsigned word, const char *text,
+    size_t *from, size_t *to);
 
 #endif

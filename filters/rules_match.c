@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Bytes of a character. */
+#define TEXT_CHAR_MAX 4
+
 enum part { IN_TITLE, IN_TEXT, IN_SHORT, PARTS };
 
 #define DATABASES (2 * PARTS) /* words of each part, then expressions of each */
@@ -18,6 +21,11 @@ enum part { IN_TITLE, IN_TEXT, IN_SHORT, PARTS };
 struct matcher {
 	hs_database_t *db[DATABASES]; /* MAY be NULL: there is nothing to look for */
 	hs_scratch_t *scratch;
+	struct alone { /* an expression by itself, which tells where its matches begin */
+		hs_database_t *db;
+		bool tried;
+	} * alone;
+	unsigned nalone;
 };
 
 struct patterns { /* what vectorscan wants to be given */
@@ -171,6 +179,10 @@ matcher_new(const struct rules *r, struct errbuf *err)
 
 	if (m == NULL)
 		abort();
+	m->nalone = r->nexpressions;
+	m->alone = calloc((size_t)m->nalone + 1, sizeof(*m->alone));
+	if (m->alone == NULL)
+		abort();
 	if (hs_valid_platform() != HS_SUCCESS) {
 		errf(err, "rules: this processor cannot run vectorscan");
 		goto fail;
@@ -188,10 +200,13 @@ fail:
 void
 matcher_free(struct matcher *m)
 {
-	int i;
+	unsigned i;
 
 	if (m == NULL)
 		return;
+	for (i = 0; i < m->nalone; i++)
+		hs_free_database(m->alone[i].db);
+	free(m->alone);
 	hs_free_scratch(m->scratch);
 	for (i = 0; i < DATABASES; i++)
 		hs_free_database(m->db[i]);
@@ -232,4 +247,70 @@ matcher_scan(struct matcher *m, struct rules *r, enum rules_field field, matcher
 	len = strlen(text);
 	if (db != NULL && len > 0)
 		hs_scan(db, text, (unsigned)len, 0, m->scratch, found, &s);
+}
+
+struct place {
+	size_t from, to;
+	bool have;
+};
+
+static int
+found_at(unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void *arg)
+{
+	struct place *p = arg;
+
+	(void)id;
+	(void)flags;
+	if (!p->have)
+		*p = (struct place){.from = (size_t)from, .have = true};
+	if (p->from == from)
+		p->to = (size_t)to;
+	return 0;
+}
+
+/* What is never longer than a character says nothing to a reader. */
+static bool
+worth_showing(const struct word *w)
+{
+	hs_compile_error_t *error = NULL;
+	hs_expr_info_t *info = NULL;
+	bool worth = hs_expression_info(w->key, HS_FLAG_UTF8, &info, &error) == HS_SUCCESS &&
+		     info->max_width > TEXT_CHAR_MAX;
+
+	hs_free_compile_error(error);
+	free(info);
+	return worth;
+}
+
+static const hs_database_t *
+compile_alone(struct matcher *m, const struct word *w)
+{
+	struct alone *alone = &m->alone[w->nth];
+	hs_compile_error_t *error = NULL;
+
+	if (alone->tried)
+		return alone->db;
+	alone->tried = true;
+	if (!worth_showing(w))
+		return NULL;
+	if (hs_compile(w->key, HS_FLAG_UTF8 | HS_FLAG_SOM_LEFTMOST, HS_MODE_BLOCK, NULL, &alone->db,
+		&error) != HS_SUCCESS)
+		hs_free_compile_error(error);
+	else if (hs_alloc_scratch(alone->db, &m->scratch) != HS_SUCCESS)
+		abort();
+	return alone->db;
+}
+
+bool
+matcher_where(struct matcher *m, const struct rules *r, unsigned word, const char *text,
+    size_t *from, size_t *to)
+{
+	const hs_database_t *db = compile_alone(m, &r->words[word]);
+	struct place p = {.have = false};
+
+	if (db != NULL)
+		hs_scan(db, text, (unsigned)strlen(text), 0, m->scratch, found_at, &p);
+	*from = p.from;
+	*to = p.to;
+	return p.have;
 }

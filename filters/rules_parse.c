@@ -116,8 +116,10 @@ parse_points(struct parser *ps, struct rule *rule)
 	if (*ps->p != ']')
 		return rules_fail(ps, "a name has no ]", NULL);
 	rule->fixed = ps->p > s && ps->p[-1] == '!';
-	*ps->p++ = '\0';
-	rule->name = arena_printf(ps->r->arena, "%s (%s)", s, rule->name);
+	ps->p[rule->fixed ? -1 : 0] = '\0';
+	ps->p++;
+	if (*s != '\0')
+		rule->name = arena_printf(ps->r->arena, "%s (%s)", s, rule->name);
 	return 0;
 }
 

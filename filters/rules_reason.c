@@ -1,15 +1,19 @@
 /* Why an item is where it is: the rules that fired, in a form to store and to show. */
 
+#include <ctype.h>
+
 #include "../daemon/core/json.h"
+#include "../daemon/core/text.h"
 #include "rules_internal.h"
 
 #define WORDS_MAX 6
+#define FOUND_MAX 40 /* characters of what an expression found */
 /* A mark may stand on a mark; further down nobody reads. */
 #define MARKS_DEPTH 3
 
 struct found {
 	unsigned word[WORDS_MAX], n;
-	enum rules_field field;
+	enum rules_field place[WORDS_MAX], field;
 	bool have_field;
 };
 
@@ -26,8 +30,10 @@ add_found(struct found *f, const struct set_hit *h, unsigned fields)
 		f->have_field = true;
 		for (j = 0; j < f->n && f->word[j] != h->shown[i]; j++)
 			continue;
-		if (j == f->n && f->n < WORDS_MAX)
+		if (j == f->n && f->n < WORDS_MAX) {
+			f->place[f->n] = h->shown_field[i];
 			f->word[f->n++] = h->shown[i];
+		}
 	}
 }
 
@@ -88,8 +94,62 @@ rules_reason_prepare(struct rules *r)
 	}
 }
 
+static bool
+is_alnum(const char *text, size_t at)
+{
+	return isalnum((unsigned char)text[at]) != 0;
+}
+
+/* Whole words and numbers: of 6.19 an expression may ask for no more than 6.1. */
 static void
-put_rule(struct buf *out, const struct rules *r, const struct rule *rule)
+widen(const char *text, size_t *from, size_t *to)
+{
+	while (*from < *to && text[*from] == ' ')
+		(*from)++;
+	while (*to > *from && text[*to - 1] == ' ')
+		(*to)--;
+	while (*from > 0 && is_alnum(text, *from) && is_alnum(text, *from - 1))
+		(*from)--;
+	while (*to > *from && is_alnum(text, *to - 1) && is_alnum(text, *to))
+		(*to)++;
+}
+
+/* What an expression found; itself when that is nothing to read. */
+static const char *
+found_text(struct rules *r, unsigned word, enum rules_field field, struct arena *a)
+{
+	const char *text = r->folded[field];
+	struct json_writer w;
+	size_t from, to;
+
+	if (!matcher_where(r->matcher, r, word, text, &from, &to))
+		return r->words[word].json;
+	widen(text, &from, &to);
+	text = text_cut(a, arena_strndup(a, text + from, to - from), FOUND_MAX);
+	if (text_count(text) < 2)
+		return r->words[word].json;
+	buf_clear(&r->quoted);
+	json_writer_init(&w, &r->quoted);
+	json_put_str(&w, text);
+	return arena_strndup(a, r->quoted.data, r->quoted.len);
+}
+
+/* Several rules may ask for one expression. */
+static const char *
+word_json(struct rules *r, unsigned word, enum rules_field field, struct arena *a)
+{
+	const struct word *w = &r->words[word];
+	struct shown *s = &r->shown[w->nth];
+
+	if (!w->expression)
+		return w->json;
+	if (s->stamp != r->stamp || s->field != field)
+		*s = (struct shown){r->stamp, field, found_text(r, word, field, a)};
+	return s->json;
+}
+
+static void
+put_rule(struct buf *out, struct rules *r, const struct rule *rule, struct arena *a)
 {
 	struct found f = {0};
 	unsigned i;
@@ -106,7 +166,7 @@ put_rule(struct buf *out, const struct rules *r, const struct rule *rule)
 	for (i = 0; i < f.n; i++) {
 		if (i > 0)
 			buf_addc(out, ',');
-		buf_adds(out, r->words[f.word[i]].json);
+		buf_adds(out, word_json(r, f.word[i], f.place[i], a));
 	}
 	buf_adds(out, rule->json_tail);
 }
@@ -150,7 +210,7 @@ rules_reason(struct rules *r, const char *prior, int points, struct arena *a)
 	for (i = 0; i < r->fired.n && i < RULES_REASON_RULES; i++) {
 		if (i > 0)
 			buf_addc(&r->reason, ',');
-		put_rule(&r->reason, r, &r->rules[r->fired.at[i]]);
+		put_rule(&r->reason, r, &r->rules[r->fired.at[i]], a);
 	}
 	if (prior != NULL) {
 		if (i > 0)

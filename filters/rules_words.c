@@ -78,6 +78,7 @@ intern_word(struct parser *ps, char *spelled, bool quoted, bool expression, unsi
 		if (strlen(spelled) > RULES_EXPRESSION_MAX)
 			return rules_fail(ps, "an expression is too long", NULL);
 		w.key = arena_strdup(r->arena, spelled);
+		w.nth = r->nexpressions;
 		w.len = (unsigned short)strlen(w.key);
 		w.shown = arena_printf(r->arena, "/%s/", spelled);
 	} else if (word_key(ps, &w, spelled, quoted) == -1) {
@@ -97,6 +98,7 @@ intern_word(struct parser *ps, char *spelled, bool quoted, bool expression, unsi
 	r->words = rules_grow(r, r->words, r->nwords, &r->cap_words, sizeof(*r->words));
 	r->words[r->nwords] = w;
 	table_put(r->arena, &r->word_table, name, r->nwords);
+	r->nexpressions += expression;
 	*id = r->nwords++;
 	return 0;
 }

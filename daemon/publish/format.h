@@ -49,6 +49,7 @@ struct story {
 
 struct section_name {
 	const char *key, *title;
+	int threshold; /* points that an item needs */
 };
 
 /* Where documents live; the same for all publications. */

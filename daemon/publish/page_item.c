@@ -1,5 +1,6 @@
 /* The page of one story: what it says, who reports it, and why it stands in its section. */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "page_internal.h"
@@ -53,13 +54,22 @@ put_rule(struct page *p, struct tpl_map *m, const char *rule)
 
 /* A word of a rule without the signs of digest.rules(5); an expression is nothing to read. */
 static const char *
-plain_word(const char *word)
+plain_word(const char *word, struct arena *a)
 {
 	size_t n = strlen(word);
 
 	if (n > 2 && word[0] == '/' && word[n - 1] == '/')
 		return "（写法）";
-	return n > 1 && word[0] == '=' ? word + 1 : word;
+	if (n > 1 && word[0] == '=')
+		return word + 1;
+	return n > 1 && word[n - 1] == '*' ? arena_strndup(a, word, n - 1) : word;
+}
+
+static const char *
+signed_number(const struct page *p, int64_t n, const char *plus)
+{
+	return arena_printf(
+	    p->arena, "%s%" PRIu64, n < 0 ? "−" : plus, n < 0 ? 0 - (uint64_t)n : (uint64_t)n);
 }
 
 static void
@@ -88,12 +98,10 @@ put_reason(struct page *p, const struct json *rule)
 
 		if (word != NULL)
 			all = arena_printf(
-			    p->arena, "%s%s%s", all, i > 0 ? "、" : "", plain_word(word));
+			    p->arena, "%s%s%s", all, i > 0 ? "、" : "", plain_word(word, p->arena));
 	}
 	tpl_text(m, "words", all);
-	tpl_text(m, "points",
-	    arena_printf(p->arena, "%s%" PRIu64, points < 0 ? "−" : "+",
-		points < 0 ? 0 - (uint64_t)points : (uint64_t)points));
+	tpl_text(m, "points", signed_number(p, points, "+"));
 }
 
 static bool
@@ -103,6 +111,71 @@ reason_is_of(const struct page *p, const struct json *rule, const char *section)
 
 	return key != NULL && section != NULL && strcmp(key, section) == 0;
 }
+
+/* ---- what the rules come to, section by section -------------------------------------------- */
+
+struct total {
+	const struct section_name *section;
+	int64_t points;
+	bool named; /* by a rule of its own */
+};
+
+static int
+by_points(const void *pa, const void *pb)
+{
+	const struct total *a = pa, *b = pb;
+
+	if (a->points != b->points)
+		return a->points < b->points ? 1 : -1;
+	return (a->section > b->section) - (a->section < b->section);
+}
+
+static size_t
+add_up(const struct page *p, const struct json *root, size_t nrules, struct total *totals)
+{
+	size_t i, k, n = 0;
+
+	for (k = 0; k < p->site->nsections; k++) {
+		totals[n] = (struct total){.section = &p->site->sections[k]};
+		for (i = 0; i < nrules; i++) {
+			const struct json *rule = json_at(root, i);
+			bool own = reason_is_of(p, rule, totals[n].section->key);
+
+			if (own || reason_is_of(p, rule, "*"))
+				totals[n].points += json_int(json_get(rule, "points"), 0);
+			totals[n].named |= own;
+		}
+		n += totals[n].named;
+	}
+	qsort(totals, n, sizeof(*totals), by_points);
+	return n;
+}
+
+/* The section with the most points is where the item stands, unless that claims or a person chose.
+ */
+static void
+put_totals(struct page *p, const struct item *item, const struct json *root, size_t nrules)
+{
+	struct total *totals = arena_alloc(p->arena, (p->site->nsections + 1) * sizeof(*totals));
+	size_t i, n = add_up(p, root, nrules, totals);
+	struct tpl_map *m;
+
+	for (i = 0; i < n; i++) {
+		m = tpl_item(p->map, "totals");
+		tpl_text(m, "total_section", totals[i].section->title);
+		tpl_text(m, "total_points", signed_number(p, totals[i].points, ""));
+	}
+	if (n == 0)
+		return;
+	tpl_text(p->map, "nearest", totals[0].section->title);
+	tpl_text(p->map, "nearest_score", signed_number(p, totals[0].points, ""));
+	tpl_text(
+	    p->map, "nearest_needs", arena_printf(p->arena, "%d", totals[0].section->threshold));
+	if (item->section != NULL && totals[0].points > item->score)
+		tpl_flag(p->map, "claimed");
+}
+
+/* ---- the page ------------------------------------------------------------------------------ */
 
 /* Those for the section where the item stands come first. */
 static void
@@ -129,6 +202,7 @@ put_reasons(struct page *p, const struct item *item)
 			put_reason(p, json_at(root, i));
 	if (n > 0)
 		tpl_flag(p->map, "has_reasons");
+	put_totals(p, item, root, n);
 	json_free(root);
 }
 

@@ -94,7 +94,7 @@ def _():
         out = w.run("rules", "test", "t.tsv")
         ok("accuracy 0.8000  macro-F1 0.8222  (4 of 5)" in out, out)
         ok("\n3: meant policy, said project (12): 工信部发布规划\n" in out, out)
-        ok("release! (r.rules:9)" in out and "发布" in out, out)
+        ok("release (r.rules:9)" in out and "发布" in out, out)
         ok("\n    12  project     10\n     3  policy      10\n" in out, out)
         lines = out.splitlines()
         i = next(i for i, l in enumerate(lines) if l.startswith("meant"))
@@ -106,7 +106,7 @@ def _():
         w.write("s.tsv", TITLES + "6\tpolicy\t发布\n7\tpolicy\t内核发布\n8\tproject\t发布会办法\n")
         out = w.run("rules", "test", "s.tsv")
         ok("\n1 more have the section that is meant as their second\n" in out, out)
-        ok("\n    3      1  project  release! (r.rules:9)\n" in out, out)
+        ok("\n    3      1  project  release (r.rules:9)\n" in out, out)
         ok("\n8: meant project, said policy (12), then project (12): 发布会办法\n" in out, out)
         # Without a heading, from standard input.
         out = w.run("rules", "test", "-", input="# no heading\nproject\tX 发布\n\nnone\tY\n")

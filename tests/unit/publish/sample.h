@@ -20,8 +20,10 @@
 #define TEMPLATES "etc/templates/"
 #define SAMPLE_TEMPLATES 128
 
-static const struct section_name sample_sections[] = {{.key = "policy", .title = "开源政策"},
-    {.key = "project", .title = "技术项目"}, {.key = "riscv", .title = "RISC-V专栏"}};
+static const struct section_name sample_sections[] = {
+    {.key = "policy", .title = "开源政策", .threshold = 10},
+    {.key = "project", .title = "技术项目", .threshold = 10},
+    {.key = "riscv", .title = "RISC-V专栏", .threshold = 10}};
 
 /* Files that were read already. */
 static struct {

@@ -133,7 +133,7 @@ reasons_are_in_order_and_of_their_section(void **state)
 	    "[{\"section\":\"gone\",\"rule\":\"x (y) (9.rules:7)\",\"points\":-3},"
 	    "{\"section\":\"policy\",\"rule\":\"1.rules:2\",\"field\":\"title\",\"points\":5},"
 	    "{\"section\":\"*\",\"rule\":\"z\",\"field\":\"title\",\"points\":1,"
-	    "\"words\":[\"=EU\",\"/[^ ]/\",\"/\",\"=\",\"c++\"]},"
+	    "\"words\":[\"=EU\",\"/[^ ]/\",\"/\",\"=\",\"c++\",\"vendor*\"]},"
 	    "{\"section\":\"policy\",\"rule\":\"feed\",\"field\":\"feed\",\"points\":4}, 3]";
 	p.detail = true;
 	p.stories = &story;
@@ -149,7 +149,46 @@ reasons_are_in_order_and_of_their_section(void **state)
 	assert_true(own < prior && prior < other);
 	/* The signs of the rules' language are not the readers'. */
 	assert_non_null(strstr(text, "<td class=\"place\">所有版块</td>"));
-	assert_non_null(strstr(text, "<td class=\"words\">EU、（写法）、/、=、c++</td>"));
+	assert_non_null(strstr(text, "<td class=\"words\">EU、（写法）、/、=、c++、vendor</td>"));
+	free(text);
+}
+
+/* None was reached, one claims, or a person chose: the page names what the rules came to. */
+static void
+the_rules_choice_is_told(void **state)
+{
+	struct publication p = sample_publication();
+	struct story story = sample_stories[0];
+	char *text;
+
+	(void)state;
+	story.main.reason = "[{\"section\":\"project\",\"rule\":\"a\",\"points\":7},"
+			    "{\"section\":\"*\",\"rule\":\"b\",\"points\":1},"
+			    "{\"section\":\"policy\",\"rule\":\"c\",\"points\":-4}]";
+	story.main.section = "none";
+	story.main.section2 = NULL;
+	story.main.score = 8;
+	p.detail = true;
+	p.stories = &story;
+	p.nstories = 1;
+	text = render(&format_html, &p);
+	assert_non_null(strstr(text, "最接近的是「技术项目」，8 分，需要 10 分。"));
+	assert_non_null(
+	    strstr(text, "各版块合计：<span>技术项目 8</span> <span>开源政策 −3</span> </p>"));
+	free(text);
+
+	story.main.section = "riscv";
+	story.main.score = 7;
+	text = render(&format_html, &p);
+	assert_non_null(
+	    strstr(text, "归入「RISC-V专栏」，得 7 分，它优先于得分更高的「技术项目」。"));
+	free(text);
+
+	story.main.flags |= ITEM_SECTION_FIXED;
+	text = render(&format_html, &p);
+	assert_non_null(
+	    strstr(text, "<p>版块由编辑指定；按规则得分最高的是「技术项目」，8 分。</p>"));
+	assert_null(strstr(text, "归入"));
 	free(text);
 }
 
@@ -332,6 +371,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(documents_are_golden),
+	    cmocka_unit_test(the_rules_choice_is_told),
 	    cmocka_unit_test(a_day_is_grouped_by_section),
 	    cmocka_unit_test(an_empty_today_falls_back),
 	    cmocka_unit_test(an_item_says_why_it_is_there),
