@@ -19,6 +19,8 @@ struct date_parts {
 	int zone; /* minutes east of UTC */
 };
 
+/* ---- date_calendar.c ---- */
+
 /* Days since 1970-01-01 of a proleptic Gregorian date, and back. */
 int64_t date_days(int year, int month, int day);
 void date_civil(int64_t days, struct date_parts *);
