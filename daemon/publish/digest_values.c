@@ -1,11 +1,11 @@
 /* What the templates digest.html and digest.txt and the phrase digest-subject may name. */
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 #include "digest_internal.h"
 #include "publication.h"
+#include "values.h"
 #include "../core/date.h"
 #include "../core/text.h"
 #include "../core/url.h"
@@ -24,10 +24,6 @@
 #define LANGUAGE_LENGTH 35 /* RFC 5646 section 4.4.1 */
 /* Floods that are named; the others are counted. */
 #define FLOODS_NAMED 5
-/* Accent colours that the templates have; sections take them in turn. */
-static const char *const accents[] = {
-    "accent_1", "accent_2", "accent_3", "accent_4", "accent_5", "accent_6", "accent_7", "accent_8"};
-#define ACCENTS (sizeof(accents) / sizeof(accents[0]))
 
 struct values {
 	const struct digest_plan *plan;
@@ -94,35 +90,16 @@ is_language(const char *tag)
 	return n > 1 && n <= LANGUAGE_LENGTH && tag[n] == '\0';
 }
 
-/* Absent when there is none; with NAME_one of one. */
+/* Absent when there is none. */
 static void
-put_count(struct values *v, struct tpl_map *m, const char *name, size_t n)
+put_count(struct tpl_map *m, const char *name, size_t n)
 {
-	tpl_text(m, name, n > 0 ? arena_printf(v->arena, "%zu", n) : NULL);
-	if (n == 1)
-		tpl_flag(m, arena_printf(v->arena, "%s_one", name));
+	if (n > 0)
+		tpl_number(m, name, (int64_t)n);
 }
 
 /* ---- dates ------------------------------------------------------------------------------------
  */
-
-/* Words are the templates': what they choose by is a flag for each. */
-static void
-put_day(struct values *v, struct tpl_map *m, int64_t t)
-{
-	static const char *const weekdays[] = {"weekday_7", "weekday_1", "weekday_2", "weekday_3",
-	    "weekday_4", "weekday_5", "weekday_6"};
-	static const char *const months[] = {"month_1", "month_2", "month_3", "month_4", "month_5",
-	    "month_6", "month_7", "month_8", "month_9", "month_10", "month_11", "month_12"};
-	struct tm tm;
-
-	site_clock(v->site, t, &tm);
-	tpl_text(m, "year", arena_printf(v->arena, "%d", tm.tm_year + 1900));
-	tpl_text(m, "month", arena_printf(v->arena, "%d", tm.tm_mon + 1));
-	tpl_text(m, "day", arena_printf(v->arena, "%d", tm.tm_mday));
-	tpl_flag(m, months[tm.tm_mon]);
-	tpl_flag(m, weekdays[tm.tm_wday]);
-}
 
 /* The day that a digest is of is its last one: a window need not begin at midnight. */
 static void
@@ -135,8 +112,8 @@ put_dates(struct values *v)
 	site_clock(v->site, d->from, &first);
 	site_clock(v->site, d->until - 1, &last);
 	tpl_flag(v->map, digest_period_name(d->period));
-	put_day(v, tpl_item(v->map, "first"), d->from);
-	put_day(v, tpl_item(v->map, "last"), d->until - 1);
+	values_day(tpl_item(v->map, "first"), v->site, d->from);
+	values_day(tpl_item(v->map, "last"), v->site, d->until - 1);
 	if (first.tm_year != last.tm_year)
 		tpl_flag(v->map, "years");
 	if (first.tm_mon != last.tm_mon)
@@ -155,7 +132,7 @@ put_time(struct values *v, struct tpl_map *m, int64_t t)
 	const struct digest *d = v->digest;
 	struct tm tm;
 
-	put_day(v, m, t);
+	values_day(m, v->site, t);
 	site_clock(v->site, t, &tm);
 	if (d->period == DIGEST_DAILY && t >= d->from && t < d->until)
 		tpl_text(m, "clock", arena_printf(v->arena, "%02d:%02d", tm.tm_hour, tm.tm_min));
@@ -183,7 +160,7 @@ put_story(struct values *v, struct tpl_map *m, const struct story *s, bool summa
 		tpl_text(m, "story_lang", s->main.language);
 	tpl_text(m, "feed_title", feed != NULL || s->nsources == 0 ? feed : s->sources[0].feed_key);
 	put_time(v, m, s->time);
-	put_count(v, m, "others_count", story_others(s));
+	put_count(m, "others_count", story_others(s));
 }
 
 static void
@@ -194,8 +171,7 @@ put_section(struct values *v, struct tpl_map *m, size_t section)
 		tpl_text(m, "section_href",
 		    arena_printf(v->arena, "%s/sections/%s/", v->site->base_url,
 			v->site->sections[section].key));
-		tpl_text(m, "accent", arena_printf(v->arena, "%zu", section % ACCENTS + 1));
-		tpl_flag(m, accents[section % ACCENTS]);
+		values_accent(m, section);
 	}
 }
 
@@ -229,16 +205,16 @@ put_group(struct values *v, size_t i)
 			continue;
 		shown++;
 		m = tpl_item(g, "stories");
-		tpl_text(m, "number", arena_printf(v->arena, "%zu", r->rank + 1));
+		tpl_number(m, "number", (int64_t)r->rank + 1);
 		put_story(v, m, r->story, r->rank < p->summaries && i != p->lead);
 		if (i == p->lead)
 			tpl_flag(m, "on_top");
 	}
 	if (p->digest->totals != NULL)
 		count = p->digest->totals[section];
-	put_count(v, g, "count", count);
+	put_count(g, "count", count);
 	if (count > shown) {
-		put_count(v, g, "more", count - shown);
+		put_count(g, "more", count - shown);
 		tpl_text(g, "more_href", more_href(v, section));
 	}
 	return i;
@@ -253,8 +229,8 @@ put_groups(struct values *v)
 
 	for (i = n = 0; i < p->n; n++)
 		i = put_group(v, i);
-	put_count(v, v->map, "total", p->total);
-	put_count(v, v->map, "section_count", n);
+	put_count(v->map, "total", p->total);
+	put_count(v->map, "section_count", n);
 	if (p->lead < p->n) {
 		top = tpl_item(v->map, "headline");
 		put_section(v, top, p->list[p->lead].section);
@@ -277,12 +253,12 @@ put_floods(struct values *v)
 		m = tpl_item(floods, "flood");
 		title = cut_line(v, d->floods[i].feed_title, NAME_COLUMNS);
 		tpl_text(m, "flood_title", title != NULL ? title : d->floods[i].feed_key);
-		tpl_text(m, "flood_count", arena_printf(v->arena, "%zu", d->floods[i].nitems));
+		tpl_number(m, "flood_count", (int64_t)d->floods[i].nitems);
 		if (i > 0)
 			tpl_flag(m, "next");
 	}
 	if (d->nfloods > FLOODS_NAMED)
-		put_count(v, floods, "floods_more", d->nfloods - FLOODS_NAMED);
+		put_count(floods, "floods_more", d->nfloods - FLOODS_NAMED);
 }
 
 /* Names of the sections that were chosen, when not all were. */

@@ -1,27 +1,8 @@
 /* Pages of a day and of lists: the values that the templates in etc/templates/ show. */
-#include <inttypes.h>
 #include <string.h>
 
 #include "page_internal.h"
 #include "../core/date.h"
-
-/* Accent colours that style.css has; sections take them in turn. */
-#define ACCENTS 8
-
-static const char *const weekdays[] = {"日", "一", "二", "三", "四", "五", "六"};
-
-static const char *
-day_text(struct page *p, int64_t t, bool year)
-{
-	struct tm tm;
-
-	site_clock(p->site, t, &tm);
-	if (!year)
-		return arena_printf(
-		    p->arena, "%d月%d日 星期%s", tm.tm_mon + 1, tm.tm_mday, weekdays[tm.tm_wday]);
-	return arena_printf(p->arena, "%d年%d月%d日 星期%s", tm.tm_year + 1900, tm.tm_mon + 1,
-	    tm.tm_mday, weekdays[tm.tm_wday]);
-}
 
 static const char *
 day_path(struct page *p, int64_t t)
@@ -32,87 +13,13 @@ day_path(struct page *p, int64_t t)
 	    p->arena, "%s/days/%s/", p->root, date_day(t, p->site->tz_minutes, day));
 }
 
-void
-page_put_section(struct page *p, struct tpl_map *m, const char *key)
-{
-	size_t i = site_section_index(p->site, key);
-
-	if (i == p->site->nsections) {
-		tpl_text(m, "accent", "0");
-		return;
-	}
-	tpl_text(m, "accent", arena_printf(p->arena, "%zu", i % ACCENTS + 1));
-	tpl_text(m, "section", p->site->sections[i].title);
-	tpl_text(m, "section_href", arena_printf(p->arena, "%s/sections/%s/", p->root, key));
-}
-
-static void
-put_clock(struct page *p, struct tpl_map *m, int64_t t)
-{
-	char iso[DATE_MAX];
-	struct tm tm;
-
-	site_clock(p->site, t, &tm);
-	tpl_text(m, "datetime", arena_strdup(p->arena, date_rfc3339(t, iso)));
-	tpl_text(m, "clock", arena_printf(p->arena, "%02d:%02d", tm.tm_hour, tm.tm_min));
-	tpl_text(m, "day", day_text(p, t, true));
-}
-
-void
-page_put_source(struct page *p, struct tpl_map *m, const struct story_source *s)
-{
-	/* All of them always: what is absent in a list is looked up around it. */
-	const char *url = s->url != NULL
-			      ? s->url
-			      : arena_printf(p->arena, "%s/items/%" PRId64 "/", p->root, s->item);
-
-	tpl_text(m, "feed_title", s->feed_title != NULL ? s->feed_title : s->feed_key);
-	tpl_text(m, "feed_href", arena_printf(p->arena, "%s/feeds/%s/", p->root, s->feed_key));
-	tpl_text(m, "report_title", s->title != NULL ? s->title : url);
-	tpl_text(m, "report_url", url);
-}
-
-static void
-put_others(struct page *p, struct tpl_map *m, const struct story *s)
-{
-	struct tpl_map *others;
-	size_t i;
-
-	if (story_others(s) == 0)
-		return;
-	others = tpl_item(m, "others");
-	tpl_text(others, "others_count", arena_printf(p->arena, "%zu", story_others(s)));
-	for (i = 1; i < s->nsources; i++)
-		page_put_source(p, tpl_item(others, "reports"), &s->sources[i]);
-}
-
-void
-page_put_story(struct page *p, struct tpl_map *m, const struct story *s)
-{
-	const char *page = arena_printf(p->arena, "%s/items/%" PRId64 "/", p->root, s->main_id);
-
-	tpl_text(m, "title", story_title(s));
-	tpl_text(m, "url", s->main.url != NULL ? s->main.url : page);
-	tpl_text(m, "page", page);
-	/* Without a title the lead is the headline already. */
-	if (s->main.title != NULL)
-		tpl_text(m, "lead", s->main.lead);
-	if (s->main.language != NULL && strcmp(s->main.language, p->site->language) != 0)
-		tpl_text(m, "story_lang", s->main.language);
-	page_put_section(p, m, s->main.section);
-	put_clock(p, m, s->time);
-	if (s->nsources > 0)
-		page_put_source(p, m, s->sources);
-	put_others(p, m, s);
-}
-
 static struct tpl_map *
 add_group(struct page *p, const char *title, size_t count)
 {
 	struct tpl_map *g = tpl_item(p->map, "groups");
 
 	tpl_text(g, "group", title);
-	tpl_text(g, "count", arena_printf(p->arena, "%zu", count));
+	tpl_number(g, "count", (int64_t)count);
 	return g;
 }
 
@@ -125,7 +32,7 @@ add_index(struct page *p, size_t k, size_t count)
 
 	tpl_text(m, "index_name", k < site->nsections ? site->sections[k].title : "其他");
 	tpl_text(m, "index_anchor", k < site->nsections ? site->sections[k].key : "other");
-	tpl_text(m, "index_count", arena_printf(p->arena, "%zu", count));
+	tpl_number(m, "index_count", (int64_t)count);
 	tpl_flag(p->map, "has_index");
 }
 
@@ -167,7 +74,8 @@ group_by_day(struct page *p, const struct story *stories, size_t n)
 				if (strcmp(day, last) != 0)
 					break;
 			}
-			g = add_group(p, day_text(p, stories[i].time, true), from - i);
+			g = add_group(
+			    p, site_day(p->site, stories[i].time, true, p->arena), from - i);
 			tpl_text(g, "day_href", day_path(p, stories[i].time));
 			tpl_text(g, "accent", "0");
 			memcpy(last, day, sizeof(last));
@@ -190,22 +98,22 @@ put_day(struct page *p)
 
 	while (n < pub->nstories && pub->stories[n].time >= pub->day)
 		n++;
-	tpl_text(p->map, "heading", day_text(p, pub->day, true));
+	tpl_text(p->map, "heading", site_day(p->site, pub->day, true, p->arena));
 	if (strcmp(pub->path, "/") == 0)
 		tpl_flag(p->map, "home");
 	if (n > 0)
-		tpl_text(p->map, "total", arena_printf(p->arena, "%zu", n));
+		tpl_number(p->map, "total", (int64_t)n);
 	tpl_text(p->map, "prev_href", day_path(p, pub->day - 86400));
-	tpl_text(p->map, "prev_day", day_text(p, pub->day - 86400, false));
+	tpl_text(p->map, "prev_day", site_day(p->site, pub->day - 86400, false, p->arena));
 	if (pub->next_day != TIME_NONE) {
 		tpl_text(p->map, "next_href", day_path(p, pub->next_day));
-		tpl_text(p->map, "next_day", day_text(p, pub->next_day, false));
+		tpl_text(p->map, "next_day", site_day(p->site, pub->next_day, false, p->arena));
 	}
 	for (i = 1; i <= 7; i++) {
 		struct tpl_map *d = tpl_item(p->map, "days");
 
 		tpl_text(d, "day_href", day_path(p, pub->day - i * 86400));
-		tpl_text(d, "day_name", day_text(p, pub->day - i * 86400, false));
+		tpl_text(d, "day_name", site_day(p->site, pub->day - i * 86400, false, p->arena));
 	}
 	group_by_section(p, pub->stories, n);
 	if (n == 0)
@@ -245,7 +153,7 @@ put_list(struct page *p)
 	/* The search page before a search neither counts nor finds nothing. */
 	if (pub->search == NULL || pub->search[0] != '\0') {
 		if (pub->nstories > 0)
-			tpl_text(p->map, "total", arena_printf(p->arena, "%zu", pub->nstories));
+			tpl_number(p->map, "total", (int64_t)pub->nstories);
 		else
 			tpl_text(p->map, "empty",
 			    pub->search != NULL ? "没有找到相符的动态，换一个词试试。"

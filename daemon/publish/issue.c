@@ -1,13 +1,11 @@
 #include "issue.h"
 
-#include <inttypes.h>
-#include <string.h>
-#include <time.h>
 
 #include "../core/url.h"
 #include "digest_internal.h"
 #include "page.h"
 #include "publication.h"
+#include "values.h"
 
 struct values {
 	const struct digest_plan *plan;
@@ -16,30 +14,12 @@ struct values {
 	struct tpl_map *map;
 };
 
-static void
-put_number(struct values *v, struct tpl_map *m, const char *name, int64_t n)
-{
-	tpl_text(m, name, arena_printf(v->arena, "%" PRId64, n));
-}
-
 /* What needs no escape between "<" and ">"; absent when it is no address of the web. */
 static void
 put_url(struct values *v, struct tpl_map *m, const char *name, const char *url)
 {
 	if (url != NULL && url_is_web(url))
 		tpl_html(m, name, url_encode(url, v->arena));
-}
-
-static void
-put_day(struct values *v, struct tpl_map *m, int64_t t)
-{
-	struct tm tm;
-
-	site_clock(v->site, t, &tm);
-	put_number(v, m, "year", tm.tm_year + 1900);
-	put_number(v, m, "month", tm.tm_mon + 1);
-	put_number(v, m, "day", tm.tm_mday);
-	tpl_flag(m, arena_printf(v->arena, "month_%d", tm.tm_mon + 1));
 }
 
 static const char *
@@ -61,9 +41,9 @@ put_story(struct values *v, struct tpl_map *m, const struct story *s)
 		tpl_text(m, "lead", s->main.lead);
 	if (s->nsources > 0)
 		tpl_text(m, "feed_title", source_name(&s->sources[0]));
-	put_day(v, m, s->time);
-	put_number(v, m, "id", s->main_id);
-	put_number(v, m, "score", s->main.score);
+	values_day(m, v->site, s->time);
+	tpl_number(m, "id", s->main_id);
+	tpl_number(m, "score", s->main.score);
 	for (i = 1; i < s->nsources; i++) {
 		other = tpl_item(m, "others");
 		tpl_text(other, "other", source_name(&s->sources[i]));
@@ -82,7 +62,7 @@ put_section(struct values *v, size_t i, size_t number, size_t *shown)
 	struct tpl_map *g = tpl_item(v->map, "groups"), *m;
 	bool proposed;
 
-	put_number(v, g, "number", (int64_t)number);
+	tpl_number(g, "number", (int64_t)number);
 	if (number > 1)
 		tpl_flag(g, "next_section");
 	if (section < v->site->nsections)
@@ -95,7 +75,7 @@ put_section(struct values *v, size_t i, size_t number, size_t *shown)
 		put_story(v, m, p->list[i].story);
 		*shown += proposed;
 	}
-	put_number(v, g, "count", (int64_t)count);
+	tpl_number(g, "count", (int64_t)count);
 	if (count > p->cap)
 		tpl_flag(v->map, "candidates");
 	return i;
@@ -108,15 +88,15 @@ values(struct values *v, const struct digest *d)
 
 	v->map = tpl_new(v->arena);
 	tpl_text(v->map, "site_title", v->site->title);
-	put_day(v, v->map, d->from);
+	values_day(v->map, v->site, d->from);
 	for (i = n = 0; i < v->plan->n; n++)
 		i = put_section(v, i, n + 1, &shown);
-	put_number(v, v->map, "section_count", (int64_t)n);
-	put_number(v, v->map, "shown", (int64_t)shown);
+	tpl_number(v->map, "section_count", (int64_t)n);
+	tpl_number(v->map, "shown", (int64_t)shown);
 	if (v->plan->n > 0)
-		put_number(v, v->map, "total", (int64_t)v->plan->total);
+		tpl_number(v->map, "total", (int64_t)v->plan->total);
 	if (v->plan->total > v->plan->n)
-		put_number(v, v->map, "unnamed", (int64_t)(v->plan->total - v->plan->n));
+		tpl_number(v->map, "unnamed", (int64_t)(v->plan->total - v->plan->n));
 	return v->map;
 }
 

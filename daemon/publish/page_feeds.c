@@ -1,5 +1,4 @@
 /* The page of the sources: who is read, what has come of it, and who cannot be read and why. */
-#include <inttypes.h>
 
 #include "page.h"
 #include "publication.h"
@@ -54,7 +53,7 @@ put_feed(struct tpl_map *m, const struct publication *pub, size_t i, struct aren
 	tpl_text(m, "feed_key", f->key);
 	tpl_text(m, "feed_site", f->site); /* NULL: no link */
 	tpl_text(m, "feed_section", f->section != NULL ? site_section(pub->site, f->section) : "");
-	tpl_text(m, "feed_items", arena_printf(arena, "%" PRId64, h->items));
+	tpl_number(m, "feed_items", h->items);
 	tpl_text(m, "feed_changed",
 	    h->last_change > 0 ? site_moment(pub->site, h->last_change, arena) : "—");
 	tpl_text(m, "feed_state", state(pub->site, h, arena));
@@ -77,7 +76,7 @@ put_group(struct tpl_map *map, const struct publication *pub, enum group g, stru
 	if (n == 0)
 		return;
 	tpl_text(m, "group", titles[g]);
-	tpl_text(m, "count", arena_printf(arena, "%zu", n));
+	tpl_number(m, "count", (int64_t)n);
 	tpl_text(m, "accent", g == FAILING ? "1" : "5");
 }
 
@@ -94,9 +93,9 @@ page_feeds(const struct publication *pub, struct buf *out, struct errbuf *err)
 	for (i = 0; i < pub->nfeeds; i++)
 		pub->feeds[i].enabled ? n++ : off++;
 	tpl_text(map, "heading", "来源");
-	tpl_text(map, "total", arena_printf(arena, "%zu", n));
+	tpl_number(map, "total", (int64_t)n);
 	if (off > 0)
-		tpl_text(map, "off", arena_printf(arena, "%zu", off));
+		tpl_number(map, "off", (int64_t)off);
 	for (g = 0; g < GROUPS; g++)
 		put_group(map, pub, g, arena);
 	r = tpl_render(&source, "feeds.html", map, out, err);

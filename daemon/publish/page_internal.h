@@ -18,7 +18,7 @@ struct page {
 /* page_frame.c: head, masthead, list of sections, foot */
 void page_put_frame(struct page *, const char *title);
 
-/* format_html.c: values of a section (key MAY be NULL or unknown), of a report, of a story */
+/* page_story.c: values of a section (key MAY be NULL or unknown), of a report, of a story */
 void page_put_section(struct page *, struct tpl_map *, const char *key);
 void page_put_source(struct page *, struct tpl_map *, const struct story_source *);
 void page_put_story(struct page *, struct tpl_map *, const struct story *);

@@ -186,10 +186,10 @@ put_reasons(struct page *p, const struct item *item)
 
 	if (item->flags & ITEM_SECTION_FIXED)
 		tpl_flag(p->map, "fixed");
-	tpl_text(p->map, "score", arena_printf(p->arena, "%d", item->score));
+	tpl_number(p->map, "score", item->score);
 	if (item->section2 != NULL) {
 		tpl_text(p->map, "section2", site_section(p->site, item->section2));
-		tpl_text(p->map, "score2", arena_printf(p->arena, "%d", item->score2));
+		tpl_number(p->map, "score2", item->score2);
 	}
 	if (item->reason != NULL)
 		root = json_read(item->reason, strlen(item->reason), NULL);

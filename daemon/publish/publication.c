@@ -169,6 +169,20 @@ site_clock(const struct site *site, int64_t t, struct tm *out)
 }
 
 const char *
+site_day(const struct site *site, int64_t t, bool year, struct arena *arena)
+{
+	static const char *const weekdays[] = {"日", "一", "二", "三", "四", "五", "六"};
+	struct tm tm;
+
+	site_clock(site, t, &tm);
+	if (!year)
+		return arena_printf(
+		    arena, "%d月%d日 星期%s", tm.tm_mon + 1, tm.tm_mday, weekdays[tm.tm_wday]);
+	return arena_printf(arena, "%d年%d月%d日 星期%s", tm.tm_year + 1900, tm.tm_mon + 1,
+	    tm.tm_mday, weekdays[tm.tm_wday]);
+}
+
+const char *
 site_moment(const struct site *site, int64_t t, struct arena *arena)
 {
 	struct tm tm;

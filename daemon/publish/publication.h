@@ -28,6 +28,8 @@ void story_html(const struct story *, struct buf *out);
 void feed_url(const struct site *, const char *key, const char *file, struct buf *out);
 /* Date and time as the clocks of its zone show them. */
 void site_clock(const struct site *, int64_t t, struct tm *out);
+/* "2026年11月20日 星期五", without the year "11月20日 星期五". */
+const char *site_day(const struct site *, int64_t t, bool year, struct arena *);
 /* "11月20日 16:30" in its zone. */
 const char *site_moment(const struct site *, int64_t t, struct arena *);
 

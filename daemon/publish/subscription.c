@@ -4,14 +4,12 @@
 
 #include "page.h"
 #include "publication.h"
+#include "values.h"
 #include "wrap.h"
 #include "../core/text.h"
 
 /* The largest page is the form with every section: 10 KB. */
 #define LETTER_MAX (64u << 10)
-/* Accent colours that style.css has. */
-#define ACCENTS 8
-
 #define TITLE_MAX 1000
 
 /* The flag chooses what done.html says. */
@@ -70,7 +68,7 @@ put_choices(struct filling *f)
 		m = tpl_item(f->map, "choices");
 		tpl_text(m, "choice_key", site->sections[i].key);
 		tpl_text(m, "choice_title", site->sections[i].title);
-		tpl_text(m, "accent", arena_printf(f->arena, "%zu", i % ACCENTS + 1));
+		values_accent(m, i);
 		if (!is_chosen(f->s, site->sections[i].key))
 			continue;
 		tpl_flag(m, "chosen");
@@ -86,8 +84,6 @@ put_choices(struct filling *f)
 static void
 put_periods(struct filling *f)
 {
-	static const char *const weekdays[] = {"weekday_1", "weekday_2", "weekday_3", "weekday_4",
-	    "weekday_5", "weekday_6", "weekday_7"};
 	const struct subscription *s = f->s;
 
 	if (s->daily)
@@ -98,8 +94,8 @@ put_periods(struct filling *f)
 		tpl_flag(f->map, "monthly");
 	tpl_text(f->map, "digest_clock",
 	    arena_printf(f->arena, "%02d:%02d", s->time / 60, s->time % 60));
-	tpl_flag(f->map, weekdays[s->weekday >= 1 && s->weekday <= 7 ? s->weekday - 1 : 0]);
-	tpl_text(f->map, "digest_monthday", arena_printf(f->arena, "%d", s->monthday));
+	tpl_choice(f->map, "weekday", s->weekday >= 1 && s->weekday <= 7 ? s->weekday : 1);
+	tpl_number(f->map, "digest_monthday", s->monthday);
 }
 
 /* The one that is chosen is current. */
@@ -231,8 +227,8 @@ put_letter(struct filling *f, const struct letter_values *v)
 	tpl_text(f->map, "site_title", site->title);
 	tpl_text(f->map, "site_description", site->description);
 	tpl_text(f->map, "site_href", arena_printf(f->arena, "%s/", site->base_url));
-	tpl_text(f->map, "hours", arena_printf(f->arena, "%d", v->hours));
-	tpl_text(f->map, "bounces", arena_printf(f->arena, "%d", v->bounces));
+	tpl_number(f->map, "hours", v->hours);
+	tpl_number(f->map, "bounces", v->bounces);
 	tpl_text(f->map, "reason", v->reason);
 	put_values(f, site->base_url);
 }

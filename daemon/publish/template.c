@@ -1,5 +1,6 @@
 #include "template.h"
 
+#include <inttypes.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -123,6 +124,20 @@ void
 tpl_flag(struct tpl_map *m, const char *name)
 {
 	set(m, name)->text = "";
+}
+
+void
+tpl_number(struct tpl_map *m, const char *name, int64_t n)
+{
+	tpl_text(m, name, arena_printf(m->arena, "%" PRId64, n));
+	if (n == 1)
+		tpl_flag(m, arena_printf(m->arena, "%s_one", name));
+}
+
+void
+tpl_choice(struct tpl_map *m, const char *name, int n)
+{
+	tpl_flag(m, arena_printf(m->arena, "%s_%d", name, n));
 }
 
 struct tpl_map *

@@ -21,6 +21,8 @@
 #ifndef DIGESTD_TEMPLATE_H
 #define DIGESTD_TEMPLATE_H
 
+#include <stdint.h>
+
 #include "../core/arena.h"
 #include "../core/buf.h"
 #include "../core/errbuf.h"
@@ -31,10 +33,14 @@ struct tpl_map;
 struct tpl_map *tpl_new(struct arena *);
 /* NULL leaves the value absent. */
 void tpl_text(struct tpl_map *, const char *name, const char *text);
+/* Of 1 there is NAME_one, too: languages have a form for it. */
+void tpl_number(struct tpl_map *, const char *name, int64_t);
 /* What is safe as it is: markup, or a mark that the program replaces later. */
 void tpl_html(struct tpl_map *, const char *name, const char *html);
 /* Present without a text of its own: for {{#name}}. */
 void tpl_flag(struct tpl_map *, const char *name);
+/* The flag NAME_N: words are the templates' and chosen by it. */
+void tpl_choice(struct tpl_map *, const char *name, int n);
 /* A new element at the end of the list `name`. */
 struct tpl_map *tpl_item(struct tpl_map *, const char *name);
 
