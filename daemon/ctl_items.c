@@ -52,6 +52,7 @@ put_verdict(struct json_writer *w, const struct item *m)
 	json_member_int(w, "score", m->score);
 	json_member_str(w, "section2", m->section2);
 	json_member_int(w, "score2", m->score2);
+	json_member_bool(w, "chosen", (m->flags & ITEM_SECTION_FIXED) != 0);
 	json_member_bool(w, "quarantined", (m->flags & ITEM_QUARANTINED) != 0);
 	json_key(w, "reason");
 	if (m->reason != NULL)
@@ -307,19 +308,30 @@ print_story(struct ctl *ctl, const struct story *s)
 static int
 run_show(struct ctl *ctl, int argc, char **argv)
 {
+	static const struct option options[] = {{"json", no_argument, NULL, 'j'}, {0}};
 	struct story story;
-	int status;
+	bool json = false;
+	int o, status;
 
-	if (argc != 2 || argv[1][0] == '-')
+	while ((o = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (o != 'j')
+			return CTL_USAGE;
+		json = true;
+	}
+	if (optind + 1 != argc)
 		return CTL_USAGE;
-	if ((status = load_item(ctl, argv[1], &story)) == EX_OK)
+	if ((status = load_item(ctl, argv[optind], &story)) != EX_OK)
+		return status;
+	if (json)
+		print_json(&story);
+	else
 		print_story(ctl, &story);
-	return status;
+	return EX_OK;
 }
 
 const struct ctl_command ctl_show = {
     .name = "show",
-    .args = "ID",
+    .args = "[--json] ID",
     .help = "one item: what it says, its reports, and why it is in its section",
     .run = run_show,
 };

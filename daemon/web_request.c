@@ -284,7 +284,7 @@ read_newest_digest(struct reading *rd)
 	    w->language != NULL ? w->language : "");
 }
 
-/* "/items/123/" */
+/* "/items/123/", and the same for programs: "/items/123/feed.json" */
 static void
 read_item(struct reading *rd, const char *path, const char *rest)
 {
@@ -300,8 +300,12 @@ read_item(struct reading *rd, const char *path, const char *rest)
 	if (*end == '\0') {
 		rd->r->what = REQUEST_REDIRECT;
 		rd->r->to = arena_printf(rd->arena, "%s/", path);
-	} else if (strcmp(end, "/") == 0)
+	} else if (strcmp(end, "/") == 0) {
 		rd->r->what = REQUEST_DOCUMENT;
+	} else if (*end == '/' && strcmp(end + 1, format_json.file) == 0) {
+		w->format = &format_json;
+		rd->r->what = REQUEST_DOCUMENT;
+	}
 }
 
 /* "/" is the page of today, unless it is filtered; "/feed.atom" is everything. */

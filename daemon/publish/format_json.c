@@ -123,6 +123,7 @@ reason(struct json_writer *w, const struct json *rule, struct arena *a)
 	size_t i;
 
 	json_open(w, '{');
+	put_str(w, "section", json_text(json_get(rule, "section"), a));
 	put_str(w, "rule", json_text(json_get(rule, "rule"), a));
 	json_member_int(w, "points", json_int(json_get(rule, "points"), 0));
 	put_str(w, "field", json_text(json_get(rule, "field"), a));
@@ -133,9 +134,9 @@ reason(struct json_writer *w, const struct json *rule, struct arena *a)
 	json_close(w);
 }
 
-/* The rules that speak for its section or against it; the page has those of all. */
+/* The rules that speak for its section or against it; where there is one item, those of all. */
 static void
-reasons(struct json_writer *w, const struct item *it)
+reasons(struct json_writer *w, const struct item *it, bool all)
 {
 	struct json *root = it->reason != NULL && it->section != NULL
 				? json_read(it->reason, strlen(it->reason), NULL)
@@ -152,7 +153,7 @@ reasons(struct json_writer *w, const struct item *it)
 	json_member_open(w, "reasons", '[');
 	for (i = 0; i < json_size(root) && i < REASONS_MAX; i++) {
 		key = json_text(json_get(json_at(root, i), "section"), a);
-		if (key != NULL && (strcmp(key, it->section) == 0 || strcmp(key, "*") == 0))
+		if (key != NULL && (all || strcmp(key, it->section) == 0 || strcmp(key, "*") == 0))
 			reason(w, json_at(root, i), a);
 	}
 	json_close(w);
@@ -161,25 +162,32 @@ reasons(struct json_writer *w, const struct item *it)
 }
 
 static void
-extension(const struct site *site, const struct story *s, struct json_writer *w, struct buf *tmp)
+extension(
+    const struct publication *p, const struct story *s, struct json_writer *w, struct buf *tmp)
 {
+	const struct site *site = p->site;
+
 	json_member_open(w, "_digestd", '{');
 	story_page(site, s, tmp);
 	put_buf(w, "page", tmp);
 	put_str(w, "section", s->main.section);
 	put_str(w, "section_title", site_section(site, s->main.section));
+	if ((s->main.flags & ITEM_SECTION_FIXED) != 0)
+		json_member_bool(w, "chosen", true);
 	put_str(w, "second_section", s->main.section2);
 	json_member_int(w, "score", s->main.score);
 	if (s->main.section2 != NULL)
 		json_member_int(w, "second_score", s->main.score2);
-	reasons(w, &s->main);
+	reasons(w, &s->main, p->detail);
 	sources(s, w);
 	json_close(w);
 }
 
 static void
-item(const struct site *site, const struct story *s, struct json_writer *w, struct buf *tmp)
+item(const struct publication *p, const struct story *s, struct json_writer *w, struct buf *tmp)
 {
+	const struct site *site = p->site;
+
 	json_open(w, '{');
 	story_tag(site, s, tmp);
 	put_buf(w, "id", tmp);
@@ -197,7 +205,7 @@ item(const struct site *site, const struct story *s, struct json_writer *w, stru
 	tags(site, s, w);
 	put_str(w, "language", s->main.language);
 	attachments(s, w);
-	extension(site, s, w, tmp);
+	extension(p, s, w, tmp);
 	json_close(w);
 }
 
@@ -214,7 +222,7 @@ render(const struct publication *p, struct buf *out, struct errbuf *err)
 	head(p, &w, &tmp);
 	json_member_open(&w, "items", '[');
 	for (i = 0; i < p->nstories; i++)
-		item(p->site, &p->stories[i], &w, &tmp);
+		item(p, &p->stories[i], &w, &tmp);
 	json_close(&w);
 	json_close(&w);
 	buf_addc(out, '\n');

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Rules that change, and people who decide: reclassify, item section, backtest, unused."""
 
+import json
 import sys
 
 sys.path.insert(0, __file__.rsplit("/", 2)[0] + "/lib")
@@ -82,6 +83,8 @@ def _():
         d.ctl("item", "section", id, "more")
         eq(sections(d)["2"], "more")
         ok("section     more, chosen by a person\n" in d.ctl("show", id).stdout, "said so")
+        shown = json.loads(d.ctl("show", "--json", id).stdout)
+        eq((shown["id"], shown["section"], shown["chosen"]), (int(id), "more", True))
         d.wait_stories(1, "/sections/more/feed.json")
         d.rules(NEW.replace("section more", "section news"))
         d.reload()

@@ -78,6 +78,7 @@ def _():
             ("/days/%s/" % time.strftime("%Y-%m-%d", time.gmtime(NOON)),
              "text/html; charset=utf-8"),
             ("/items/%d/" % w.ids["a"], "text/html; charset=utf-8"),
+            ("/items/%d/feed.json" % w.ids["a"], "application/feed+json; charset=utf-8"),
             ("/search", "text/html; charset=utf-8"),
             ("/search?q=RISC-V", "text/html; charset=utf-8"),
             ("/style.css", "text/css; charset=utf-8"),
@@ -115,6 +116,7 @@ def _():
                  "/sections/policy/feed.xml", "/sections/../../etc/passwd", "/feeds/nope/",
                  "/feeds/nope/feed.atom", "/days/2026-13-01/", "/days/2026-02-30/",
                  "/days/9999-01-01/", "/days/x/", "/items/0/", "/items/99999999/", "/items/-1/",
+                 "/items/99999999/feed.json", "/items/1/feed.atom", "/items/1/feed.json/",
                  "/items/1x/", "/items/99999999999999999999/", "//", "/%2e%2e/", "/feed.atom/",
                  "/sections/policy/subscriptions.opml"):
         status, h, body = w.get(path)
@@ -300,6 +302,12 @@ def _():
     body = w.get("/items/%d/" % w.ids["a"])[2].decode()
     for text in ("归入「开源政策」，得 12 分", "政策词", "+12", "<b>许可</b>", "这件事的报道"):
         ok(text in body, text)
+    feed = json.loads(w.get("/items/%d/feed.json" % w.ids["a"])[2])
+    eq(len(feed["items"]), 1)
+    ok(feed["feed_url"].endswith("/items/%d/feed.json" % w.ids["a"]), feed["feed_url"])
+    why = feed["items"][0]["_digestd"]
+    eq((why["section"], why["score"], len(why["sources"])), ("policy", 12, 2))
+    eq([(r["section"], r["rule"], r["points"]) for r in why["reasons"]], [("policy", "政策词", 12)])
     ok("RISC-V 芯片流片" in w.get("/search?q=RISC-V")[2].decode(), "found")
     ok("如何安装软件" in w.get("/search?q=" + urllib.parse.quote("如何安装"))[2].decode(),
        "what belongs to no section is searchable")

@@ -181,7 +181,7 @@ the_rules_choice_is_told(void **state)
 	story.main.score = 7;
 	text = render(&format_html, &p);
 	assert_non_null(
-	    strstr(text, "归入「RISC-V专栏」，得 7 分，它优先于得分更高的「技术项目」。"));
+	    strstr(text, "归入「RISC-V专栏」，得 7 分，此版块优先。"));
 	free(text);
 
 	story.main.flags |= ITEM_SECTION_FIXED;
