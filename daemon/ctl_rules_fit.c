@@ -46,6 +46,7 @@ order_sections(struct fitting *f)
 {
 	const struct config *c = f->ctl->config;
 	int *thresholds = arena_alloc(f->ctl->arena, (c->nsections + 1) * sizeof(*thresholds));
+	bool *claims = arena_alloc(f->ctl->arena, (c->nsections + 1) * sizeof(*claims));
 	size_t i;
 
 	f->order = arena_alloc(f->ctl->arena, (c->nsections + 1) * sizeof(*f->order));
@@ -56,9 +57,11 @@ order_sections(struct fitting *f)
 	for (i = 0; i < c->nsections; i++) {
 		f->place[f->order[i]] = i;
 		thresholds[i] = c->sections[f->order[i]].threshold;
+		claims[i] = c->sections[f->order[i]].claims;
 	}
 	f->place[c->nsections] = c->nsections;
 	f->fit.thresholds = thresholds;
+	f->fit.claims = claims;
 	f->fit.nsections = c->nsections;
 }
 
@@ -85,12 +88,6 @@ take_rules(struct fitting *f)
 	}
 }
 
-static bool
-claims(const struct fitting *f, size_t section)
-{
-	return section < f->fit.nsections && f->ctl->config->sections[section].claims;
-}
-
 static void
 take_examples(struct fitting *f)
 {
@@ -109,11 +106,8 @@ take_examples(struct fitting *f)
 		copy = arena_alloc(f->ctl->arena, (n + 1) * sizeof(*copy));
 		if (n > 0)
 			memcpy(copy, fired, n * sizeof(*copy));
-		f->examples[i] = (struct fit_example){.rules = copy,
-		    .nrules = n,
-		    .section = f->place[f->labels[i].section],
-		    .skip = claims(f, f->labels[i].section) ||
-			    claims(f, ctl_section(f->ctl, out.section))};
+		f->examples[i] = (struct fit_example){
+		    .rules = copy, .nrules = n, .section = f->place[f->labels[i].section]};
 		arena_clear(a);
 	}
 	arena_free(a);
@@ -127,7 +121,7 @@ right_ones(const struct fitting *f, const struct fit_example *examples, const bo
 	size_t i, right = 0;
 
 	for (i = 0; i < f->n; i++)
-		if (!f->examples[i].skip && (which == NULL || which[i]))
+		if (which == NULL || which[i])
 			right += rules_fit_choice(&f->fit, &examples[i]) == examples[i].section;
 	return right;
 }
@@ -153,7 +147,7 @@ cross_check(struct fitting *f)
 		memcpy(examples, f->examples, f->n * sizeof(*examples));
 		for (i = 0; i < f->n; i++) {
 			out[i] = fold_of(&f->labels[i]) == fold;
-			examples[i].skip |= out[i];
+			examples[i].skip = out[i];
 		}
 		rules_fit(&f->fit, examples, f->n);
 		right += right_ones(f, f->examples, out);
@@ -244,13 +238,9 @@ static int
 report(struct fitting *f, bool write)
 {
 	const struct config *c = f->ctl->config;
-	size_t i, used = 0, as_is, cross, fitted, changed = 0;
+	size_t i, as_is, cross, fitted, changed = 0;
 	int status = EX_OK;
 
-	for (i = 0; i < f->n; i++)
-		used += !f->examples[i].skip;
-	if (used == 0)
-		return ctl_fail(EX_DATAERR, "no title that points could decide");
 	as_is = right_ones(f, f->examples, NULL);
 	cross = cross_check(f);
 	rules_fit(&f->fit, f->examples, f->n);
@@ -261,9 +251,9 @@ report(struct fitting *f, bool write)
 		return status;
 	printf("%s%zu points %s; of %zu titles right: as they were %.4f, fitted %.4f,"
 	       " on sources not fitted to %.4f\n",
-	    changed > 0 ? "\n" : "", changed, write ? "changed" : "would change", used,
-	    (double)as_is / (double)used, (double)fitted / (double)used,
-	    (double)cross / (double)used);
+	    changed > 0 ? "\n" : "", changed, write ? "changed" : "would change", f->n,
+	    (double)as_is / (double)f->n, (double)fitted / (double)f->n,
+	    (double)cross / (double)f->n);
 	return EX_OK;
 }
 

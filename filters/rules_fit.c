@@ -98,6 +98,27 @@ likely(const struct state *st, size_t row, int section)
 	return p / sum;
 }
 
+/* The section that claims an example by these scores, nsections: none. */
+static size_t
+claimant(const struct fit *fit, const double *score)
+{
+	size_t k = 0;
+
+	while (k < fit->nsections && !(fit->claims[k] && score[k] > -0.5))
+		k++;
+	return k;
+}
+
+/* Whether weights decide on it, or a claim. */
+static bool
+is_settled(const struct state *st, size_t row)
+{
+	size_t meant = st->examples[row].section;
+
+	return (meant < st->fit->nsections && st->fit->claims[meant]) ||
+	       claimant(st->fit, scores_of(st, row)) < st->fit->nsections;
+}
+
 static double
 clamp(double v, double least, double most)
 {
@@ -111,6 +132,35 @@ bounded(const struct fit *fit, const struct fit_rule *rule, double points)
 	return rule->start > 0 ? clamp(points, 1, 1000) : clamp(points, -1000, -1);
 }
 
+/*
+ * How far a rule may move that counts for sections that claim.  Points are rounded in the end: half
+ * of one is kept for this rule, half for another.
+ */
+static double
+within_claims(const struct state *st, size_t rule, double moved)
+{
+	const struct fit *fit = st->fit;
+	double least = -fit->most, most = fit->most, score;
+	int section = fit->rules[rule].section;
+	size_t i, k, row;
+
+	if (section != FIT_EVERYWHERE && !fit->claims[section])
+		return moved;
+	for (i = st->first[rule]; i < st->first[rule + 1]; i++) {
+		row = st->rows[i];
+		for (k = 0; k < fit->nsections; k++) {
+			if (!fit->claims[k] || (section != FIT_EVERYWHERE && (size_t)section != k))
+				continue;
+			score = scores_of(st, row)[k];
+			if (st->examples[row].section != k && score < 0)
+				most = fmin(most, fmax(0, -score - 1.5));
+			else if (st->examples[row].section == k && score >= 0)
+				least = fmax(least, fmin(0, 0.5 - score));
+		}
+	}
+	return clamp(moved, least, most);
+}
+
 /* One Newton step of one rule's points; how far they moved. */
 static double
 step(struct state *st, size_t rule)
@@ -122,6 +172,8 @@ step(struct state *st, size_t rule)
 	bool meant;
 
 	for (i = st->first[rule]; i < st->first[rule + 1]; i++) {
+		if (is_settled(st, st->rows[i]))
+			continue;
 		p = likely(st, st->rows[i], r->section);
 		meant = r->section == FIT_EVERYWHERE
 			    ? st->examples[st->rows[i]].section < st->fit->nsections
@@ -130,7 +182,7 @@ step(struct state *st, size_t rule)
 		curve += p * (1 - p) / (FIT_SCALE * FIT_SCALE);
 	}
 	moved = clamp(-gradient / (curve + 1e-6), -STEP_MOST, STEP_MOST);
-	moved = bounded(st->fit, r, r->points + moved) - r->points;
+	moved = within_claims(st, rule, bounded(st->fit, r, r->points + moved) - r->points);
 	for (i = st->first[rule]; i < st->first[rule + 1] && moved != 0; i++)
 		add_points(st, st->rows[i], r->section, moved);
 	r->points += moved;
@@ -164,21 +216,27 @@ rules_fit(struct fit *fit, const struct fit_example *examples, size_t n)
 size_t
 rules_fit_choice(const struct fit *fit, const struct fit_example *e)
 {
-	double best = -0.5, score;
-	size_t j, k, choice = fit->nsections;
+	double *score = allocate(fit->nsections, sizeof(*score)), best = -0.5;
+	size_t j, k, choice;
 	const struct fit_rule *r;
 
 	for (k = 0; k < fit->nsections; k++) {
-		score = -fit->thresholds[k];
+		score[k] = -fit->thresholds[k];
 		for (j = 0; j < e->nrules; j++) {
 			r = &fit->rules[e->rules[j]];
 			if (r->section == FIT_EVERYWHERE || (size_t)r->section == k)
-				score += rint(r->points);
-		}
-		if (score > best) {
-			best = score;
-			choice = k;
+				score[k] += rint(r->points);
 		}
 	}
+	choice = claimant(fit, score);
+	if (choice == fit->nsections) {
+		for (k = 0; k < fit->nsections; k++) {
+			if (score[k] > best) {
+				best = score[k];
+				choice = k;
+			}
+		}
+	}
+	free(score);
 	return choice;
 }

@@ -4,9 +4,11 @@
  * The model is the choice of digest.rules(5) itself: a section's score is the sum of the points
  * of its rules less its threshold, `none` has half a point less than nothing; the softmax of the
  * scores over FIT_SCALE is to give each example its section.  Points are held back towards what
- * they were (`strength`), keep their sign, and move by at most `most`.  Nothing is learned that
- * is not a number in a rules file.  Pure; time is examples times rules that fire, FIT_SWEEPS
- * times.
+ * they were (`strength`), keep their sign, and move by at most `most`.  A section that claims has
+ * every example in which it reaches its threshold, so that nothing is learned from these; no rule
+ * moves so far that it would claim another example, or lose one that it is to have.  Nothing is
+ * learned that is not a number in a rules file.  Pure; time is examples times rules that fire,
+ * FIT_SWEEPS times.
  */
 #ifndef DIGESTD_RULES_FIT_H
 #define DIGESTD_RULES_FIT_H
@@ -35,6 +37,7 @@ struct fit {
 	struct fit_rule *rules;
 	size_t nrules;
 	const int *thresholds;
+	const bool *claims; /* by section */
 	size_t nsections;
 	double strength, most;
 };

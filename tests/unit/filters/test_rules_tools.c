@@ -258,9 +258,11 @@ test_fit(void **state)
 	static const unsigned both[] = {0, 1}, second[] = {1}, all[] = {0, 4}, fixed[] = {0, 2};
 	struct fit_example examples[40];
 	const int thresholds[] = {10, 10};
+	const bool claims[] = {false, false};
 	struct fit fit = {.rules = rules,
 	    .nrules = 5,
 	    .thresholds = thresholds,
+	    .claims = claims,
 	    .nsections = 2,
 	    .strength = 0.01,
 	    .most = 8};
@@ -308,9 +310,11 @@ test_fit_bounds(void **state)
 	static const unsigned first[] = {0}, second[] = {1};
 	struct fit_example examples[200];
 	const int thresholds[] = {10};
+	const bool claims[] = {false};
 	struct fit fit = {.rules = rules,
 	    .nrules = 2,
 	    .thresholds = thresholds,
+	    .claims = claims,
 	    .nsections = 1,
 	    .strength = 0.0001,
 	    .most = 20};
@@ -330,6 +334,54 @@ test_fit_bounds(void **state)
 	assert_true(rules[1].points == -2);
 }
 
+/*
+ * Section 0 claims.  A rule for all sections moves neither so far up that it claims what is not its
+ * own, nor so far down that it loses what is; what is claimed does not pull at the others.
+ */
+static void
+test_fit_claims(void **state)
+{
+	struct fit_rule rules[] = {{.section = 0, .start = 9, .fixed = true},
+	    {.section = FIT_EVERYWHERE, .start = 2}, {.section = 1, .start = 6, .fixed = true},
+	    {.section = 0, .start = 11, .fixed = true}, {.section = 1, .start = 20}};
+	static const unsigned near[] = {0, 1, 2}, other[] = {1, 2}, own[] = {1, 3, 4};
+	struct fit_example examples[40];
+	const int thresholds[] = {12, 12};
+	const bool claims[] = {true, false};
+	struct fit fit = {.rules = rules,
+	    .nrules = 5,
+	    .thresholds = thresholds,
+	    .claims = claims,
+	    .nsections = 2,
+	    .strength = 0.01,
+	    .most = 8};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 40; i++)
+		examples[i] = i == 0
+				  ? (struct fit_example){.rules = near, .nrules = 3, .section = 1}
+				  : (struct fit_example){.rules = other, .nrules = 2, .section = 1};
+	rules_fit(&fit, examples + 1, 39);
+	assert_true(rules[1].points > 5);
+	rules_fit(&fit, examples, 40);
+	assert_true(rules[1].points >= 2 && rules[1].points < 2.5);
+	assert_int_not_equal(rules_fit_choice(&fit, &examples[0]), 0);
+
+	rules[1].start = 3;
+	for (i = 0; i < 40; i++)
+		examples[i] = i == 0
+				  ? (struct fit_example){.rules = own, .nrules = 3, .section = 0}
+				  : (struct fit_example){.rules = other, .nrules = 2, .section = 2};
+	rules[2].start = 12;
+	rules_fit(&fit, examples + 1, 39);
+	assert_true(rules[1].points < 2);
+	rules_fit(&fit, examples, 40);
+	assert_true(rules[1].points > 1.4);
+	assert_int_equal(rules_fit_choice(&fit, &examples[0]), 0);
+	assert_true(rules[4].points == 20);
+}
+
 int
 main(void)
 {
@@ -340,6 +392,7 @@ main(void)
 	    cmocka_unit_test(test_squeeze_plain),
 	    cmocka_unit_test(test_fit),
 	    cmocka_unit_test(test_fit_bounds),
+	    cmocka_unit_test(test_fit_claims),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
