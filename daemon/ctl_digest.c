@@ -10,57 +10,12 @@
 #include <string.h>
 #include <sysexits.h>
 #include <time.h>
-#include <unistd.h>
 
-#include "control.h"
 #include "core/json.h"
 #include "ctl.h"
 #include "ctl_digest.h"
+#include "ctl_mail.h"
 #include "ledger_json.h"
-
-#define STARTING_MS 5000
-
-/* ---- the ledger: asked of the mailer, or opened ------------------------------------------ */
-
-/* Where mail.db is. */
-static const char *
-mail_dir(struct ctl *ctl)
-{
-	return arena_printf(ctl->arena, "%s/mail", ctl->config->state_dir);
-}
-
-int
-digest_ask(struct ctl *ctl, int argc, const char *const *argv, struct buf *out)
-{
-	const struct timespec pause = {.tv_nsec = 20000000};
-	const char *path = arena_printf(ctl->arena, "%s/control", mail_dir(ctl));
-	struct errbuf err = {""};
-	int status, left = STARTING_MS / 20;
-
-	buf_init(out, CONTROL_ANSWER_MAX + 4096);
-	while (((status = control_ask(path, argc, argv, out, &err)) == EX_PROTOCOL ||
-		   (status == EX_UNAVAILABLE && maildb_busy(mail_dir(ctl)))) &&
-	       left-- > 0)
-		(void)nanosleep(&pause, NULL);
-	if (status != EX_OK && status != EX_UNAVAILABLE)
-		(void)ctl_fail(status, "%s", err.text);
-	return status;
-}
-
-struct maildb *
-digest_ledger(struct ctl *ctl, int *status)
-{
-	struct errbuf err = {""};
-	struct maildb *m;
-
-	if (access(arena_printf(ctl->arena, "%s/mail.db", mail_dir(ctl)), F_OK) == -1) {
-		*status = ctl_fail(EX_NOINPUT, "there is no mail.db yet; digestd makes it");
-		return NULL;
-	}
-	if ((m = maildb_open(mail_dir(ctl), &err)) == NULL)
-		*status = ctl_fail(EX_IOERR, "%s", err.text);
-	return m;
-}
 
 /* ---- digest status, retry --------------------------------------------------------------- */
 
@@ -127,7 +82,7 @@ ledger_alone(struct ctl *ctl, const char *what, struct buf *out)
 	struct maildb *m;
 	int status = EX_OK;
 
-	if ((m = digest_ledger(ctl, &status)) == NULL)
+	if ((m = ctl_mail_open(ctl, &status)) == NULL)
 		return status;
 	if ((what != NULL ? ledger_deliveries(m, what, out, &err) : ledger_digests(m, out, &err)) <
 	    0)
@@ -175,7 +130,7 @@ run_retry(struct ctl *ctl, const char *what)
 	buf_release(&out);
 	if (status != EX_UNAVAILABLE)
 		return status;
-	if ((m = digest_ledger(ctl, &status)) == NULL)
+	if ((m = ctl_mail_open(ctl, &status)) == NULL)
 		return status;
 	status = EX_OK;
 	if (ledger_retry(m, what, (int64_t)time(NULL), &n, &err) < 0)

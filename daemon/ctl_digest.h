@@ -5,7 +5,7 @@
 #define DIGESTD_CTL_DIGEST_H
 
 #include "ctl.h"
-#include "maildb.h"
+#include "publish/digest.h"
 
 enum view { AS_TEXT, AS_HTML, AS_MESSAGE };
 
@@ -17,16 +17,12 @@ struct wanted_digest {
 	bool due;
 };
 
-/* ctl_digest.c */
+/* ctl_digest_make.c */
 /*
- * Asks the mailer, waiting for one that is starting or ending: 0, EX_UNAVAILABLE with nothing
- * said when none runs, or another status.  The caller releases out.
+ * Asks the mailer: 0, EX_UNAVAILABLE with nothing said when none runs, or another status after a
+ * line on standard error.  The caller releases out.
  */
 int digest_ask(struct ctl *, int argc, const char *const *argv, struct buf *out);
-/* Opens mail.db itself, or NULL with the status set. */
-struct maildb *digest_ledger(struct ctl *, int *status);
-
-/* ctl_digest_make.c */
 int digest_preview(struct ctl *, struct wanted_digest *);
 int digest_send(struct ctl *, struct wanted_digest *);
 

@@ -10,8 +10,8 @@
 #include "compose.h"
 #include "core/date.h"
 #include "core/json.h"
-#include "ctl.h"
 #include "ctl_digest.h"
+#include "ctl_mail.h"
 #include "desk.h"
 #include "publish.h"
 #include "publish/message.h"
@@ -20,6 +20,17 @@
 #define PREVIEW_ADDRESS "reader@example.org"
 
 /* ---- digest preview --------------------------------------------------------------------- */
+
+int
+digest_ask(struct ctl *ctl, int argc, const char *const *argv, struct buf *out)
+{
+	struct errbuf err = {""};
+	int status = ctl_mail_ask(ctl, argc, argv, NULL, out, &err);
+
+	if (status != EX_OK && status != EX_UNAVAILABLE)
+		(void)ctl_fail(status, "%s", err.text);
+	return status;
+}
 
 static int64_t
 local_now(void)
@@ -89,7 +100,7 @@ find_choice(struct ctl *ctl, struct wanted_digest *w)
 	buf_release(&out);
 	if (status != EX_UNAVAILABLE)
 		return status;
-	if ((m = digest_ledger(ctl, &status)) == NULL)
+	if ((m = ctl_mail_open(ctl, &status)) == NULL)
 		return status;
 	rc = maildb_subscriber_find(m, w->subscriber, &s, ctl->arena, &err);
 	if (rc == 1) {
@@ -214,7 +225,7 @@ send_alone(struct ctl *ctl, const struct wanted_digest *w, const struct digest_r
 	struct maildb *m;
 	int status;
 
-	if ((status = ctl_store(ctl)) != EX_OK || (m = digest_ledger(ctl, &status)) == NULL)
+	if ((status = ctl_store(ctl)) != EX_OK || (m = ctl_mail_open(ctl, &status)) == NULL)
 		return status;
 	if ((p = publisher_new(ctl->config, &err)) == NULL ||
 	    (c = compose_new(publisher_site(p), ctl->config, ctl->store, row, &err)) == NULL ||

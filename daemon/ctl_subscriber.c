@@ -11,21 +11,19 @@
 #include <sysexits.h>
 #include <time.h>
 
-#include "control.h"
 #include "core/json.h"
 #include "core/text.h"
+#include "ctl_mail.h"
 #include "ctl_subscriber.h"
-#include "maildb.h"
 
-#define STARTING_MS 5000
 #define COLUMNS 8 /* of the list */
 
 /* ---- doing it --------------------------------------------------------------------------- */
 
 static int
-do_alone(struct ctl *ctl, const char *dir, const struct subscriber_order *o, struct buf *out,
-    struct errbuf *err)
+do_alone(struct ctl *ctl, const struct subscriber_order *o, struct buf *out, struct errbuf *err)
 {
+	const char *dir = ctl_mail_dir(ctl);
 	struct maildb *m = maildb_open(dir, err);
 	int status;
 
@@ -36,32 +34,15 @@ do_alone(struct ctl *ctl, const char *dir, const struct subscriber_order *o, str
 	return status;
 }
 
-/* A mailer that is starting has the file already, and its socket in a moment. */
-static int
-ask_mailer(
-    const char *dir, const char *path, const struct buf *order, struct buf *out, struct errbuf *err)
-{
-	static const char *const words[] = {"subscriber"};
-	const struct timespec pause = {.tv_nsec = 20000000};
-	int status, left = STARTING_MS / 20;
-
-	while ((status = control_ask_with(path, 1, words, order, out, err)) == EX_UNAVAILABLE &&
-	       maildb_busy(dir) && left-- > 0) {
-		buf_clear(out);
-		(void)nanosleep(&pause, NULL);
-	}
-	return status;
-}
-
 int
 ctl_execute(struct ctl *ctl, const struct subscriber_order *o, struct buf *out)
 {
-	const char *dir;
+	static const char *const words[] = {"subscriber"};
 	struct errbuf err = {""};
 	struct buf order;
 	int status = ctl_config(ctl);
 
-	buf_init(out, CONTROL_ANSWER_MAX + 4096);
+	buf_init(out, 0);
 	if (status != EX_OK)
 		return status;
 	buf_init(&order, SUBSCRIBER_ORDER_MAX);
@@ -70,11 +51,10 @@ ctl_execute(struct ctl *ctl, const struct subscriber_order *o, struct buf *out)
 		buf_release(&order);
 		return ctl_fail(EX_DATAERR, "%s: too long", o->file != NULL ? o->file : "-");
 	}
-	dir = arena_printf(ctl->arena, "%s/mail", ctl->config->state_dir);
-	status = ask_mailer(dir, arena_printf(ctl->arena, "%s/control", dir), &order, out, &err);
+	status = ctl_mail_ask(ctl, 1, words, &order, out, &err);
 	if (status == EX_UNAVAILABLE) {
 		buf_clear(out);
-		status = do_alone(ctl, dir, o, out, &err);
+		status = do_alone(ctl, o, out, &err);
 	}
 	buf_release(&order);
 	if (status != EX_OK && out->len > 0)

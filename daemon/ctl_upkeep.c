@@ -11,7 +11,7 @@
 
 #include "../filters/rules.h"
 #include "ctl.h"
-#include "maildb.h"
+#include "ctl_mail.h"
 
 static bool
 is_same_file(const char *a, const char *b)
@@ -49,7 +49,7 @@ run_backup(struct ctl *ctl, int argc, char **argv)
 	if ((status = ctl_store(ctl)) != EX_OK)
 		return status;
 	items = arena_printf(ctl->arena, "%s/items.db", ctl->config->state_dir);
-	dir = arena_printf(ctl->arena, "%s/mail", ctl->config->state_dir);
+	dir = ctl_mail_dir(ctl);
 	mail = arena_printf(ctl->arena, "%s/mail.db", dir);
 	if (argc == 3 && access(mail, R_OK) == -1)
 		return ctl_fail(EX_NOINPUT, "%s: %s", mail, strerror(errno));

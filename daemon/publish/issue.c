@@ -1,6 +1,5 @@
 #include "issue.h"
 
-
 #include "../core/url.h"
 #include "digest_internal.h"
 #include "page.h"

@@ -2,7 +2,6 @@
 
 #include "page.h"
 #include "publication.h"
-#include "../core/date.h"
 
 enum group { FAILING, GOOD, GROUPS };
 
