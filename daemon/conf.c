@@ -7,14 +7,6 @@
 
 #include "conf_internal.h"
 
-bool
-conf_key_ok(const char *s)
-{
-	size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-");
-
-	return n > 0 && n <= CONF_KEY_MAX && s[n] == '\0' && s[0] != '-';
-}
-
 /* systemd tells the service where its state is, but nobody tells digestctl. */
 static const char *
 default_state_dir(const struct config *c)

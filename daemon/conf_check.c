@@ -5,17 +5,6 @@
 #include "conf_internal.h"
 #include "state.h"
 
-struct conf_place
-conf_place_of(const struct loader *l, const char *name)
-{
-	size_t row;
-
-	for (row = 0; conf_options[row].name != NULL; row++)
-		if (strcmp(conf_options[row].name, name) == 0 && l->seen.line[row] > 0)
-			return (struct conf_place){l->seen.file[row], l->seen.line[row]};
-	return (struct conf_place){l->conf->file, 0};
-}
-
 /* The same of two that contradict each other: one of them may be the default. */
 static struct conf_place
 place_of_either(const struct loader *l, const char *name, const char *other)

@@ -8,6 +8,7 @@
 #define DIGESTD_CONF_INTERNAL_H
 
 #include <glob.h>
+#include <stdarg.h>
 
 #include "conf.h"
 
@@ -71,6 +72,8 @@ extern const struct conf_option conf_options[], conf_section_options[], conf_fee
 int conf_set(const struct conf_option *, void *base, const char *value, const char *dir,
     struct arena *, struct errbuf *);
 bool conf_is_list(const struct conf_option *);
+/* Of a feed or section: small letters, digits and hyphens. */
+bool conf_key_ok(const char *);
 /* Lists and rows without a default stay as they are. */
 void conf_set_defaults(const struct conf_option *, void *base, const char *dir, struct arena *);
 /* conf_number.c: CONF_BOOL to CONF_ZONE, into the member at `at`.  0, or -1 with the reason. */
@@ -114,7 +117,17 @@ struct loader {
 };
 
 struct config *conf_new(void);
-bool conf_key_ok(const char *);
+
+/* conf_report.c */
+/* Report a mistake, which is counted, or what only looks like one; line 0: of the whole file. */
+void conf_error(struct loader *, const char *file, int line, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+void conf_verror(struct loader *, const char *file, int line, const char *fmt, va_list)
+    __attribute__((format(printf, 4, 0)));
+void conf_warn(struct loader *, const char *file, int line, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+/* Where an option of the whole was set; the configuration and line 0 when it was not. */
+struct conf_place conf_place_of(const struct loader *, const char *name);
 
 /* conf_parse.c: all that libconfuse does */
 /* Reads the files of the loader, to which every include adds. */
@@ -125,11 +138,6 @@ void conf_add_file(struct loader *, const char *path, int line);
 void conf_add_directory(struct config *, const char *dir);
 /* Of a pattern the part before the first wildcard counts, since glob(3) begins there. */
 void conf_add_directory_of(struct config *, const char *pattern);
-/* Report a mistake, which is counted, or what only looks like one; line 0: of the whole file. */
-void conf_error(struct loader *, const char *file, int line, const char *fmt, ...)
-    __attribute__((format(printf, 4, 5)));
-void conf_warn(struct loader *, const char *file, int line, const char *fmt, ...)
-    __attribute__((format(printf, 4, 5)));
 
 /* conf_text.c */
 /* A whole text file, malloc()ed; NULL after a report. */
@@ -144,8 +152,6 @@ void conf_read_rules(struct loader *);
 void conf_read_templates(struct loader *);
 
 /* conf_check.c */
-/* Where an option of the whole was set; the configuration and line 0 when it was not. */
-struct conf_place conf_place_of(const struct loader *, const char *name);
 /* When everything is read: options that contradict each other. */
 void conf_check(struct loader *);
 

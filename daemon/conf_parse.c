@@ -1,6 +1,5 @@
 #include <confuse.h>
 #include <errno.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,51 +8,13 @@
 /* libconfuse's callbacks carry no pointer of ours, and its lexer is one for the process. */
 static struct loader *loading;
 
-/* ---- messages --------------------------------------------------------------------------- */
-
-static void __attribute__((format(printf, 5, 0)))
-say(struct loader *l, const char *file, int line, const char *kind, const char *fmt, va_list ap)
-{
-	char text[1024], message[1536];
-
-	(void)vsnprintf(text, sizeof(text), fmt, ap);
-	if (line > 0)
-		(void)snprintf(message, sizeof(message), "%s:%d: %s%s", file, line, kind, text);
-	else
-		(void)snprintf(message, sizeof(message), "%s: %s%s", file, kind, text);
-	if (l->report != NULL)
-		l->report(l->arg, message);
-}
-
-void
-conf_error(struct loader *l, const char *file, int line, const char *fmt, ...)
-{
-	va_list ap;
-
-	l->errors++;
-	va_start(ap, fmt);
-	say(l, file, line, "", fmt, ap);
-	va_end(ap);
-}
-
-void
-conf_warn(struct loader *l, const char *file, int line, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	say(l, file, line, "warning: ", fmt, ap);
-	va_end(ap);
-}
-
 static void __attribute__((format(printf, 2, 0)))
 library_error(cfg_t *cfg, const char *fmt, va_list ap)
 {
 	/* CFGF_KEYSTRVAL lets the parser go on after this one, so that all are found. */
 	if (strncmp(fmt, "no such option", 14) == 0)
 		fmt = "unknown option '%s'";
-	loading->errors++;
-	say(loading, loading->file, cfg->line, "", fmt, ap);
+	conf_verror(loading, loading->file, cfg->line, fmt, ap);
 }
 
 /* ---- libconfuse's callbacks ------------------------------------------------------------- */

@@ -322,6 +322,14 @@ keep_text(const struct conf_option *o, const char *s, const char *dir, struct ar
 }
 
 bool
+conf_key_ok(const char *s)
+{
+	size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-");
+
+	return n > 0 && n <= CONF_KEY_MAX && s[n] == '\0' && s[0] != '-';
+}
+
+bool
 conf_is_list(const struct conf_option *o)
 {
 	return o->type >= CONF_PATTERNS;

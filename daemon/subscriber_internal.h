@@ -1,5 +1,5 @@
 /*
- * subscriber_internal.h -- what subscriber.c and subscriber_file.c share.
+ * subscriber_internal.h -- what the files subscriber*.c share.
  */
 #ifndef DIGESTD_SUBSCRIBER_INTERNAL_H
 #define DIGESTD_SUBSCRIBER_INTERNAL_H
@@ -18,6 +18,7 @@ struct errand {
 	struct errbuf *err;
 };
 
+/* subscriber_errand.c */
 /* A status for what a verb of mail.db returned. */
 int errand_status(int rc);
 /* An address in its normal form, or NULL with the reason. */
