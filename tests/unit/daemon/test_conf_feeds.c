@@ -175,9 +175,9 @@ files_that_are_no_configuration(void **state)
 	fwrite("title = \"a\0b\"\n", 1, 14, f);
 	fclose(f);
 	assert_null(conf_load(w->main, report, w));
-	assert_string_equal(w->log, "d.conf: is not UTF-8 text\n");
+	assert_string_equal(w->log, "d.conf:1: is not UTF-8 text\n");
 	assert_null(load(w, "title = \"\xff\"\n"));
-	assert_string_equal(w->log, "d.conf: is not UTF-8 text\n");
+	assert_string_equal(w->log, "d.conf:1: is not UTF-8 text\n");
 	conf_free(load_good(w, "\xef\xbb\xbf# with a BOM\ntitle = \"a\"\n"));
 	conf_free(load_good(w, "#\n#\n\n"));
 }
