@@ -233,9 +233,11 @@ run_digest(struct ctl *ctl, int argc, char **argv)
 
 const struct ctl_command ctl_digest = {
     .name = "digest",
-    .args = "preview|send|status|retry [--period daily|weekly|monthly] [--date DAY]"
-	    " [--subscriber ADDRESS] [--sections KEY,...] [--language TAG] [--text] [--html]"
-	    " [--message] [--to ADDRESS] [--due] [--json] [DIGEST|ADDRESS|all]",
+    .args = "preview [--period daily|weekly|monthly] [--date DAY] [--subscriber ADDRESS]"
+	    " [--sections KEY,...] [--language TAG] [--text | --html | --message]"
+	    " | send --to ADDRESS [--period PERIOD] [--date DAY] [--sections KEY,...]"
+	    " [--subscriber ADDRESS] [--language TAG]"
+	    " | send --due | status [--json] [DIGEST|ADDRESS] | retry [DIGEST|ADDRESS|all]",
     .help = "look at the mail digest, send one, see what became of them",
     .run = run_digest,
 };

@@ -60,6 +60,6 @@ run_story(struct ctl *ctl, int argc, char **argv)
 const struct ctl_command ctl_story = {
     .name = "story",
     .args = STORIES_USAGE,
-    .help = "corrects which reports make one story, and which of them leads it",
+    .help = "correct which reports make one story, and which of them leads it",
     .run = run_story,
 };

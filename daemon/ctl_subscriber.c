@@ -337,8 +337,8 @@ run_subscriber(struct ctl *ctl, int argc, char **argv)
 const struct ctl_command ctl_subscriber = {
     .name = "subscriber",
     .args = "add|set ADDRESS [--name NAME] [--sections KEY,...] [--daily] [--weekly] [--monthly]"
-	    " [--language TAG] [--state STATE] [--confirm] | show ADDRESS [--json]"
-	    " | remove ADDRESS | list [--json] | import FILE [--skip-bad] | export [FILE]",
+	    " [--language TAG] [--state active|disabled] [--confirm] | show ADDRESS [--json]"
+	    " | remove ADDRESS | list [--json] | import FILE|- [--skip-bad] | export [FILE]",
     .help = "who gets the digests",
     .run = run_subscriber,
 };

@@ -11,10 +11,11 @@
 #include "ctl.h"
 
 static const struct ctl_command *const commands[] = {&ctl_status, &ctl_feeds, &ctl_refresh,
-    &ctl_reload, &ctl_items, &ctl_show, &ctl_explain, &ctl_opml, &ctl_digest, &ctl_issue,
-    &ctl_subscriber, &ctl_bounce, &ctl_backup, &ctl_check, &ctl_parse, &ctl_classify, &ctl_same,
-    &ctl_sources, &ctl_filters, &ctl_formats, &ctl_options, &ctl_rules, &ctl_reclassify, &ctl_item,
-    &ctl_story};
+    &ctl_reload, &ctl_items, &ctl_show, &ctl_explain, &ctl_item, &ctl_story, &ctl_rules,
+    &ctl_reclassify, &ctl_issue, &ctl_digest, &ctl_subscriber, &ctl_bounce, &ctl_opml, &ctl_backup,
+    &ctl_check, &ctl_parse, &ctl_classify, &ctl_same, &ctl_sources, &ctl_filters, &ctl_formats,
+    &ctl_options};
+#define USAGE "usage: digestctl [-hV] [-c FILE] COMMAND [ARGUMENT ...]\n"
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
 
 static void
@@ -22,16 +23,61 @@ print_usage(FILE *f)
 {
 	size_t i;
 
-	fprintf(f, "usage: digestctl [-c FILE] COMMAND [ARGUMENT ...]\n\n");
+	fprintf(f, USAGE "\n");
 	for (i = 0; i < NCOMMANDS; i++)
 		fprintf(f, "  %-10s %s\n", commands[i]->name, commands[i]->help);
 	fprintf(f, "\nEvery command tells its arguments with -h.  See digestctl(8).\n");
 }
 
-static void
-print_command(FILE *f, const struct ctl_command *c)
+/* How long the form of a command at s is: up to a bar outside of brackets. */
+static size_t
+form_length(const char *s)
 {
-	fprintf(f, "usage: digestctl %s%s%s\n", c->name, *c->args != '\0' ? " " : "", c->args);
+	size_t n, depth = 0;
+
+	for (n = 0; s[n] != '\0' && (depth > 0 || strncmp(s + n, " | ", 3) != 0); n++) {
+		depth += s[n] == '[';
+		depth -= s[n] == ']';
+	}
+	return n;
+}
+
+/* "add|set ADDRESS" is a form of both words. */
+static bool
+form_has(const char *s, const char *word)
+{
+	size_t n, verbs = strcspn(s, " ");
+
+	for (; verbs > 0; s += n, verbs -= n) {
+		n = strcspn(s, "| ");
+		if (n == strlen(word) && strncmp(s, word, n) == 0)
+			return true;
+		n += s[n] == '|';
+	}
+	return false;
+}
+
+/* A form a line; the one that was asked for, where there is one. */
+static void
+print_command(FILE *f, const struct ctl_command *c, const char *word)
+{
+	const char *s, *label = "usage:";
+	size_t n;
+	bool known = false;
+
+	for (s = c->args; *s != '\0'; s += n + (s[n] != '\0' ? 3 : 0)) {
+		n = form_length(s);
+		known |= word != NULL && form_has(s, word);
+	}
+	if (*c->args == '\0')
+		fprintf(f, "usage: digestctl %s\n", c->name);
+	for (s = c->args; *s != '\0'; s += n + (s[n] != '\0' ? 3 : 0)) {
+		n = form_length(s);
+		if (known && !form_has(s, word))
+			continue;
+		fprintf(f, "%-6s digestctl %s %.*s\n", label, c->name, (int)n, s);
+		label = "";
+	}
 }
 
 static const struct ctl_command *
@@ -57,19 +103,17 @@ run_command(struct ctl *ctl, int argc, char **argv)
 	const struct ctl_command *c = find_command(argv[0]);
 	int status;
 
-	if (c == NULL) {
-		print_usage(stderr);
-		return ctl_fail(EX_USAGE, "no such command: %s", argv[0]);
-	}
+	if (c == NULL)
+		return ctl_fail(EX_USAGE, "no such command: %s (digestctl -h names them)", argv[0]);
 	/* "digestctl opml import --help", too. */
 	if (is_help(argc > 1 ? argv[1] : NULL) || is_help(argc > 2 ? argv[2] : NULL)) {
-		print_command(stdout, c);
+		print_command(stdout, c, is_help(argv[1]) ? NULL : argv[1]);
 		printf("%s\n", c->help);
 		return EX_OK;
 	}
 	status = c->run(ctl, argc, argv);
 	if (status == CTL_USAGE) {
-		print_command(stderr, c);
+		print_command(stderr, c, argc > 1 ? argv[1] : NULL);
 		return EX_USAGE;
 	}
 	if (fflush(stdout) == EOF && status == EX_OK)
@@ -101,7 +145,7 @@ main(int argc, char **argv)
 			printf("digestctl %s\n", DIGESTD_VERSION);
 			return EX_OK;
 		default:
-			print_usage(stderr);
+			fprintf(stderr, USAGE);
 			return EX_USAGE;
 		}
 	}

@@ -105,6 +105,26 @@ def _():
             w.run(*args, want=64)
 
 
+@test("a command shows its forms, a line each; a wrong one the form that was meant")
+def _():
+    with World() as w:
+        out = w.out("opml", "-h").splitlines()
+        eq(out[:2], ["usage: digestctl opml import [-o OUT] FILE|-",
+                     "       digestctl opml export [-o OUT]"])
+        for args, forms in ((["rules", "fit"], ["rules fit [--write]"]),
+                            (["rules", "nothing"], ["rules check", "rules test", "rules backtest",
+                                                    "rules unused", "rules suggest", "rules fit"]),
+                            (["subscriber", "set"], ["subscriber add|set ADDRESS"]),
+                            (["digest", "send"], ["digest send --to", "digest send --due"]),
+                            (["options", "x"], ["options"]),
+                            (["explain"], ["explain ID", "explain --title TEXT"])):
+            lines = w.run(*args, want=64).stderr.decode().splitlines()
+            eq(len(lines), len(forms), lines)
+            for line, form in zip(lines, forms):
+                ok(line[7:].startswith("digestctl " + form), line)
+        eq(w.run("nothing", want=64).stderr.decode().count("\n"), 1)
+
+
 @test("without a daemon: 69; without a store: 66; check goes on")
 def _():
     with World() as w:

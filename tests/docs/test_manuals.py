@@ -93,12 +93,12 @@ def _():
 
 
 def commands():
-    """Name to usage line, from the program."""
+    """Name to usage, a line a form, from the program."""
     p = subprocess.run([os.path.join(BUILD, "digestctl"), "-h"], capture_output=True, text=True)
     eq(p.returncode, 0)
     names = re.findall(r"^  ([a-z]+) ", p.stdout, re.M)
     ok(len(names) > 10, p.stdout)
-    return {name: ctl(name, "-h").splitlines()[0] for name in names}
+    return {name: "\n".join(ctl(name, "-h").splitlines()[:-1]) for name in names}
 
 
 @test("every command is in digestctl(8), with its long options")
