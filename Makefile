@@ -109,7 +109,7 @@ $(foreach l,$(LAYERS),$(eval $(call unit,$(l))))
 unit: $(UNIT_BIN)
 
 # Small programs over all layers that tests and benchmarks run.
-HELPERS = $(patsubst %.c,$(B)/%,$(wildcard tests/web/*.c tests/store/*.c tests/mail/*.c tests/bench/*.c))
+HELPERS = $(patsubst %.c,$(B)/%,$(wildcard tests/web/*.c tests/mail/*.c tests/bench/*.c))
 $(HELPERS): $(B)/%: %.c $(ALL_LIBS)
 	$(call link,-MMD -MP)
 
