@@ -67,7 +67,7 @@ extern const struct conf_option conf_options[], conf_section_options[], conf_fee
 
 /*
  * Checks a value and stores it at base + offset, appending where the option is a list.  dir is
- * what relative paths are relative to.
+ * what relative paths are relative to.  0, or -1 with the reason and nothing stored.
  */
 int conf_set(const struct conf_option *, void *base, const char *value, const char *dir,
     struct arena *, struct errbuf *);

@@ -120,12 +120,12 @@ int desk_sections(const struct config *, const char *const *sections, size_t n, 
 int desk_language(const struct config *, const char *tag, const char **out, struct errbuf *);
 
 /* A letter that asks a subscriber to confirm, or to whom he confirmed, his link.  Part of the open
-   transaction; no limit counts. */
+   transaction; no limit counts.  0, or -1 or MAILDB_FULL with the reason. */
 int desk_invite(struct maildb *, const struct config *, const struct subscriber *, int64_t now,
     struct arena *, struct errbuf *);
 
 /* A server refused the recipient for ever: counts like a report of it, unless the reply speaks of
-   the message or of us.  Part of the open transaction. */
+   the message or of us.  Part of the open transaction; returns what maildb_bounced() does. */
 int desk_refused(
     struct maildb *, const struct config *, const struct bounced *, int64_t now, struct errbuf *);
 

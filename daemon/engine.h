@@ -164,7 +164,8 @@ void engine_publish_soon(struct engine *);
 void engine_on_publish(evutil_socket_t, short what, void *engine);
 
 /* engine_role.c */
-int engine_listen(struct engine *, struct errbuf *); /* binds what web will serve */
+/* Binds what web will serve: 0, or -1 with the reason. */
+int engine_listen(struct engine *, struct errbuf *);
 void engine_start_roles(struct engine *);
 void engine_stop_roles(struct engine *);
 void engine_set_up(struct engine *, struct worker *); /* sends the configuration */
@@ -174,6 +175,7 @@ void engine_notify(struct engine *, const char *text);
 void engine_kill(struct engine *, const struct worker *);
 
 /* engine_control.c */
+/* 0, or -1 with the reason. */
 int engine_control_open(struct engine *, struct errbuf *);
 void engine_health(struct engine *); /* tells web and systemd how it is */
 

@@ -55,7 +55,8 @@ struct fetch_response {
 	uint64_t address; /* hash of the peer's address, 0 unknown */
 };
 
-/* `shared` keeps fetchers from talking to one address at once; fetcher is the index of this one. */
+/* `shared` keeps fetchers from talking to one address at once; fetcher is the index of this one.
+   NULL with the reason. */
 struct fetch *fetch_new(
     struct event_base *, const struct config *, struct shared *, unsigned fetcher, struct errbuf *);
 /* Aborts what runs without callbacks; before the event base is freed. */

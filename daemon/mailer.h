@@ -131,7 +131,7 @@ void mailer_transport_ops(struct transport_ops *);
 void mailer_drop_batch(struct mailer *); /* rows that were not handed over are due again */
 
 /* mailer_result.c */
-/* In the open transaction: job->result becomes the state of its row. */
+/* In the open transaction: job->result becomes the state of its row.  As a verb of maildb.h. */
 int mailer_put_result(struct mailer *, const struct job *, struct errbuf *);
 /* A pause after so many failures: first, doubled each time up to max; a short mail_retry makes
    all of it shorter. */

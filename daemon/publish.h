@@ -65,7 +65,8 @@ void publisher_free(struct publisher *);
 const struct site *publisher_site(const struct publisher *);
 /* The same in a language; NULL, "" or one that there is not: the site's own. */
 const struct site *publisher_site_in(const struct publisher *, const char *language);
-/* Reads the list of feeds again when it is older than a minute. */
+/* Reads the list of feeds again when it is older than a minute.  As a verb of store.h; when it
+   fails the list is as it was. */
 int publisher_refresh(struct publisher *, struct store *, int64_t now, struct errbuf *);
 /* Gives the list of feeds back until the next refresh: for who publishes now and then. */
 void publisher_forget(struct publisher *);
@@ -91,7 +92,7 @@ int publish_document(struct publisher *, struct store *, const struct wanted *, 
  * written under a temporary name, synced and renamed, and only when its bytes differ.
  */
 struct publish_run;
-/* since: feeds without a change after it are passed over; 0 writes all. */
+/* since: feeds without a change after it are passed over; 0 writes all.  NULL with the reason. */
 struct publish_run *
 publish_start(struct publisher *, struct store *, int64_t now, int64_t since, struct errbuf *);
 /* 1: there is more, 0: done, -1 failed (it may be called again: it goes on with the next). */

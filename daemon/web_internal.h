@@ -194,6 +194,7 @@ struct conns;
 struct conns *conns_new(struct event_base *, struct evhttp *, size_t max, int timeout);
 /* Before evhttp_free(). */
 void conns_free(struct conns *);
+/* Takes connections from a socket that listens: 0, or -1 with the reason. */
 int conns_listen(struct conns *, int fd, struct errbuf *);
 void conns_leave(struct conns *); /* see web_leave() */
 /* A request has arrived whole on it. */

@@ -40,6 +40,7 @@ bool listing_add(struct listing *, const struct listing_entry *, listing_field *
 /* doc->next_url from a reference, when the rules want more pages. */
 void listing_next(struct listing *, const char *ref);
 
+/* The entries of a page, and of a JSON document: 0, or -1 with the reason. */
 int listing_html(struct listing *, struct errbuf *);
 int listing_json(struct listing *, struct errbuf *);
 
