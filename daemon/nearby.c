@@ -13,10 +13,11 @@
 #define LOOKED_AT 64
 /*
  * Two headlines of one news have this much in common, in hundredths of all that they name; more
- * when both are English, whose words are less known.
+ * when both are English, whose words are less known, less when they share a rare name.
  */
-#define ALIKE 26u
+#define ALIKE 24u
 #define ALIKE_LATIN 55u
+#define ALIKE_NAMED 16u
 /* What one sure thing in common counts as: looked at first; and two names: looked at last. */
 #define ALIKE_SURE 90u
 #define ALIKE_NAMES ALIKE
@@ -283,14 +284,16 @@ sure_thing(const struct same_print *p, const struct sketch *s)
 
 /* Does something tell that headlines which differ are of the same? */
 static unsigned
-related(const struct asked *a, const struct same_print *p, const struct sketch *s)
+related(const struct asked *a, const struct same_print *p, const struct sketch *s, unsigned n)
 {
 	unsigned names = 0;
 	size_t i;
 
 	for (i = 0; i < SAME_NAMES; i++)
 		names += s->name[i] != 0 && a->name[s->name[i] & 63] == s->name[i];
-	return names > 1 ? ALIKE_NAMES : sure_thing(p, s);
+	if (names > 1 || (names == 1 && n >= ALIKE_NAMED))
+		return ALIKE_NAMES;
+	return sure_thing(p, s);
 }
 
 struct found {
@@ -360,7 +363,7 @@ how_alike(const struct asked *a, const struct same_print *p, const struct sketch
 	if (same_numbers_differ(s->numbers, p->numbers))
 		return sure_thing(p, s);
 	n = alike(a, s);
-	return n >= least(s, p) ? n : related(a, p, s);
+	return n >= least(s, p) ? n : related(a, p, s, n);
 }
 
 size_t

@@ -1,9 +1,10 @@
 /*
  * store.h: stories as a person wants them.
  *
- * An item is given its story once, when it comes, and keeps it: so what a person splits stays
- * split and what is merged stays merged.  Later reports find the story of the item that they are
- * like.  A main item that a person chose stays the main one whatever joins.
+ * An item is given its story when it comes, and leaves it only with all of it, when a new report
+ * shows two stories to be one.  What a person split is never united, and what is merged stays
+ * merged.  Later reports find the story of the item that they are like.  A main item that a person
+ * chose stays the main one whatever joins.
  */
 #include "store_internal.h"
 
@@ -19,6 +20,7 @@ struct member {
 	int64_t id, time, first_seen;
 	struct dedup_rank rank;
 	const char *section;
+	bool fixed; /* a person gave it its section */
 	bool leaves;
 };
 
@@ -60,6 +62,7 @@ read_members(struct store *s, struct cast *c, struct errbuf *err)
 		m->rank.lead = sqlite3_column_int(st, 3) != 0;
 		m->first_seen = sqlite3_column_int64(st, 5);
 		m->section = sql_text(st, 6, s->scratch);
+		m->fixed = (sqlite3_column_int64(st, 7) & ITEM_SECTION_FIXED) != 0;
 	}
 	return rc;
 }
@@ -214,10 +217,26 @@ split(struct store *s, const int64_t *items, size_t n, int64_t now, int64_t *sto
 	return settle(s, c.story, &c, false, c.main, c.chosen, now, err);
 }
 
+/* All reports of b, which were moved, are a's; b is no more. */
+static int
+take_over(struct store *s, const struct cast *a, const struct cast *b, int64_t main, int64_t now,
+    struct errbuf *err)
+{
+	struct cast all = *a;
+	int rc;
+
+	memcpy(all.members + a->n, b->members, b->n * sizeof(*b->members));
+	all.n += b->n;
+	if ((rc = store_run(s, store_bind(s, Q_STORY_DROP, "i", b->story), err)) < 0)
+		return rc;
+	s->counts.stories--;
+	return settle(s, a->story, &all, false, main, a->chosen || b->chosen, now, err);
+}
+
 static int
 merge(struct store *s, int64_t into, int64_t from, int64_t now, struct errbuf *err)
 {
-	struct cast a, b, all;
+	struct cast a, b;
 	size_t i;
 	int rc;
 
@@ -227,17 +246,10 @@ merge(struct store *s, int64_t into, int64_t from, int64_t now, struct errbuf *e
 		return errf(err, "story %lld is one already", (long long)into);
 	if (a.n + b.n > MEMBERS_MAX)
 		return errf(err, "a story has at most %d reports", MEMBERS_MAX);
-	all = a;
-	memcpy(all.members + a.n, b.members, b.n * sizeof(*b.members));
-	all.n += b.n;
 	for (i = 0; i < b.n; i++)
 		if ((rc = move(s, b.members[i].id, into, "merged", err)) < 0)
 			return rc;
-	if ((rc = store_run(s, store_bind(s, Q_STORY_DROP, "i", from), err)) < 0)
-		return rc;
-	s->counts.stories--;
-	return settle(s, into, &all, false, a.chosen || !b.chosen ? a.main : b.main,
-	    a.chosen || b.chosen, now, err);
+	return take_over(s, &a, &b, a.chosen || !b.chosen ? a.main : b.main, now, err);
 }
 
 static int
@@ -249,6 +261,61 @@ choose(struct store *s, int64_t item, int64_t now, int64_t *story, struct errbuf
 	if ((rc = story_of(s, item, story, err)) < 0 || (rc = read_story(s, *story, &c, err)) < 0)
 		return rc;
 	return settle(s, *story, &c, false, item, true, now, err);
+}
+
+/* ---- two stories that a new report shows to be one --------------------------------------- */
+
+/* Did a person say of it what is one story and what is not? */
+static int
+was_split(struct store *s, int64_t story, struct errbuf *err)
+{
+	int64_t n;
+	int rc = store_value(s, store_bind(s, Q_STORY_SPLIT, "i", story), &n, 0, err);
+
+	return rc < 0 ? rc : n > 0;
+}
+
+/* The main item that a person chose or gave its section; 0: the best leads. */
+static int64_t
+kept_main(const struct cast *a, const struct cast *b)
+{
+	const struct member *x = find_member(a, a->main), *y = find_member(b, b->main);
+
+	if (a->chosen || b->chosen)
+		return a->chosen ? a->main : b->main;
+	if (x != NULL && x->fixed)
+		return a->main;
+	return y != NULL && y->fixed ? b->main : 0;
+}
+
+int
+store_story_unite(struct store *s, int64_t into, int64_t from, const struct match *why, int64_t now,
+    bool *done, struct errbuf *err)
+{
+	struct cast a, b;
+	size_t i;
+	int rc;
+
+	*done = false;
+	if ((rc = was_split(s, into, err)) != 0 || (rc = was_split(s, from, err)) != 0)
+		return rc < 0 ? rc : 0;
+	if ((rc = read_story(s, into, &a, err)) < 0 || (rc = read_story(s, from, &b, err)) < 0)
+		return rc;
+	if ((a.chosen && b.chosen) || a.n + b.n > MEMBERS_MAX)
+		return 0;
+	for (i = 0; i < b.n; i++) {
+		rc = store_run(s, store_bind(s, Q_STORY_MOVE, "ii", b.members[i].id, into), err);
+		/* Whatever joined the other story has its reason, who began it has this one. */
+		if (rc >= 0)
+			rc = store_run(s,
+			    store_bind(s, Q_JOINED_KEEP, "isis", b.members[i].id, why->how,
+				(int64_t)why->alike, why->words),
+			    err);
+		if (rc < 0)
+			return rc;
+	}
+	*done = true;
+	return take_over(s, &a, &b, kept_main(&a, &b), now, err);
 }
 
 /* ---- the verbs -------------------------------------------------------------------------- */

@@ -139,14 +139,23 @@ struct kept {
 	const char *raw_title;
 };
 
-/* The story that an item belongs to, and why; words are the scratch arena's. */
+/* A story that an item belongs to, and why; words are the scratch arena's. */
 struct match {
-	int64_t story; /* 0: none */
+	int64_t story;
 	const char *how;
 	int alike; /* hundredths */
 	const char *words;
 };
 
+/* What was found by one item, each story once, in the order of the proof. */
+#define MATCHES_MAX 4
+struct matches {
+	struct match m[MATCHES_MAX];
+	size_t n;
+};
+
+bool store_match_has(const struct matches *, int64_t story);
+void store_match_add(struct matches *, struct match); /* unless its story is there */
 /* 1 found, 0 no such row, STORE_FULL or -1. Strings go into the scratch arena. */
 int store_kept(struct store *, int64_t item, struct kept *, struct errbuf *);
 /* Categories and enclosures as they are stored in one column each. */
@@ -171,8 +180,11 @@ bool store_links_maybe(const struct store *, int64_t key); /* false: certainly n
 /* ---- store_near.c ---- */
 /* Puts some more of the newest items into the index; once a transaction. */
 int store_near_learn(struct store *, struct errbuf *);
-/* Fills the match when another report tells the same news with other words. */
-int store_near_find(struct store *, const struct entry *, struct match *, struct errbuf *);
+/* Adds the stories with reports that tell the same news with other words. */
+int store_near_find(struct store *, const struct entry *, struct matches *, struct errbuf *);
+/* 1: nothing tells reports of the one apart from reports of the other; 0: something does. */
+int store_near_agree(
+    struct store *, const struct entry *, int64_t story, int64_t other, struct errbuf *);
 /* Whether it is compared with other reports by more than URL and title. */
 bool store_is_told(const struct entry *);
 /* The item is found from now on by what its title names. */
@@ -183,8 +195,14 @@ void store_near_add(struct store *, const struct entry *, int64_t item);
 void store_linked_read(struct store *, struct entry *);
 /* Under which an item is found that links to that page; 0: none. */
 int64_t store_linked_key(const struct store *, const char *canonical);
-/* Fills the match when it links to another report of the same, or that to it. */
-int store_linked_find(struct store *, const struct entry *, struct match *, struct errbuf *);
+/* Adds the story of another report of the same that it links to, or that links to it. */
+int store_linked_find(struct store *, const struct entry *, struct matches *, struct errbuf *);
+
+/* ---- store_correct.c ---- */
+/* Both stories are one; `why` one item is like reports of `from`.  No change where a person chose
+   otherwise or the story would be too large. */
+int store_story_unite(struct store *, int64_t into, int64_t from, const struct match *why,
+    int64_t now, bool *done, struct errbuf *);
 
 /* ---- store_search.c ---- */
 int store_search_register(sqlite3 *, struct errbuf *);

@@ -84,8 +84,8 @@ store_linked_read(struct store *s, struct entry *e)
 
 /* 1 when the item tells of the same, 0 when not or when it is gone. */
 static int
-judge(struct store *s, const struct entry *e, const struct same_report *own, int64_t item,
-    struct match *m, struct errbuf *err)
+judge(struct store *s, const struct entry *e, struct same_report *own, int64_t item,
+    struct matches *found, struct errbuf *err)
 {
 	int64_t window = (int64_t)e->opts->title_window_days * 86400, apart, feed, story, time;
 	sqlite3_stmt *st = store_bind(s, Q_NEAR_ITEM, "i", item);
@@ -106,16 +106,16 @@ judge(struct store *s, const struct entry *e, const struct same_report *own, int
 	if (feed == e->feed || apart > window || r.title == NULL ||
 	    !same_linked(own, same_read(&r, s->scratch), &v, s->scratch))
 		return 0;
-	*m = (struct match){.story = story,
-	    .how = "links",
-	    .alike = (int)(v.similarity * 100 + 0.5),
-	    .words = r.url};
+	store_match_add(found, (struct match){.story = story,
+				   .how = "links",
+				   .alike = (int)(v.similarity * 100 + 0.5),
+				   .words = r.url});
 	return 1;
 }
 
 static int
-try_key(struct store *s, const struct entry *e, const struct same_report *own, int64_t key,
-    struct match *m, struct errbuf *err)
+try_key(struct store *s, const struct entry *e, struct same_report *own, int64_t key,
+    struct matches *found, struct errbuf *err)
 {
 	int64_t items[REPORTS_MAX];
 	size_t n, i;
@@ -123,28 +123,28 @@ try_key(struct store *s, const struct entry *e, const struct same_report *own, i
 
 	if ((rc = store_link_find(s, key, items, &n, err)) < 0)
 		return rc;
-	for (i = 0; i < n && i < LINKED_MOST && m->story == 0; i++)
-		if ((rc = judge(s, e, own, items[i], m, err)) < 0)
+	for (i = 0; i < n && i < LINKED_MOST && found->n == 0; i++)
+		if ((rc = judge(s, e, own, items[i], found, err)) < 0)
 			return rc;
 	return 0;
 }
 
 int
-store_linked_find(struct store *s, const struct entry *e, struct match *m, struct errbuf *err)
+store_linked_find(struct store *s, const struct entry *e, struct matches *found, struct errbuf *err)
 {
 	struct report r = {.title = e->item->title, .url = e->item->url, .summary = e->item->lead};
-	const struct same_report *own;
+	struct same_report *own;
 	int64_t to = store_linked_key(s, e->item->canonical);
 	size_t i;
 	int rc = 0;
 
-	if (!store_is_told(e) || (e->nlinks == 0 && !store_links_maybe(s, to)))
+	if (found->n > 0 || !store_is_told(e) || (e->nlinks == 0 && !store_links_maybe(s, to)))
 		return 0;
 	own = same_read(&r, s->scratch);
-	for (i = 0; i < e->nlinks && m->story == 0 && rc == 0; i++)
-		rc = try_key(s, e, own, hash_key(s->salt, "url", e->links[i], NULL), m, err);
-	if (m->story == 0 && rc == 0 && e->facts.url_key != 0)
-		rc = try_key(s, e, own, to, m, err);
+	for (i = 0; i < e->nlinks && found->n == 0 && rc == 0; i++)
+		rc = try_key(s, e, own, hash_key(s->salt, "url", e->links[i], NULL), found, err);
+	if (found->n == 0 && rc == 0 && e->facts.url_key != 0)
+		rc = try_key(s, e, own, to, found, err);
 	return rc;
 }
 

@@ -19,6 +19,11 @@
  */
 #define JOINS 0.52
 #define JOINS_NAMED 0.42
+/* Reports of one story that a new one is compared with; stories of more are not united. */
+#define COMPARED 16
+/* A story of so many has a part of a few in common with whatever joins it. */
+#define FEW 3
+#define PART 3
 /* Items that one transaction puts into the index: ten milliseconds. */
 #define LEARN_ITEMS 2000
 
@@ -97,97 +102,136 @@ store_near_add(struct store *s, const struct entry *e, int64_t item)
 /* ---- judging ---------------------------------------------------------------------------- */
 
 struct candidate {
-	int64_t feed, story, time;
-	bool drifted; /* it is in its story because it is like another report */
+	int64_t id, story, time;
 	struct report report;
-	struct same_verdict verdict;
 };
 
-/* 1 when it tells the same news within days, 0 when not or when it is gone. */
-static int
-judge(struct store *s, const struct entry *e, const struct same_report *own, int64_t item,
-    struct candidate *c, struct errbuf *err)
+static bool
+in_window(const struct entry *e, int64_t x, int64_t y)
 {
-	int64_t window = (int64_t)e->opts->title_window_days * 86400, apart;
+	return (x > y ? x - y : y - x) <= (int64_t)e->opts->title_window_days * 86400;
+}
+
+static int
+read_candidate(struct store *s, int64_t item, struct candidate *c, struct errbuf *err)
+{
 	sqlite3_stmt *st = store_bind(s, Q_NEAR_ITEM, "i", item);
 	int rc = store_step(s, st, err);
 
 	if (rc != 1)
 		return rc;
-	c->feed = sqlite3_column_int64(st, 0);
-	c->story = sqlite3_column_int64(st, 1);
-	c->time = sqlite3_column_int64(st, 2);
-	c->report.title = sql_text(st, 3, s->scratch);
-	c->report.url = sql_text(st, 4, s->scratch);
-	c->report.summary = sql_text(st, 5, s->scratch);
-	c->drifted = sqlite3_column_int(st, 6) != 0;
+	*c = (struct candidate){.id = item,
+	    .story = sqlite3_column_int64(st, 1),
+	    .time = sqlite3_column_int64(st, 2),
+	    .report = {.title = sql_text(st, 3, s->scratch),
+		.url = sql_text(st, 4, s->scratch),
+		.summary = sql_text(st, 5, s->scratch)}};
 	sqlite3_reset(st);
-	apart = c->time > e->time ? c->time - e->time : e->time - c->time;
-	if (apart > window || c->report.title == NULL)
-		return 0;
-	/* What equal titles mean was decided before. */
-	if (strcmp(text_fold_title(s->scratch, c->report.title), e->facts.title) == 0)
-		return 0;
-	same_judge(own, same_read(&c->report, s->scratch), &c->verdict, s->scratch);
-	return c->verdict.same && c->verdict.similarity >= (c->verdict.named ? JOINS_NAMED : JOINS);
+	return 1;
 }
 
-static int
-is_main(struct store *s, const struct entry *e, const struct same_report *own,
-    const struct candidate *c, int64_t item, struct errbuf *err)
+/* Does it tell the same news within days? */
+static bool
+joins(struct store *s, const struct entry *e, struct same_report *own, const struct candidate *c,
+    struct same_verdict *v)
 {
-	struct candidate main;
-	int64_t id;
+	if (!in_window(e, c->time, e->time) || c->report.title == NULL)
+		return false;
+	/* What equal titles mean was decided before. */
+	if (strcmp(text_fold_title(s->scratch, c->report.title), e->facts.title) == 0)
+		return false;
+	same_judge(own, same_read(&c->report, s->scratch), v, s->scratch);
+	return v->same && v->similarity >= (v->named ? JOINS_NAMED : JOINS);
+}
+
+/* The latest reports of a story. */
+struct cast {
+	struct candidate members[COMPARED];
+	size_t n;
+};
+
+static int
+read_cast(struct store *s, int64_t story, struct cast *c, struct errbuf *err)
+{
+	sqlite3_stmt *st = store_bind(s, Q_NEAR_STORY, "ii", story, (int64_t)COMPARED);
 	int rc;
 
-	rc = store_value(s, store_bind(s, Q_STORY_ONE_MAIN, "i", c->story), &id, 0, err);
-	if (rc < 0 || id == 0)
-		return rc;
-	return id == item ? 1 : judge(s, e, own, id, &main, err);
+	for (c->n = 0; (rc = store_step(s, st, err)) == 1; c->n++)
+		c->members[c->n] = (struct candidate){.id = sqlite3_column_int64(st, 0),
+		    .story = story,
+		    .time = sqlite3_column_int64(st, 1),
+		    .report = {.title = sql_text(st, 2, s->scratch),
+			.url = sql_text(st, 3, s->scratch),
+			.summary = sql_text(st, 4, s->scratch)}};
+	return rc;
 }
 
 /*
- * So that a story does not drift from report to report, what is like a report that is only there
- * because it is like another one must be like the main item too, or like two of the reports.
+ * So that a story does not drift from report to report, nothing may tell the new one apart from any
+ * of them, and of more than a few it must be like a part.
  */
 static int
-find_story(struct store *s, const struct entry *e, const struct same_report *own,
-    const int64_t *items, size_t n, struct match *m, struct errbuf *err)
+fits(struct store *s, const struct entry *e, struct same_report *own, const struct candidate *like,
+    struct errbuf *err)
 {
-	struct candidate c[CANDIDATES];
-	size_t i, j;
+	struct same_verdict v;
+	const struct candidate *c;
+	struct cast cast;
+	size_t i, alike = 1;
+	int rc;
+
+	if ((rc = read_cast(s, like->story, &cast, err)) < 0)
+		return rc;
+	for (i = 0; i < cast.n; i++) {
+		c = &cast.members[i];
+		if (c->id == like->id)
+			continue;
+		if (!in_window(e, c->time, e->time) ||
+		    same_apart(own, same_read(&c->report, s->scratch), s->scratch))
+			return 0;
+		alike += cast.n > FEW && joins(s, e, own, c, &v);
+	}
+	return cast.n <= FEW || alike * PART >= cast.n;
+}
+
+static int
+find_stories(struct store *s, const struct entry *e, struct same_report *own, const int64_t *items,
+    size_t n, struct matches *found, struct errbuf *err)
+{
+	int64_t refused[CANDIDATES];
+	struct same_verdict v;
+	struct candidate c;
+	size_t i, j, nrefused = 0;
 	int rc;
 
 	for (i = 0; i < n; i++) {
-		memset(&c[i], 0, sizeof(c[i]));
-		if ((rc = judge(s, e, own, items[i], &c[i], err)) < 0)
+		if ((rc = read_candidate(s, items[i], &c, err)) < 0)
+			return rc;
+		if (rc == 0 || store_match_has(found, c.story) || !joins(s, e, own, &c, &v))
+			continue;
+		for (j = 0; j < nrefused && refused[j] != c.story; j++)
+			continue;
+		if (j < nrefused)
+			continue;
+		if ((rc = fits(s, e, own, &c, err)) < 0)
 			return rc;
 		if (rc == 0) {
-			c[i].story = 0;
+			refused[nrefused++] = c.story;
 			continue;
 		}
-		for (j = 0; j < i && c[j].story != c[i].story; j++)
-			continue;
-		if (j == i && c[i].drifted &&
-		    (rc = is_main(s, e, own, &c[i], items[i], err)) <= 0) {
-			if (rc < 0)
-				return rc;
-			continue;
-		}
-		*m = (struct match){.story = c[i].story,
-		    .how = "near",
-		    .alike = (int)(c[i].verdict.similarity * 100 + 0.5),
-		    .words = c[i].verdict.words};
-		return 0;
+		store_match_add(found, (struct match){.story = c.story,
+					   .how = "near",
+					   .alike = (int)(v.similarity * 100 + 0.5),
+					   .words = v.words});
 	}
 	return 0;
 }
 
 int
-store_near_find(struct store *s, const struct entry *e, struct match *m, struct errbuf *err)
+store_near_find(struct store *s, const struct entry *e, struct matches *found, struct errbuf *err)
 {
 	struct report r = {.title = e->item->title, .url = e->item->url, .summary = e->item->lead};
-	const struct same_report *own;
+	struct same_report *own;
 	int64_t items[CANDIDATES];
 	size_t n;
 
@@ -197,5 +241,28 @@ store_near_find(struct store *s, const struct entry *e, struct match *m, struct 
 	same_print(own, &s->near_print);
 	s->near_item = s->next_item;
 	n = nearby_find(s->nearby, e->feed, &s->near_print, items, CANDIDATES);
-	return n > 0 ? find_story(s, e, own, items, n, m, err) : 0;
+	return n > 0 ? find_stories(s, e, own, items, n, found, err) : 0;
+}
+
+int
+store_near_agree(
+    struct store *s, const struct entry *e, int64_t story, int64_t other, struct errbuf *err)
+{
+	const struct candidate *x, *y;
+	struct same_report *own;
+	struct cast a, b;
+	int rc;
+
+	if ((rc = read_cast(s, story, &a, err)) < 0 || (rc = read_cast(s, other, &b, err)) < 0)
+		return rc;
+	if (a.n + b.n > COMPARED)
+		return 0;
+	for (x = a.members; x < a.members + a.n; x++) {
+		own = same_read(&x->report, s->scratch);
+		for (y = b.members; y < b.members + b.n; y++)
+			if (!in_window(e, x->time, y->time) ||
+			    same_apart(own, same_read(&y->report, s->scratch), s->scratch))
+				return 0;
+	}
+	return 1;
 }

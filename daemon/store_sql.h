@@ -177,17 +177,20 @@
 	W(STORY_MAIN, "SELECT s.main, s.time, s.section, i.time, i.flags, i.lead IS NOT NULL," \
 	  " coalesce(length(CAST(c.content AS BLOB)), 0), f.weight, s.chosen FROM story s JOIN item i ON i.id = s.main" \
 	  " JOIN feed f ON f.id = i.feed LEFT JOIN content c ON c.item = i.id WHERE s.id = ?1") \
-	W(NEAR_ITEM, "SELECT feed, story, time, title, url, lead," \
-	  " (SELECT how FROM joined WHERE item = ?1) IS 'near' FROM item WHERE id = ?1") \
-	W(STORY_ONE_MAIN, "SELECT main FROM story WHERE id = ?1") \
+	W(NEAR_ITEM, "SELECT feed, story, time, title, url, lead FROM item WHERE id = ?1") \
+	W(NEAR_STORY, "SELECT id, time, title, url, lead FROM item WHERE story = ?1" \
+	  " ORDER BY id DESC LIMIT ?2") \
+	W(STORY_SPLIT, "SELECT count(*) FROM item i JOIN joined j ON j.item = i.id" \
+	  " WHERE i.story = ?1 AND j.how = 'split'") \
 	W(NEAR_RECENT, "SELECT id, feed, title, lead FROM item WHERE id < ?1 AND id >= ?2" \
 	  " AND section <> 'none' ORDER BY id DESC LIMIT ?3") \
 	W(JOINED_PUT, "INSERT OR REPLACE INTO joined VALUES(?1, ?2, ?3, ?4)") \
+	W(JOINED_KEEP, "INSERT OR IGNORE INTO joined VALUES(?1, ?2, ?3, ?4)") \
 	W(JOINED_DROP, "DELETE FROM joined WHERE item = ?1") \
 	/* what a person corrects */ \
 	W(STORY_ONE, "SELECT uid, main, chosen, time, first_seen FROM story WHERE id = ?1") \
 	W(STORY_ITEMS, "SELECT i.id, f.weight, coalesce(length(CAST(c.content AS BLOB)), 0)," \
-	  " i.lead IS NOT NULL, i.time, i.first_seen, i.section FROM item i" \
+	  " i.lead IS NOT NULL, i.time, i.first_seen, i.section, i.flags FROM item i" \
 	  " JOIN feed f ON f.id = i.feed LEFT JOIN content c ON c.item = i.id WHERE i.story = ?1" \
 	  " ORDER BY i.id") \
 	W(STORY_MOVE, "UPDATE item SET story = ?2 WHERE id = ?1") \

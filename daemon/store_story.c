@@ -84,9 +84,27 @@ store_link_find(struct store *s, int64_t key, int64_t *items, size_t *n, struct 
 
 /* ---- finding the story ------------------------------------------------------------------ */
 
+bool
+store_match_has(const struct matches *found, int64_t story)
+{
+	size_t i;
+
+	for (i = 0; i < found->n; i++)
+		if (found->m[i].story == story)
+			return true;
+	return false;
+}
+
+void
+store_match_add(struct matches *found, struct match m)
+{
+	if (found->n < MATCHES_MAX && !store_match_has(found, m.story))
+		found->m[found->n++] = m;
+}
+
 /* Another feed has a report with the same URL. */
 static int
-find_by_url(struct store *s, const struct entry *e, struct match *m, struct errbuf *err)
+find_by_url(struct store *s, const struct entry *e, struct matches *found, struct errbuf *err)
 {
 	int64_t items[REPORTS_MAX];
 	struct kept k;
@@ -97,18 +115,19 @@ find_by_url(struct store *s, const struct entry *e, struct match *m, struct errb
 		return 0;
 	if ((rc = store_link_find(s, e->facts.url_key, items, &n, err)) < 0)
 		return rc;
-	for (i = 0; i < n && m->story == 0; i++) {
+	for (i = 0; i < n && found->n == 0; i++) {
 		if ((rc = store_kept(s, items[i], &k, err)) < 0)
 			return rc;
 		if (rc == 1 && k.feed != e->feed)
-			*m = (struct match){.story = k.story, .how = "url", .alike = 100};
+			store_match_add(
+			    found, (struct match){.story = k.story, .how = "url", .alike = 100});
 	}
 	return 0;
 }
 
 /* The same folded title within days. */
 static int
-find_by_title(struct store *s, const struct entry *e, struct match *m, struct errbuf *err)
+find_by_title(struct store *s, const struct entry *e, struct matches *found, struct errbuf *err)
 {
 	struct dedup_report r = {.feed = e->feed, .time = e->time, .lead = e->item->lead};
 	struct dedup_report known[REPORTS_MAX];
@@ -130,13 +149,14 @@ find_by_title(struct store *s, const struct entry *e, struct match *m, struct er
 	}
 	rc = dedup_title_match(&r, known, nknown, (int64_t)e->opts->title_window_days * 86400);
 	if (rc >= 0)
-		*m = (struct match){.story = known[rc].story, .how = "title", .alike = 100};
+		store_match_add(
+		    found, (struct match){.story = known[rc].story, .how = "title", .alike = 100});
 	return 0;
 }
 
 /* In the order of their proof. */
 static int (*const finders[])(
-    struct store *, const struct entry *, struct match *, struct errbuf *) = {
+    struct store *, const struct entry *, struct matches *, struct errbuf *) = {
     find_by_url,
     find_by_title,
     store_linked_find,
@@ -185,6 +205,36 @@ join(
 }
 
 /*
+ * A report that is like reports of two stories shows that they are one: so it does not matter which
+ * report came first.  The older story stays, readers know it.
+ */
+static int
+unite(struct store *s, const struct entry *e, struct matches *found, struct errbuf *err)
+{
+	struct match *first = &found->m[0];
+	int64_t into, from;
+	bool done;
+	size_t i;
+	int rc;
+
+	for (i = 1; i < found->n; i++) {
+		into = first->story < found->m[i].story ? first->story : found->m[i].story;
+		from = into == first->story ? found->m[i].story : first->story;
+		if ((rc = store_near_agree(s, e, into, from, err)) < 0)
+			return rc;
+		if (rc == 0)
+			continue;
+		rc = store_story_unite(s, into, from, into == first->story ? &found->m[i] : first,
+		    e->opts->now, &done, err);
+		if (rc < 0)
+			return rc;
+		if (done)
+			first->story = into;
+	}
+	return 0;
+}
+
+/*
  * A story's number in tag: URIs: over its first entry's feed and identity, so that every store
  * gives it the same.  No two are equal in one feed because entry_key holds the same identities
  * as a primary key; between feeds the feed's key keeps them apart.
@@ -207,19 +257,21 @@ int
 store_attach(
     struct store *s, const struct entry *e, int64_t item, struct put *put, struct errbuf *err)
 {
-	struct match m = {0};
+	struct matches found = {.n = 0};
 	size_t i;
 	int rc;
 
 	s->near_item = 0;
-	for (i = 0; m.story == 0 && i < sizeof(finders) / sizeof(finders[0]); i++)
-		if ((rc = finders[i](s, e, &m, err)) < 0)
+	for (i = 0; i < sizeof(finders) / sizeof(finders[0]); i++)
+		if ((rc = finders[i](s, e, &found, err)) < 0)
 			return rc;
 	store_near_add(s, e, item);
-	if (m.story != 0) {
-		put->story = m.story;
+	if (found.n > 0) {
+		if ((rc = unite(s, e, &found, err)) < 0)
+			return rc;
+		put->story = found.m[0].story;
 		put->joined = true;
-		return join(s, e, &m, item, err);
+		return join(s, e, &found.m[0], item, err);
 	}
 	rc = store_run(s,
 	    store_bind(

@@ -12,8 +12,6 @@
 
 /* Leads overlap this much only when one is a copy of the other. */
 #define SAME_LEAD 0.62
-#define LEAD_CHARS 200
-#define LEAD_LEAST 30
 /* Tenths: from this weight on a name is one that few headlines have. */
 #define RARE 16
 /* Two names that are not quite so rare are one. */
@@ -78,7 +76,7 @@ same_read(const struct report *r, struct arena *a)
 {
 	struct same_report *s = arena_alloc(a, sizeof(*s));
 
-	s->report = r;
+	*s = (struct same_report){.report = r, .arena = a};
 	headline_read(&s->title, r->title != NULL ? r->title : "", a);
 	return s;
 }
@@ -136,8 +134,8 @@ headlines_compare(const struct headline *a, const struct headline *b, struct ove
 	}
 }
 
-static double
-dice(const struct overlap *o)
+double
+overlap_dice(const struct overlap *o)
 {
 	unsigned total = o->a + o->b;
 
@@ -153,47 +151,10 @@ inside(const struct overlap *o)
 	return less > 0 ? (double)o->common / less : 0.0;
 }
 
-static double
-alike(const struct overlap *o)
+double
+overlap_alike(const struct overlap *o)
 {
-	return 0.85 * dice(o) + 0.15 * inside(o);
-}
-
-/* ---- leads ---------------------------------------------------------------------------------- */
-
-static bool
-read_leads(const struct same_report *a, const struct same_report *b, struct headline *x,
-    struct headline *y, struct arena *arena)
-{
-	const char *la = a->report->summary, *lb = b->report->summary;
-
-	if (la == NULL || lb == NULL)
-		return false;
-	headline_read(x, text_cut(arena, la, LEAD_CHARS), arena);
-	headline_read(y, text_cut(arena, lb, LEAD_CHARS), arena);
-	return true;
-}
-
-static double
-lead_similarity(const struct same_report *a, const struct same_report *b, struct arena *arena)
-{
-	struct headline x, y;
-	struct overlap o;
-
-	if (!read_leads(a, b, &x, &y, arena) || text_count(a->report->summary) < LEAD_LEAST ||
-	    text_count(b->report->summary) < LEAD_LEAST)
-		return 0.0;
-	headlines_compare(&x, &y, &o);
-	return dice(&o);
-}
-
-/* The same headline every year: the leads name different years. */
-static bool
-lead_years_differ(const struct same_report *a, const struct same_report *b, struct arena *arena)
-{
-	struct headline x, y;
-
-	return read_leads(a, b, &x, &y, arena) && years_differ(&x, &y);
+	return 0.85 * overlap_dice(o) + 0.15 * inside(o);
 }
 
 /* ---- headlines ------------------------------------------------------------------------------ */
@@ -293,16 +254,17 @@ says_other(const struct headline *a, const struct headline *b, bool one_site, st
 	headline_read(&x, arena_strdup(arena, p), arena);
 	headline_read(&y, arena_strdup(arena, q), arena);
 	headlines_compare(&x, &y, &o);
-	return alike(&o) < least;
+	return overlap_alike(&o) < least;
 }
 
+/* Something tells that they are of two news, however alike they are. */
 static bool
-vetoed(const struct headline *a, const struct headline *b, const struct overlap *o,
+told_apart(const struct headline *a, const struct headline *b, const struct overlap *o,
     const unsigned s[2], enum site site, struct arena *arena)
 {
 	bool one_site = site != SITE_OTHER, others = o->only_a > 0 && o->only_b > 0;
 
-	if (is_thin(a, b) || numbers_differ(a, b) || stages_differ(s[0], s[1], one_site))
+	if (numbers_differ(a, b) || stages_differ(s[0], s[1], one_site))
 		return true;
 	if ((o->actors_a > 0 && o->actors_b > 0) || siblings_differ(a, b))
 		return true;
@@ -315,13 +277,20 @@ vetoed(const struct headline *a, const struct headline *b, const struct overlap 
 	if (leaders_differ(a, b, one_site) || speakers_differ(a, b) || products_differ(a, b))
 		return true;
 	if (others && (one_site || (o->rare + o->exact == 0 &&
-				       (o->told < TOLD_PLENTY || dice(o) < ALIKE_PLENTY))))
+				       (o->told < TOLD_PLENTY || overlap_dice(o) < ALIKE_PLENTY))))
 		return true;
 	if (editions_differ(a, b, one_site) || (one_site && variants_differ(a, b)))
 		return true;
 	if (says_other(a, b, one_site, arena) || (one_site && o->exact == 0 && forms_differ(a, b)))
 		return true;
 	return (one_site || o->exact == 0) && template_differs(a, b, one_site, arena);
+}
+
+static bool
+vetoed(const struct headline *a, const struct headline *b, const struct overlap *o,
+    const unsigned s[2], enum site site, struct arena *arena)
+{
+	return is_thin(a, b) || told_apart(a, b, o, s, site, arena);
 }
 
 /* One releases it, the other takes it up. */
@@ -388,8 +357,8 @@ enough(const struct headline *a, const struct headline *b, struct overlap *o, co
 }
 
 static bool
-headlines_agree(const struct same_report *ra, const struct same_report *rb, struct same_verdict *v,
-    struct arena *arena)
+headlines_agree(
+    struct same_report *ra, struct same_report *rb, struct same_verdict *v, struct arena *arena)
 {
 	struct headline a = ra->title, b = rb->title;
 	enum site site = sites_compare(ra->report->url, rb->report->url);
@@ -401,9 +370,9 @@ headlines_agree(const struct same_report *ra, const struct same_report *rb, stru
 
 	skip_series(&a, &b, arena);
 	headlines_compare(&a, &b, &o);
-	*similarity = alike(&o);
+	*similarity = overlap_alike(&o);
 	if (strcmp(a.text, b.text) == 0 && o.a > 20)
-		return !lead_years_differ(ra, rb, arena);
+		return !lead_years_differ(ra, rb);
 	if (*similarity < LEAST_OF_RELEASE && !leads)
 		return false;
 	s[0] = headline_states(a.folded);
@@ -415,22 +384,21 @@ headlines_agree(const struct same_report *ra, const struct same_report *rb, stru
 	}
 	if (*similarity < LEAST && !leads)
 		return false;
-	if (vetoed(&a, &b, &o, s, site, arena) || lead_years_differ(ra, rb, arena)) {
+	if (vetoed(&a, &b, &o, s, site, arena) || lead_years_differ(ra, rb)) {
 		*similarity *= 0.5;
 		return false;
 	}
-	lead = lead_similarity(ra, rb, arena);
+	lead = leads_alike(ra, rb);
 	if (lead > *similarity && lead >= SAME_LEAD)
 		*similarity = lead;
 	v->named = o.rare > 0 && o.told >= TOLD;
 	if (leads && site == SITE_OTHER && headline_is_latin(&a) != headline_is_latin(&b) &&
-	    is_out(&a) == is_out(&b) &&
-	    beginnings_share(ra->report, rb->report, &a, &b, arena) >= BEGINNINGS) {
+	    is_out(&a) == is_out(&b) && beginnings_share(ra, rb, &a, &b) >= BEGINNINGS) {
 		*similarity = *similarity > RELEASE ? *similarity : RELEASE;
 		return true;
 	}
 	if (site == SITE_OTHER && *similarity >= LEAST_COMPLETED && *similarity < CLEAR) {
-		say = leads_compare(ra->report, rb->report, &a, &b, arena);
+		say = leads_compare(ra, rb, &a, &b);
 		if (say == LEADS_OTHER)
 			return false;
 		if (say == LEADS_SAME && ((s[0] ^ s[1]) & (SIDES | STATE_ADOPTED)) == 0) {
@@ -456,7 +424,7 @@ same_page(const struct report *a, const struct report *b, struct arena *arena)
 }
 
 static bool
-same_title(const struct same_report *a, const struct same_report *b, struct arena *arena)
+same_title(struct same_report *a, struct same_report *b, struct arena *arena)
 {
 	const char *x, *y;
 
@@ -465,12 +433,12 @@ same_title(const struct same_report *a, const struct same_report *b, struct aren
 	x = text_fold_title(arena, a->report->title);
 	y = text_fold_title(arena, b->report->title);
 	return x != NULL && y != NULL && *x != '\0' && strcmp(x, y) == 0 &&
-	       !lead_years_differ(a, b, arena);
+	       !lead_years_differ(a, b);
 }
 
 void
-same_judge(const struct same_report *a, const struct same_report *b, struct same_verdict *v,
-    struct arena *arena)
+same_judge(
+    struct same_report *a, struct same_report *b, struct same_verdict *v, struct arena *arena)
 {
 	*v = (struct same_verdict){.words = ""};
 	if (a->report->title == NULL || b->report->title == NULL)
@@ -481,8 +449,8 @@ same_judge(const struct same_report *a, const struct same_report *b, struct same
 }
 
 bool
-same_linked(const struct same_report *a, const struct same_report *b, struct same_verdict *v,
-    struct arena *arena)
+same_linked(
+    struct same_report *a, struct same_report *b, struct same_verdict *v, struct arena *arena)
 {
 	enum site site = sites_compare(a->report->url, b->report->url);
 	struct overlap o;
@@ -502,7 +470,22 @@ same_linked(const struct same_report *a, const struct same_report *b, struct sam
 	       (o.rare + o.exact > 0 ||
 		   (v->similarity >= LINKED_PLAIN &&
 		       headlines_things(&a->title, &b->title, arena) > 1) ||
-		   beginnings_share(a->report, b->report, &a->title, &b->title, arena) > 0);
+		   beginnings_share(a, b, &a->title, &b->title) > 0);
+}
+
+bool
+same_apart(struct same_report *a, struct same_report *b, struct arena *arena)
+{
+	enum site site = sites_compare(a->report->url, b->report->url);
+	struct overlap o;
+	unsigned s[2];
+
+	if (a->report->title == NULL || b->report->title == NULL)
+		return false;
+	s[0] = headline_states(a->title.folded);
+	s[1] = headline_states(b->title.folded);
+	headlines_compare(&a->title, &b->title, &o);
+	return told_apart(&a->title, &b->title, &o, s, site, arena) || lead_years_differ(a, b);
 }
 
 bool
@@ -516,7 +499,7 @@ same_editor(const char *x, const char *y)
 bool
 same_news(const struct report *a, const struct report *b, double *similarity, struct arena *arena)
 {
-	const struct same_report *x = same_read(a, arena), *y = same_read(b, arena);
+	struct same_report *x = same_read(a, arena), *y = same_read(b, arena);
 	struct same_verdict v = {.same = true, .similarity = 1.0};
 
 	if (!same_page(a, b, arena) && !same_title(x, y, arena))

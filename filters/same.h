@@ -26,7 +26,10 @@ bool same_news(const struct report *, const struct report *, double *similarity,
 
 struct same_report;
 
-/* The strings of the report must live as long as the result, which is the arena's. */
+/*
+ * The strings of the report must live as long as the result, which is the arena's.  What comparing
+ * it takes of its lead is read when it is first asked for, and kept there too.
+ */
 struct same_report *same_read(const struct report *, struct arena *);
 
 struct same_verdict {
@@ -37,15 +40,18 @@ struct same_verdict {
 };
 
 /* By headlines and leads; equal URLs and equal titles the caller knows before. */
-void same_judge(
-    const struct same_report *, const struct same_report *, struct same_verdict *, struct arena *);
+void same_judge(struct same_report *, struct same_report *, struct same_verdict *, struct arena *);
 
 /*
  * One links to the other: do they agree enough to be of the same?  Less than for same_judge(), but
  * its vetoes hold.
  */
-bool same_linked(
-    const struct same_report *, const struct same_report *, struct same_verdict *, struct arena *);
+bool same_linked(struct same_report *, struct same_report *, struct same_verdict *, struct arena *);
+/*
+ * Does something tell that they are of two news: another number, name or stage?  Two reports that
+ * a third one is the same as may have nothing in common; they may not be told apart.
+ */
+bool same_apart(struct same_report *, struct same_report *, struct arena *);
 /* Does one editor stand behind both URLs?  False when nobody knows. */
 bool same_editor(const char *, const char *);
 

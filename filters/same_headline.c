@@ -159,6 +159,10 @@ numeral_at(const char *start, const char *p, unsigned *value)
 		continue;
 	if (i == COUNT(units) && !(*s == ')' && p > start && p[-1] == '('))
 		return 0;
+	/* 新一代, 下一代 */
+	if (n + part == 1 && p - start >= 3 &&
+	    (strncmp(p - 3, "新", 3) == 0 || strncmp(p - 3, "下", 3) == 0))
+		return 0;
 	*value = n + part;
 	return (size_t)(s - p);
 }

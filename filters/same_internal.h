@@ -61,9 +61,9 @@ struct number {
 	uint64_t hash;	 /* of its digits */
 	double value;	 /* of an amount or a share, with its unit: 5.9 万 is 59000; 0 unknown */
 	unsigned digits; /* that tell something of it: 2 of 59000 */
-	bool special; /* 6.1, r1: more than digits */
-	bool price;   /* in 元: all news of a thing have it */
-	bool exact; /* so many digits that no two news have them by chance */
+	bool special;	 /* 6.1, r1: more than digits */
+	bool price;	 /* in 元: all news of a thing have it */
+	bool exact;	 /* so many digits that no two news have them by chance */
 };
 
 /* What a headline says about how far things are. */
@@ -114,6 +114,8 @@ struct headline {
 struct same_report {
 	const struct report *report;
 	struct headline title;
+	struct arena *arena;
+	struct headline *lead, *beginning; /* NULL until they are asked for: same_leads.c */
 };
 
 struct overlap {
@@ -132,6 +134,10 @@ enum site { SITE_UNKNOWN, SITE_OTHER, SITE_SAME, SITE_NEAR };
 /* Of canonical or other URLs, MAY be NULL. */
 enum site sites_compare(const char *, const char *);
 
+/* 0.0 to 1.0: common weight of all; that, and what part of the lesser one is in the other. */
+double overlap_dice(const struct overlap *);
+double overlap_alike(const struct overlap *);
+
 void headline_read(struct headline *, const char *title, struct arena *);
 /* It has no Chinese. */
 bool headline_is_latin(const struct headline *);
@@ -145,12 +151,16 @@ unsigned headlines_things(const struct headline *, const struct headline *, stru
 /* Those that tell most: "whisper, openai". */
 const char *headlines_words(const struct headline *, const struct headline *, struct arena *);
 /* Rare names and numbers that both have in title or lead, one of them in a title. */
-unsigned beginnings_share(const struct report *, const struct report *, const struct headline *,
-    const struct headline *, struct arena *);
+unsigned beginnings_share(
+    struct same_report *, struct same_report *, const struct headline *, const struct headline *);
 /* What the leads say to two headlines of which each is said in part by the other report. */
 enum leads_say { LEADS_NOTHING, LEADS_SAME, LEADS_OTHER };
-enum leads_say leads_compare(const struct report *, const struct report *, const struct headline *,
-    const struct headline *, struct arena *);
+enum leads_say leads_compare(
+    struct same_report *, struct same_report *, const struct headline *, const struct headline *);
+/* 0.0 to 1.0: how much of the leads themselves is the same; short ones say nothing. */
+double leads_alike(struct same_report *, struct same_report *);
+/* The same headline every year: the leads name different years. */
+bool lead_years_differ(struct same_report *, struct same_report *);
 /* Bits of enum same_state, of a folded title. */
 unsigned headline_states(const char *folded);
 

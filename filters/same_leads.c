@@ -17,6 +17,9 @@
 /* Headlines that the leads of the same news would say more of; shorter leads need not. */
 #define UNCOVERED 40
 #define LEAD_LEAST 24
+/* Of leads that are compared by themselves, for a copy. */
+#define LEAD_CHARS 200
+#define LEAD_COPIED 30
 
 /* A version, or digits that nobody has by chance; no year. */
 static bool
@@ -52,31 +55,81 @@ has_token(const struct headline *h, uint64_t hash)
 	return false;
 }
 
-static void
-read_all(struct headline *h, const struct report *r, struct arena *a)
-{
-	const char *lead = r->summary != NULL ? r->summary : "";
+/* ---- what is read once of each report ---------------------------------------------------- */
 
-	headline_read(
-	    h, arena_printf(a, "%s. %s", text_cut(a, r->title, SAME_TITLE_CHARS / 2), lead), a);
+static struct headline *
+keep(struct same_report *r, const char *text)
+{
+	struct headline *h = arena_alloc(r->arena, sizeof(*h));
+
+	headline_read(h, text, r->arena);
+	return h;
 }
 
-unsigned
-beginnings_share(const struct report *a, const struct report *b, const struct headline *title_a,
-    const struct headline *title_b, struct arena *arena)
+/* The report has one. */
+static const struct headline *
+lead_of(struct same_report *r)
 {
-	struct headline x, y;
+	if (r->lead == NULL)
+		r->lead = keep(r, text_cut(r->arena, r->report->summary, LEAD_CHARS));
+	return r->lead;
+}
+
+/* Title and lead. */
+static const struct headline *
+beginning_of(struct same_report *r)
+{
+	const char *lead = r->report->summary != NULL ? r->report->summary : "";
+
+	if (r->beginning == NULL)
+		r->beginning =
+		    keep(r, arena_printf(r->arena, "%s. %s",
+				text_cut(r->arena, r->report->title, SAME_TITLE_CHARS / 2), lead));
+	return r->beginning;
+}
+
+static bool
+both_have_leads(const struct same_report *a, const struct same_report *b, size_t least)
+{
+	return a->report->summary != NULL && b->report->summary != NULL &&
+	       (least == 0 || (text_count(a->report->summary) >= least &&
+				  text_count(b->report->summary) >= least));
+}
+
+/* ---- leads ------------------------------------------------------------------------------- */
+
+double
+leads_alike(struct same_report *a, struct same_report *b)
+{
+	struct overlap o;
+
+	if (!both_have_leads(a, b, LEAD_COPIED))
+		return 0.0;
+	headlines_compare(lead_of(a), lead_of(b), &o);
+	return overlap_dice(&o);
+}
+
+bool
+lead_years_differ(struct same_report *a, struct same_report *b)
+{
+	return both_have_leads(a, b, 0) && years_differ(lead_of(a), lead_of(b));
+}
+
+/* ---- titles and leads -------------------------------------------------------------------- */
+
+unsigned
+beginnings_share(struct same_report *a, struct same_report *b, const struct headline *title_a,
+    const struct headline *title_b)
+{
+	const struct headline *x = beginning_of(a), *y = beginning_of(b);
+	const struct token *t;
 	unsigned n = 0;
 	bool titled = false;
-	size_t i;
 
-	read_all(&x, a, arena);
-	read_all(&y, b, arena);
-	for (i = 0; i < x.ntokens; i++) {
-		if (!is_telling(&x.tokens[i]) || !has_token(&y, x.tokens[i].hash))
+	for (t = x->tokens; t < x->tokens + x->ntokens; t++) {
+		if (!is_telling(t) || !has_token(y, t->hash))
 			continue;
-		titled |=
-		    has_token(title_a, x.tokens[i].hash) || has_token(title_b, x.tokens[i].hash);
+		titled |= has_token(title_a, t->hash) || has_token(title_b, t->hash);
 		n++;
 	}
 	return titled ? n : 0;
@@ -98,26 +151,20 @@ covered(const struct headline *title, const struct headline *beginning)
 }
 
 enum leads_say
-leads_compare(const struct report *a, const struct report *b, const struct headline *title_a,
-    const struct headline *title_b, struct arena *arena)
+leads_compare(struct same_report *a, struct same_report *b, const struct headline *title_a,
+    const struct headline *title_b)
 {
-	struct headline x, y;
 	unsigned m, n, most, least;
 
-	if (a->summary == NULL || b->summary == NULL)
+	if (!both_have_leads(a, b, 0))
 		return LEADS_NOTHING;
-	read_all(&x, a, arena);
-	read_all(&y, b, arena);
-	m = covered(title_a, &y);
-	n = covered(title_b, &x);
+	m = covered(title_a, beginning_of(b));
+	n = covered(title_b, beginning_of(a));
 	most = m > n ? m : n;
 	least = m > n ? n : m;
 	if (most >= COVERED && least >= COVERED_BOTH)
 		return LEADS_SAME;
 	if (most >= COVERED_ONE && least >= COVERED_LITTLE && leaders_same(title_a, title_b))
 		return LEADS_SAME;
-	return most < UNCOVERED && text_count(a->summary) >= LEAD_LEAST &&
-		       text_count(b->summary) >= LEAD_LEAST
-		   ? LEADS_OTHER
-		   : LEADS_NOTHING;
+	return most < UNCOVERED && both_have_leads(a, b, LEAD_LEAST) ? LEADS_OTHER : LEADS_NOTHING;
 }

@@ -214,20 +214,65 @@ static const struct {
     {"价格", STATE_PRICE},
 };
 
+/* ---- looking all of them up at once ------------------------------------------------------- */
+
+#define CHAINS 512u
+
+/* Words that begin with the same two bytes; 0 ends, word i is i + 1.  Filled at first use. */
+static struct {
+	bool ready;
+	uint16_t first[CHAINS];
+	uint16_t next[COUNT(states)];
+} words;
+
+static unsigned
+beginning(const char *p)
+{
+	return ((unsigned char)p[0] * 131u + (unsigned char)p[1] * 7u) & (CHAINS - 1);
+}
+
+static void
+prepare(void)
+{
+	unsigned b;
+	size_t i;
+
+	for (i = 0; i < COUNT(states); i++) {
+		b = beginning(states[i].word);
+		words.next[i] = words.first[b];
+		words.first[b] = (uint16_t)(i + 1);
+	}
+	words.ready = true;
+}
+
+static unsigned
+words_of(const char *s)
+{
+	unsigned found = 0;
+	const char *p, *word;
+	size_t i;
+
+	if (!words.ready)
+		prepare();
+	for (p = s; *p != '\0'; p++) {
+		for (i = words.first[beginning(p)]; i != 0; i = words.next[i - 1]) {
+			word = states[i - 1].word;
+			if (strncmp(p, word, strlen(word)) == 0)
+				found |= states[i - 1].state;
+		}
+	}
+	return found;
+}
+
 unsigned
 headline_states(const char *s)
 {
-	unsigned found = 0;
+	unsigned found = words_of(s);
 	const char *semicolon = strchr(s, ';');
 	size_t len = strlen(s);
-	size_t i;
 
 	if (strncmp(s, "如何", 6) == 0)
 		found |= STATE_HOWTO;
-	for (i = 0; i < COUNT(states); i++) {
-		if (strstr(s, states[i].word) != NULL)
-			found |= states[i].state;
-	}
 	/* Who decides on shares; nothing is sold there. */
 	if (strstr(s, "上市委") != NULL)
 		found &= ~(unsigned)STATE_ON_SALE;

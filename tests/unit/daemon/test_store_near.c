@@ -78,6 +78,68 @@ test_vetoes(void **state)
 	}
 }
 
+/* ---- the order of arrival ---------------------------------------------------------------- */
+
+struct told {
+	const char *title, *lead;
+};
+
+/* The reports of one story in the n-th of their orders; true: one entry with all of them. */
+static bool
+one_in_order(const struct told *reports, size_t n, size_t order, int64_t *items)
+{
+	struct bench bench, *b = &bench;
+	size_t left[4] = {0, 1, 2, 3}, i, at, nleft = n;
+	struct selection sel = everything();
+	struct story *stories;
+	struct item it;
+	bool one;
+
+	open_bench(b);
+	for (i = 0; i < n; i++, order /= nleft--) {
+		at = left[order % nleft];
+		left[order % nleft] = left[nleft - 1];
+		it = entry(b, "1", arena_printf(b->arena, "https://site%zu.cn/%zu", at, order),
+		    reports[at].title);
+		it.lead = reports[at].lead;
+		items[at] = put_item(b, (int)at, &it).item;
+	}
+	one = list(b, &sel, &stories) == 1 && stories[0].nsources == n;
+	close_bench(b);
+	return one;
+}
+
+static void
+test_orders(void **state)
+{
+	static const struct {
+		struct told reports[3];
+		bool one;
+	} cases[] = {
+	    {{{"DeepSeek 开源新一代模型，代码与数学能力大幅提升",
+		  "新模型采用混合专家架构，权重与技术报告同步公开，采用 MIT 许可证。"},
+		 {"DeepSeek新一代模型正式开源：权重与技术报告同步公开",
+		     "模型在代码与数学评测中进步明显，权重已可下载。"},
+		 {"DeepSeek 新一代开源模型发布，采用 MIT 许可证",
+		     "模型权重、推理代码与技术报告一并公开。"}},
+		true},
+	    {{{A, NULL}, {B, NULL}, {C, NULL}}, true},
+	    /* what is like both cannot make two versions one */
+	    {{{"Frobnix 1.0 发布，编译速度提升一倍", NULL},
+		 {"Frobnix 发布，编译速度提升一倍", NULL},
+		 {"Frobnix 2.0 发布，编译速度提升一倍", NULL}},
+		false},
+	};
+	int64_t items[4];
+	size_t i, order;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		for (order = 0; order < 6; order++)
+			if (one_in_order(cases[i].reports, 3, order, items) != cases[i].one)
+				fail_msg("case %zu, order %zu", i, order);
+}
+
 static struct put
 linking(struct bench *b, int feed, const char *id, const char *title, const char *html)
 {
@@ -207,6 +269,97 @@ test_flood(void **state)
 	close_bench(b);
 }
 
+/* ---- two stories that a third report shows to be one ------------------------------------- */
+
+#define LEFT                                                     \
+	1, "DeepSeek新一代模型正式开源：权重与技术报告同步公开", \
+	    "模型在代码与数学评测中进步明显，权重已可下载。"
+#define RIGHT \
+	2, "DeepSeek 新一代开源模型发布，采用 MIT 许可证", "模型权重、推理代码与技术报告一并公开。"
+#define BOTH                                                  \
+	0, "DeepSeek 开源新一代模型，代码与数学能力大幅提升", \
+	    "新模型采用混合专家架构，权重与技术报告同步公开，采用 MIT 许可证。"
+
+static struct put
+led(struct bench *b, int feed, const char *title, const char *lead)
+{
+	struct item it = entry(b, "1", arena_printf(b->arena, "https://site%d.cn/1", feed), title);
+
+	it.lead = lead;
+	return put_item(b, feed, &it);
+}
+
+static void
+test_unite(void **state)
+{
+	struct bench bench, *b = &bench;
+	struct selection sel = everything();
+	struct story *stories, st;
+	struct put p, q, r;
+	int64_t uid;
+	size_t i, reasons = 0;
+
+	(void)state;
+	open_bench(b);
+	p = led(b, RIGHT);
+	uid = story_of(b, p.item).uid;
+	q = led(b, LEFT);
+	assert_int_not_equal(p.story, q.story);
+	r = led(b, BOTH);
+	assert_true(r.joined);
+	assert_int_equal(r.story, p.story);
+	/* The older one stays, the more trusted report leads, and each has its reason. */
+	assert_int_equal(list(b, &sel, &stories), 1);
+	st = story_of(b, q.item);
+	assert_int_equal(st.uid, uid);
+	assert_int_equal(st.nsources, 3);
+	assert_int_equal(stories[0].main_id, r.item);
+	for (i = 0; i < st.nsources; i++)
+		reasons += st.sources[i].joined != NULL &&
+			   strcmp(st.sources[i].joined, "near") == 0 && st.sources[i].alike > 40;
+	assert_int_equal(reasons, 2);
+	close_bench(b);
+}
+
+static void
+test_not_united(void **state)
+{
+	struct bench bench, *b = &bench;
+	struct selection sel = everything();
+	struct story *stories;
+	struct put p, q;
+	int64_t story;
+
+	(void)state;
+	/* A person told them apart. */
+	open_bench(b);
+	p = led(b, RIGHT);
+	q = led(b, LEFT);
+	ok(store_story_merge(b->store, p.story, q.story, NOW, &b->err));
+	ok(store_story_split(b->store, &q.item, 1, NOW, &story, &b->err));
+	assert_true(led(b, BOTH).joined);
+	assert_int_not_equal(story_of(b, p.item).id, story_of(b, q.item).id);
+	close_bench(b);
+	/* A person chose what leads each. */
+	open_bench(b);
+	p = led(b, RIGHT);
+	q = led(b, LEFT);
+	ok(store_story_main(b->store, p.item, NOW, &story, &b->err));
+	ok(store_story_main(b->store, q.item, NOW, &story, &b->err));
+	assert_true(led(b, BOTH).joined);
+	assert_int_not_equal(story_of(b, p.item).id, story_of(b, q.item).id);
+	close_bench(b);
+	/* A person chose what leads one: it leads both. */
+	open_bench(b);
+	p = led(b, RIGHT);
+	q = led(b, LEFT);
+	ok(store_story_main(b->store, q.item, NOW, &story, &b->err));
+	assert_true(led(b, BOTH).joined);
+	assert_int_equal(list(b, &sel, &stories), 1);
+	assert_int_equal(stories[0].main_id, q.item);
+	close_bench(b);
+}
+
 /* ---- corrections ------------------------------------------------------------------------ */
 
 static void
@@ -308,10 +461,13 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_other_words),
 	    cmocka_unit_test(test_vetoes),
+	    cmocka_unit_test(test_orders),
 	    cmocka_unit_test(test_links),
 	    cmocka_unit_test(test_restart),
 	    cmocka_unit_test(test_changed_title),
 	    cmocka_unit_test(test_flood),
+	    cmocka_unit_test(test_unite),
+	    cmocka_unit_test(test_not_united),
 	    cmocka_unit_test(test_split),
 	    cmocka_unit_test(test_merge_and_main),
 	    cmocka_unit_test(test_what_cannot_be),
