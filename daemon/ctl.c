@@ -9,16 +9,34 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sysexits.h>
+#include <time.h>
 #include <unistd.h>
 #include <wchar.h>
 
 #include "core/date.h"
 #include "core/text.h"
+#include "log.h"
 
 /* Largest file that a command reads whole: eight times what the daemon ever takes. */
 #define CTL_FILE_MAX ((size_t)512 << 20)
+/* Bytes of a line on stderr; a message has half of them. */
+#define MESSAGE_MAX 1024
 /* Widest cell that a column grows to. */
 #define CTL_CELL_MAX 60
+
+void
+ctl_tell(const char *lines)
+{
+	char one[MESSAGE_MAX], safe[4 * MESSAGE_MAX];
+	size_t n;
+
+	for (; *lines != '\0'; lines += n + (lines[n] == '\n')) {
+		n = strcspn(lines, "\n");
+		(void)snprintf(one, sizeof(one), "%.*s", (int)n, lines);
+		(void)log_escape(safe, sizeof(safe), one);
+		fprintf(stderr, "%s\n", safe);
+	}
+}
 
 int
 ctl_fail(int status, const char *fmt, ...)
@@ -30,7 +48,8 @@ ctl_fail(int status, const char *fmt, ...)
 	(void)vsnprintf(err.text, sizeof(err.text), fmt, ap);
 	va_end(ap);
 	(void)fflush(stdout);
-	fprintf(stderr, "digestctl: %s\n", err.text);
+	fputs("digestctl: ", stderr);
+	ctl_tell(err.text);
 	return status;
 }
 
@@ -46,7 +65,7 @@ static void
 report(void *arg, const char *message)
 {
 	(void)arg;
-	fprintf(stderr, "%s\n", message);
+	ctl_tell(message);
 }
 
 int
@@ -192,8 +211,8 @@ ctl_time(struct ctl *ctl, int64_t t)
 	return arena_strndup(ctl->arena, text, 16);
 }
 
-int64_t
-ctl_when(struct ctl *ctl, const char *s, int64_t now)
+static int64_t
+time_of(struct ctl *ctl, const char *s, int64_t now)
 {
 	int zone = ctl->config != NULL ? ctl->config->tz_minutes : 0;
 	size_t digits = strspn(s, "0123456789");
@@ -212,6 +231,15 @@ ctl_when(struct ctl *ctl, const char *s, int64_t now)
 		}
 	}
 	return date_parse(s, zone, now);
+}
+
+int
+ctl_since(struct ctl *ctl, const char *s, int64_t *since)
+{
+	*since = time_of(ctl, s, time(NULL));
+	if (*since == TIME_NONE)
+		return ctl_fail(EX_USAGE, "--since is like 30d or 2026-11-01, not '%s'", s);
+	return EX_OK;
 }
 
 int

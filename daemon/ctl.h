@@ -31,6 +31,8 @@ extern const struct ctl_command ctl_status, ctl_story, ctl_feeds, ctl_refresh, c
     ctl_same, ctl_sources, ctl_filters, ctl_formats, ctl_options, ctl_digest, ctl_subscriber,
     ctl_bounce, ctl_rules, ctl_reclassify, ctl_item, ctl_issue;
 
+/* Lines on stderr, control bytes escaped: what files say is no order to the terminal. */
+void ctl_tell(const char *lines);
 /* "digestctl: MESSAGE" on stderr; returns the status. */
 int ctl_fail(int status, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Where the configuration is: -c, $DIGESTD_CONF, ./etc/digestd.conf, the system's. */
@@ -54,8 +56,8 @@ struct ctl_column {
 void ctl_table(const struct ctl_column *, size_t ncolumns, const char *const *cells, size_t nrows);
 /* "2026-11-20 16:30" in the configured zone; "-" for TIME_NONE and 0. */
 const char *ctl_time(struct ctl *, int64_t);
-/* "30d", "12h", a date, or RFC 3339: the time meant, or TIME_NONE. */
-int64_t ctl_when(struct ctl *, const char *, int64_t now);
+/* "30d", "12h", a date, or RFC 3339, in the configured zone: the time meant, or EX_USAGE. */
+int ctl_since(struct ctl *, const char *, int64_t *since);
 /* The number of an item, or EX_USAGE. */
 int ctl_id(const char *, int64_t *id);
 /* The rules that fired, from the JSON of an item's reason, and what they come to by section. */

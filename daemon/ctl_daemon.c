@@ -34,7 +34,7 @@ ask(struct ctl *ctl, int argc, char **argv, struct buf *out)
 	if (status == EX_UNAVAILABLE && ctl_config(ctl) != EX_OK)
 		return EX_CONFIG;
 	if (out->len > 0)
-		fprintf(stderr, "%s", out->data);
+		ctl_tell(out->data);
 	return ctl_fail(status, "%s", err.text);
 }
 
@@ -174,7 +174,7 @@ run_words(struct ctl *ctl, int argc, char **argv)
 static int
 run_refresh(struct ctl *ctl, int argc, char **argv)
 {
-	if (argc != 2 || argv[1][0] == '-')
+	if (argc != 2 || argv[1][0] == '-' || argv[1][0] == '\0')
 		return CTL_USAGE;
 	return run_words(ctl, argc, argv);
 }

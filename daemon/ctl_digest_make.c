@@ -252,7 +252,7 @@ send_test(struct ctl *ctl, struct wanted_digest *w)
 	int status;
 
 	if (address_normalise(w->to, address, &err) == -1)
-		return ctl_fail(EX_USAGE, "%s: %s", w->to, err.text);
+		return ctl_fail(EX_USAGE, "%s", err.text);
 	w->to = address;
 	if ((w->subscriber != NULL && (status = find_choice(ctl, w)) != EX_OK) ||
 	    (status = check_sections(ctl, w->sections)) != EX_OK ||

@@ -138,6 +138,8 @@ read_options(struct ctl *ctl, int argc, char **argv, struct items_options *o)
 	    {"feed", required_argument, NULL, 'f'}, {"since", required_argument, NULL, 't'},
 	    {"query", required_argument, NULL, 'q'}, {"limit", required_argument, NULL, 'n'},
 	    {"json", no_argument, NULL, 'j'}, {0}};
+	char *end;
+	long n;
 	int c;
 
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
@@ -155,7 +157,12 @@ read_options(struct ctl *ctl, int argc, char **argv, struct items_options *o)
 			o->sel.query = optarg;
 			break;
 		case 'n':
-			o->sel.limit = atoi(optarg);
+			n = strtol(optarg, &end, 10);
+			if (*optarg == '\0' || *end != '\0' || n < 1 || n > ITEMS_MAX)
+				return ctl_fail(EX_USAGE,
+				    "--limit is a number from 1 to %d, not '%s'", ITEMS_MAX,
+				    optarg);
+			o->sel.limit = (int)n;
 			break;
 		case 'j':
 			o->json = true;
@@ -164,7 +171,7 @@ read_options(struct ctl *ctl, int argc, char **argv, struct items_options *o)
 			return CTL_USAGE;
 		}
 	}
-	return optind == argc && o->sel.limit > 0 && o->sel.limit <= ITEMS_MAX ? EX_OK : CTL_USAGE;
+	return optind == argc ? EX_OK : CTL_USAGE;
 }
 
 /* A mistyped name is no empty answer; a feed that left the configuration has its items still. */
@@ -195,8 +202,8 @@ run_items(struct ctl *ctl, int argc, char **argv)
 
 	if (status != EX_OK || (status = ctl_store(ctl)) != EX_OK)
 		return status;
-	if (o.since != NULL && (o.sel.since = ctl_when(ctl, o.since, time(NULL))) == TIME_NONE)
-		return ctl_fail(EX_USAGE, "--since is like 30d or 2026-11-01, not '%s'", o.since);
+	if (o.since != NULL && (status = ctl_since(ctl, o.since, &o.sel.since)) != EX_OK)
+		return status;
 	if (store_stories(ctl->store, &o.sel, &stories, &n, ctl->arena, &err) != 0)
 		return ctl_fail(EX_SOFTWARE, "%s", err.text);
 	if ((status = check_names(ctl, &o.sel, n)) != EX_OK)

@@ -259,9 +259,8 @@ ctl_rules_backtest(struct ctl *ctl, int argc, char **argv)
 		return CTL_USAGE;
 	if ((b.rules = ctl_rules_load(ctl, &status)) == NULL)
 		return status;
-	if ((from = ctl_when(ctl, since, time(NULL))) == TIME_NONE)
-		status = ctl_fail(EX_USAGE, "%s: no time", since);
-	else if ((status = ctl_store(ctl)) == EX_OK) {
+	if ((status = ctl_since(ctl, since, &from)) == EX_OK &&
+	    (status = ctl_store(ctl)) == EX_OK) {
 		b.m = ctl_matrix(ctl);
 		status = ctl_each_item(ctl, from, rules_want_content(b.rules), backtest_item, &b);
 	}

@@ -170,11 +170,11 @@ run_reclassify(struct ctl *ctl, int argc, char **argv)
 	}
 	if (optind != argc)
 		return CTL_USAGE;
+	if ((status = ctl_config(ctl)) != EX_OK ||
+	    (since != NULL && (status = ctl_since(ctl, since, &from)) != EX_OK))
+		return status;
 	status = open_sender(&s, ctl);
 	s.dry = dry;
-	if (status == EX_OK && since != NULL &&
-	    (from = ctl_when(ctl, since, time(NULL))) == TIME_NONE)
-		status = ctl_fail(EX_USAGE, "%s: no time", since);
 	if (status == EX_OK)
 		status = ctl_each_item(ctl, from, rules_want_content(s.rules), classify_item, &s);
 	if (status == EX_OK)
@@ -188,7 +188,7 @@ run_reclassify(struct ctl *ctl, int argc, char **argv)
 
 const struct ctl_command ctl_reclassify = {
     .name = "reclassify",
-    .args = "[--since WHEN] [--dry-run]",
+    .args = "[--since TIME] [--dry-run]",
     .help = "apply the rules as they are now to what is stored",
     .run = run_reclassify,
 };

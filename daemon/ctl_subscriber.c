@@ -58,7 +58,7 @@ ctl_execute(struct ctl *ctl, const struct subscriber_order *o, struct buf *out)
 	}
 	buf_release(&order);
 	if (status != EX_OK && out->len > 0)
-		(void)fwrite(out->data, 1, out->len, stderr);
+		ctl_tell(out->data);
 	return status == EX_OK ? EX_OK : ctl_fail(status, "%s", err.text);
 }
 

@@ -104,7 +104,7 @@ run_command(struct ctl *ctl, int argc, char **argv)
 	int status;
 
 	if (c == NULL)
-		return ctl_fail(EX_USAGE, "no such command: %s (digestctl -h names them)", argv[0]);
+		return ctl_fail(EX_USAGE, "no such command: %s; see the usage with -h", argv[0]);
 	/* "digestctl opml import --help", too. */
 	if (is_help(argc > 1 ? argv[1] : NULL) || is_help(argc > 2 ? argv[2] : NULL)) {
 		print_command(stdout, c, is_help(argv[1]) ? NULL : argv[1]);

@@ -34,8 +34,11 @@ usage(FILE *out, int status)
 static void
 report(void *arg, const char *message)
 {
+	char safe[4096];
+
 	*(int *)arg += 1;
-	(void)fprintf(stderr, "%s\n", message);
+	(void)log_escape(safe, sizeof(safe), message);
+	(void)fprintf(stderr, "%s\n", safe);
 }
 
 static int

@@ -29,8 +29,8 @@ is_c1(const char *s)
 	       (unsigned char)s[1] < 0xa0;
 }
 
-static size_t
-escape(char *out, size_t size, const char *s)
+size_t
+log_escape(char *out, size_t size, const char *s)
 {
 	size_t n = 0;
 
@@ -40,6 +40,7 @@ escape(char *out, size_t size, const char *s)
 		else
 			out[n++] = *s;
 	}
+	out[n] = '\0';
 	return n;
 }
 
@@ -91,7 +92,7 @@ log_line(int priority, const char *stage, const char *feed, const char *fmt, ...
 	message(text, sizeof(text), stage, feed, fmt, ap);
 	va_end(ap);
 	n = prefix(line, sizeof(line), priority);
-	n += escape(line + n, sizeof(line) - n - 1, text);
+	n += log_escape(line + n, sizeof(line) - n - 1, text);
 	line[n++] = '\n';
 	while (write(STDERR_FILENO, line, n) == -1 && errno == EINTR)
 		;

@@ -7,6 +7,7 @@
 #ifndef DIGESTD_LOG_H
 #define DIGESTD_LOG_H
 
+#include <stddef.h>
 #include <syslog.h>
 
 /* role is put on every line ("engine"); verbose lets LOG_DEBUG through. */
@@ -15,6 +16,9 @@ void log_init(const char *role, int verbose);
 /* stage and feed MAY be NULL. */
 void log_line(int priority, const char *stage, const char *feed, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
+
+/* A copy with control bytes as \xNN, cut to size, and its length. */
+size_t log_escape(char *out, size_t size, const char *s);
 
 #define log_error(...) log_line(LOG_ERR, __VA_ARGS__)
 #define log_warn(...) log_line(LOG_WARNING, __VA_ARGS__)

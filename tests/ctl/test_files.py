@@ -123,6 +123,10 @@ def _():
             for line, form in zip(lines, forms):
                 ok(line[7:].startswith("digestctl " + form), line)
         eq(w.run("nothing", want=64).stderr.decode().count("\n"), 1)
+        for args, text in ((["items", "--limit", "5x"], "--limit is a number from 1 to 1000000"),
+                           (["reclassify", "--since", "soon"], "--since is like 30d or"),
+                           (["rules", "backtest", "--since", ""], "--since is like 30d or")):
+            ok(w.run(*args, want=64).stderr.decode().startswith("digestctl: " + text), args)
 
 
 @test("without a daemon: 69; without a store: 66; check goes on")

@@ -133,6 +133,18 @@ def _():
             w.run("rules", *args, want=66)
 
 
+@test("what a file says is no order to the terminal")
+def _():
+    with World() as w:
+        out = w.run("rules", "test", "-", input="policy\t发布\x1b[2J\x9b\u202e!\n")
+        ok("\nmeant policy, said project (12): 发布[2J!\n" in out, out)
+        for path, text in (("t.tsv", "x\x1b[2J\tY\n"), ("r.rules", "section \x1b[2J\x07\n")):
+            w.write(path, text)
+            p = subprocess.run([CTL, "-c", w.dir + "/d.conf", "rules", "test", w.dir + "/t.tsv"],
+                               text=True, capture_output=True)
+            ok(p.returncode in (65, 78) and "[2J" in p.stderr and "\x1b" not in p.stderr, p.stderr)
+
+
 @test("fit: says what would change; --write changes numbers and nothing else")
 def _():
     with World() as w:
