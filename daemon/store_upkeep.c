@@ -3,6 +3,8 @@
  */
 #include "store_internal.h"
 
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -95,15 +97,31 @@ count(struct store *s, struct errbuf *err)
 	return 0;
 }
 
+/* The log beside the store may hold more than it. */
+static int64_t
+bytes_of(const struct store *s)
+{
+	const char *const suffixes[] = {"", "-wal"};
+	char path[PATH_MAX];
+	int64_t bytes = 0;
+	struct stat sb;
+	size_t i;
+
+	for (i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
+		(void)snprintf(path, sizeof(path), "%s%s", s->path, suffixes[i]);
+		bytes += stat(path, &sb) == 0 ? (int64_t)sb.st_size : 0;
+	}
+	return bytes;
+}
+
 int
 store_count(struct store *s, struct store_counts *counts, struct errbuf *err)
 {
-	struct stat sb;
 	int rc;
 
 	if (!s->counted && (rc = count(s, err)) < 0)
 		return rc;
 	*counts = s->counts;
-	counts->bytes = stat(s->path, &sb) == 0 ? (int64_t)sb.st_size : 0;
+	counts->bytes = bytes_of(s);
 	return 0;
 }

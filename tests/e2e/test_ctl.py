@@ -33,6 +33,9 @@ def _():
             for pid in pids if role != "parent" else []:
                 ok(re.search(r"\b%d\b" % pid, text), "%s %d in %s" % (role, pid, text))
         ok(d.ctl("status").stdout.strip(), "text")
+        # What is stored is in the log beside the store at first.
+        wal = os.path.getsize(d.dir + "/state/items.db-wal")
+        ok(wal > 0 and status["store_bytes"] > wal / 2, (wal, status["store_bytes"]))
     world(check)
 
 
