@@ -1,6 +1,7 @@
 /* Why an item is where it is: the rules that fired, in a form to store and to show. */
 
 #include <ctype.h>
+#include <strings.h>
 
 #include "../daemon/core/json.h"
 #include "../daemon/core/text.h"
@@ -148,11 +149,29 @@ word_json(struct rules *r, unsigned word, enum rules_field field, struct arena *
 	return s->json;
 }
 
+/* An expression may have found what a word did. */
+static void
+put_words(struct buf *out, struct rules *r, const struct found *f, struct arena *a)
+{
+	const char *shown[WORDS_MAX];
+	unsigned i, j, n = 0;
+
+	for (i = 0; i < f->n; i++) {
+		shown[n] = word_json(r, f->word[i], f->place[i], a);
+		for (j = 0; j < n && strcasecmp(shown[j], shown[n]) != 0; j++)
+			continue;
+		if (j < n)
+			continue;
+		if (n > 0)
+			buf_addc(out, ',');
+		buf_adds(out, shown[n++]);
+	}
+}
+
 static void
 put_rule(struct buf *out, struct rules *r, const struct rule *rule, struct arena *a)
 {
 	struct found f = {0};
-	unsigned i;
 
 	collect(r, rule, &f, 0);
 	buf_adds(out, rule->json_head);
@@ -163,11 +182,7 @@ put_rule(struct buf *out, struct rules *r, const struct rule *rule, struct arena
 	} else {
 		buf_adds(out, "null,\"words\":[");
 	}
-	for (i = 0; i < f.n; i++) {
-		if (i > 0)
-			buf_addc(out, ',');
-		buf_adds(out, word_json(r, f.word[i], f.place[i], a));
-	}
+	put_words(out, r, &f, a);
 	buf_adds(out, rule->json_tail);
 }
 

@@ -350,7 +350,7 @@ test_reason(void **state)
 				   "section alpha\n"
 				   "\t+7 [named!] is m ; summary any 发布\n"
 				   "\t+3 title any @l ; title none 证券\n"
-				   "section *\n\t-2 title /in./, /[^ ]/\n"
+				   "section *\n\t-2 title /in./, LINUX, /[^ ]/\n"
 				   "\t-2 [] summary /. \"x\"/\n";
 	struct rules_input in = {
 	    .title = "開源 Linux", .summary = "发布 \"x\"", .feed_section = "beta", .prior = 1};
@@ -365,7 +365,7 @@ test_reason(void **state)
 	    "{\"section\":\"alpha\",\"rule\":\"t.rules:7\",\"field\":\"title\","
 	    "\"words\":[\"开源\",\"Linux\"],\"points\":3},"
 	    "{\"section\":\"*\",\"rule\":\"t.rules:9\",\"field\":\"title\","
-	    "\"words\":[\"/[^ ]/\",\"linux\"],\"points\":-2},"
+	    "\"words\":[\"Linux\",\"/[^ ]/\"],\"points\":-2},"
 	    "{\"section\":\"*\",\"rule\":\"t.rules:10\",\"field\":\"summary\","
 	    "\"words\":[\"布 \\\"x\\\"\"],\"points\":-2},"
 	    "{\"section\":\"beta\",\"rule\":\"feed\",\"field\":\"feed\",\"words\":[],\"points\":1}"
