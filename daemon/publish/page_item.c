@@ -7,6 +7,8 @@
 #include "../core/date.h"
 #include "../core/json.h"
 
+#define REASONS_MAX 200 /* shown */
+
 /* The list of all reports says when each of them came, and why it is in the story. */
 static void
 put_report(struct page *p, struct tpl_map *m, const struct story_source *s)
@@ -177,10 +179,29 @@ put_totals(struct page *p, const struct item *item, const struct json *root, siz
 
 /* ---- the page ------------------------------------------------------------------------------ */
 
-/* Those for the section where the item stands come first. */
+struct ranked {
+	size_t rule;
+	bool own;
+	int64_t points;
+};
+
+/* Those for the section where the item stands come first, the heaviest before the others. */
+static int
+by_weight(const void *pa, const void *pb)
+{
+	const struct ranked *a = pa, *b = pb;
+
+	if (a->own != b->own)
+		return a->own ? -1 : 1;
+	if (a->own && a->points != b->points)
+		return a->points < b->points ? 1 : -1;
+	return (a->rule > b->rule) - (a->rule < b->rule);
+}
+
 static void
 put_reasons(struct page *p, const struct item *item)
 {
+	struct ranked ranked[REASONS_MAX];
 	struct json *root = NULL;
 	size_t i, n;
 
@@ -193,13 +214,14 @@ put_reasons(struct page *p, const struct item *item)
 	}
 	if (item->reason != NULL)
 		root = json_read(item->reason, strlen(item->reason), NULL);
-	n = json_size(root) < 200 ? json_size(root) : 200;
+	n = json_size(root) < REASONS_MAX ? json_size(root) : REASONS_MAX;
 	for (i = 0; i < n; i++)
-		if (reason_is_of(p, json_at(root, i), item->section))
-			put_reason(p, json_at(root, i));
+		ranked[i] = (struct ranked){.rule = i,
+		    .own = reason_is_of(p, json_at(root, i), item->section),
+		    .points = json_int(json_get(json_at(root, i), "points"), 0)};
+	qsort(ranked, n, sizeof(*ranked), by_weight);
 	for (i = 0; i < n; i++)
-		if (!reason_is_of(p, json_at(root, i), item->section))
-			put_reason(p, json_at(root, i));
+		put_reason(p, json_at(root, ranked[i].rule));
 	if (n > 0)
 		tpl_flag(p->map, "has_reasons");
 	put_totals(p, item, root, n);

@@ -130,7 +130,8 @@ reasons_are_in_order_and_of_their_section(void **state)
 
 	(void)state;
 	story.main.reason =
-	    "[{\"section\":\"gone\",\"rule\":\"x (y) (9.rules:7)\",\"points\":-3},"
+	    "[{\"section\":\"policy\",\"rule\":\"lean\",\"points\":-9},"
+	    "{\"section\":\"gone\",\"rule\":\"x (y) (9.rules:7)\",\"points\":-3},"
 	    "{\"section\":\"policy\",\"rule\":\"1.rules:2\",\"field\":\"title\",\"points\":5},"
 	    "{\"section\":\"*\",\"rule\":\"z\",\"field\":\"title\",\"points\":1,"
 	    "\"words\":[\"=EU\",\"/[^ ]/\",\"/\",\"=\",\"c++\",\"vendor*\"]},"
@@ -147,6 +148,7 @@ reasons_are_in_order_and_of_their_section(void **state)
 			     "<td class=\"place\">gone</td>");
 	assert_non_null(own);
 	assert_true(own < prior && prior < other);
+	assert_true(strstr(text, ">lean ") > prior && strstr(text, ">lean ") < other);
 	/* The signs of the rules' language are not the readers'. */
 	assert_non_null(strstr(text, "<td class=\"place\">所有版块</td>"));
 	assert_non_null(strstr(text, "<td class=\"words\">EU、（写法）、/、=、c++、vendor</td>"));
@@ -180,8 +182,7 @@ the_rules_choice_is_told(void **state)
 	story.main.section = "riscv";
 	story.main.score = 7;
 	text = render(&format_html, &p);
-	assert_non_null(
-	    strstr(text, "归入「RISC-V专栏」，得 7 分，此版块优先。"));
+	assert_non_null(strstr(text, "归入「RISC-V专栏」，得 7 分，此版块优先。"));
 	free(text);
 
 	story.main.flags |= ITEM_SECTION_FIXED;
