@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 """The demo site: a dozen sources in the shapes that the field's sites really have.
 
-site_server.py [PORT] serves on 127.0.0.1 to 127.0.0.5 until it is ended; it prints one line when it
-listens.  Each address plays another host.  See FEEDS for what is where.
+site_server.py [PORT] serves on 127.0.0.1 to 127.0.0.10 until it is ended; it prints one line when
+it listens.  Each address plays another host, and each source has its pages on one of its own.  See
+FEEDS for what is where.
 """
 
 import base64
@@ -22,6 +23,7 @@ import news
 
 PORT = 8090
 CHINA = 480
+PAGES = ["csdn", "media", "lf", "lwn", "gov", "oschina", "openatom", "gitlink", "asf", "riscv"]
 START = int(time.time())
 MIDNIGHT = (START + CHINA * 60) // 86400 * 86400 - CHINA * 60
 
@@ -40,7 +42,7 @@ def home(host, port):
 
 def link(feed, key, port):
     number = 140000000 + int(hashlib.sha1((feed + key).encode()).hexdigest()[:6], 16)
-    host = {"csdn": 1, "oschina": 1, "lf": 3, "asf": 3, "lwn": 4, "riscv": 4, "gov": 5}.get(feed, 2)
+    host = PAGES.index(feed) + 1
     path = {"csdn": "/csdnnews/article/details/%d?spm=1001.2014.3001.5494" % number,
             "oschina": "/news/%d/%s" % (number % 400000, key),
             "lf": "/blog/%s/" % key, "openatom": "/journalism/detail/%d" % number,
@@ -164,7 +166,7 @@ FEEDS = {  # path: (address, what makes it, Content-Type)
 
 
 def serve(port):
-    server = httpd.Server(hosts=5, port=port)
+    server = httpd.Server(hosts=len(PAGES), port=port)
 
     def document(make, kind):
         def answer(request):
@@ -195,7 +197,7 @@ if __name__ == "__main__":
     try:
         serve(port)
     except OSError as e:
-        sys.exit("demo site: port %d on 127.0.0.1 to 127.0.0.5: %s" % (port, e.strerror))
-    print("demo site: %d sources on http://127.0.0.1:%d to http://127.0.0.5:%d" %
+        sys.exit("demo site: port %d on 127.0.0.1 to 127.0.0.10: %s" % (port, e.strerror))
+    print("demo site: %d sources on http://127.0.0.1:%d to http://127.0.0.10:%d" %
           (len(FEEDS) + 2, port, port), flush=True)
     threading.Event().wait()

@@ -4,13 +4,23 @@
 import sys
 
 sys.path.insert(0, __file__.rsplit("/", 2)[0] + "/lib")
+sys.path.insert(0, __file__.rsplit("/", 2)[0] + "/demo")
 import json
 import signal
 import socket
 import subprocess
 import urllib.request
 
+import news
 from e2e import *
+
+
+def told_apart():
+    """News of which the reports are not one entry."""
+    with urllib.request.urlopen("http://127.0.0.1:8080/feed.json", timeout=5) as r:
+        entries = [{s["title"] for s in i["_digestd"]["sources"]} for i in json.load(r)["items"]]
+    return [key for _, key, _, reports in news.STORIES if len(reports) > 1
+            and not any({title for _, title, _ in reports} <= e for e in entries)]
 
 
 def busy(port):
@@ -40,6 +50,7 @@ def _():
             except OSError:
                 return False
         wait(sections, 30, "eight sections with stories", every=0.2)
+        wait(lambda: not told_apart(), 30, "one entry for each news", every=0.2)
         with urllib.request.urlopen("http://127.0.0.1:8080/digest/", timeout=5) as r:
             ok("开源战略动态（演示）日报" in r.read().decode(), "the mail")
         kids = digestd.descendants(p.pid)
