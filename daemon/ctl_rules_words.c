@@ -115,6 +115,7 @@ struct corpus {
 	size_t n, *per_section;
 	struct gram *grams;
 	size_t ngrams;
+	bool printed; /* the heading */
 };
 
 static void
@@ -323,6 +324,9 @@ print_suggestions(struct corpus *c, size_t section, struct word_count *words)
 		word = arena_strndup(c->ctl->arena, words[i].first->text, words[i].first->len);
 		if (rules_have_word(c->rules, word) || overlaps(word, shown, n))
 			continue;
+		if (!c->printed)
+			printf("SECTION\tWORD\tODDS\tTITLES\tFOR EXAMPLE\n");
+		c->printed = true;
 		shown[n++] = word;
 		printf("%s\t%s\t%.1f\t%u of %u\t%s\n", ctl_section_key(c->ctl, section), word,
 		    words[i].z, words[i].in, words[i].total, c->title[words[i].example->document]);
@@ -341,10 +345,13 @@ suggest(struct corpus *c)
 	words = calloc(c->ngrams + 1, sizeof(*words));
 	if (words == NULL)
 		abort();
-	printf("SECTION\tWORD\tODDS\tTITLES\tFOR EXAMPLE\n");
 	for (i = 0; i <= c->ctl->config->nsections; i++)
 		if (c->per_section[i] >= SEEN_LEAST)
 			print_suggestions(c, i, words);
+	if (!c->printed)
+		ctl_tell(arena_printf(c->ctl->arena,
+		    "no new word stands out in %zu titles; it has to be in %d of a section", c->n,
+		    SEEN_LEAST));
 	free(words);
 	return EX_OK;
 }

@@ -20,7 +20,7 @@ struct sender {
 	struct rules *rules;
 	struct store *writer; /* where no daemon runs */
 	struct buf lines;
-	size_t nlines, items, changed, fixed;
+	size_t nlines, items, changed, moved, fixed;
 	bool dry;
 };
 
@@ -111,6 +111,7 @@ classify_item(void *arg, const struct stored_item *it, struct arena *a)
 		return EX_OK;
 	if (s->dry)
 		s->changed++;
+	s->moved += !same_text(out.section, it->item.section);
 	sections_put(&s->lines, &(struct section_change){.item = it->id,
 				    .section = out.section,
 				    .section2 = out.section2,
@@ -180,8 +181,9 @@ run_reclassify(struct ctl *ctl, int argc, char **argv)
 	if (status == EX_OK)
 		status = send_lines(&s);
 	if (status == EX_OK)
-		printf("%zu items, %zu %s, %zu stay as a person decided\n", s.items, s.changed,
-		    dry ? "would change" : "changed", s.fixed);
+		printf("%zu items, %zu %s, %zu of them to another section, "
+		       "%zu stay as a person decided\n",
+		    s.items, s.changed, dry ? "would change" : "changed", s.moved, s.fixed);
 	close_sender(&s);
 	return status;
 }

@@ -188,6 +188,7 @@ def _():
         ok(("project", "内核") in found, out)
         ok(not any(word == "发布" for _, word in found), "a rule has it")
         ok(all(len(l) == 5 and l[4] for l in lines), out)
+        eq(w.run("rules", "suggest", "-", input="policy\t省办补贴\n"), "")
 
 
 if __name__ == "__main__":

@@ -63,16 +63,17 @@ def _():
         ok("5 items since" in out and ", 4 would move, 0 stay" in out, out)
         eq(set(sections(d).values()), {"news"})
         eq(d.ctl("reclassify", "--dry-run").stdout,
-           "5 items, 5 would change, 0 stay as a person decided\n")
+           "5 items, 5 would change, 4 of them to another section, 0 stay as a person decided\n")
         d.reload()
-        eq(d.ctl("reclassify").stdout, "5 items, 5 changed, 0 stay as a person decided\n")
+        eq(d.ctl("reclassify").stdout, "5 items, 5 changed, 4 of them to another section, "
+           "0 stay as a person decided\n")
         eq(sorted(sections(d).values()), ["more"] * 4 + ["news"])
         shown = d.ctl("show", str(item(d, 1)["id"])).stdout
         ok("new (r.rules:2)" in shown and "30" in shown, shown)
         d.wait_stories(4, "/sections/more/feed.json")
-        eq(d.ctl("reclassify").stdout, "5 items, 0 changed, 0 stay as a person decided\n")
+        eq(d.ctl("reclassify").stdout, "5 items, 0 changed, 0 of them to another section, 0 stay as a person decided\n")
         eq(d.ctl("reclassify", "--since", "1m").stdout,
-           "0 items, 0 changed, 0 stay as a person decided\n")
+           "0 items, 0 changed, 0 of them to another section, 0 stay as a person decided\n")
     world(check)
 
 
@@ -88,7 +89,7 @@ def _():
         d.wait_stories(1, "/sections/more/feed.json")
         d.rules(NEW.replace("section more", "section news"))
         d.reload()
-        eq(d.ctl("reclassify").stdout, "5 items, 4 changed, 1 stay as a person decided\n")
+        eq(d.ctl("reclassify").stdout, "5 items, 4 changed, 0 of them to another section, 1 stay as a person decided\n")
         changed = entries(5)
         for e in changed:
             e.html += "<p>And more of it.</p>"
@@ -99,7 +100,7 @@ def _():
         eq(sections(d)["2"], "none")
         d.ctl("item", "section", id, "auto")
         eq(sections(d)["2"], "news")
-        eq(d.ctl("reclassify").stdout.split(", ")[2], "0 stay as a person decided\n")
+        eq(d.ctl("reclassify").stdout.split(", ")[3], "0 stay as a person decided\n")
     world(check)
 
 
@@ -121,7 +122,7 @@ def _():
         d.rules(NEW)
         id = str(item(d, 1)["id"])
         d.ctl("item", "section", id, "news")
-        eq(d.ctl("reclassify").stdout, "5 items, 4 changed, 1 stay as a person decided\n")
+        eq(d.ctl("reclassify").stdout, "5 items, 4 changed, 3 of them to another section, 1 stay as a person decided\n")
         eq(sorted(sections(d).values()), ["more"] * 3 + ["news"] * 2)
         d.ctl("item", "section", id, "auto")
         eq(sections(d)["1"], "more")
