@@ -163,8 +163,11 @@ note_position(struct rules *r, struct set_hit *h, enum rules_field field, size_t
 {
 	if (r->npositions == RULES_POSITIONS_MAX)
 		return;
-	r->positions[r->npositions] = (struct position){
-	    .start = (unsigned)start, .end = (unsigned)end, .field = field, .next = h->position};
+	r->positions[r->npositions] = (struct position){.text = r->squeezed[field],
+	    .start = (unsigned)start,
+	    .end = (unsigned)end,
+	    .field = field,
+	    .next = h->position};
 	h->position = r->npositions++;
 }
 

@@ -30,13 +30,12 @@ characters(const char *s, size_t n)
 }
 
 static bool
-pair_within(const struct rules *r, const struct clause *c, const struct position *a,
-    const struct position *b)
+pair_within(const struct clause *c, const struct position *a, const struct position *b)
 {
 	const struct position *first = a->start <= b->start ? a : b;
 	const struct position *last = first == a ? b : a;
 
-	if (a->field != b->field || (c->fields & 1u << a->field) == 0)
+	if (a->text != b->text || (c->fields & 1u << a->field) == 0)
 		return false;
 	if (c->kind == CLAUSE_THEN && b->start < a->end)
 		return false;
@@ -45,8 +44,7 @@ pair_within(const struct rules *r, const struct clause *c, const struct position
 	/* A character has at most four bytes: do not count what is far away anyway. */
 	if (last->start - first->end > 4 * c->distance)
 		return false;
-	return characters(r->squeezed[a->field] + first->end, last->start - first->end) <=
-	       c->distance;
+	return characters(a->text + first->end, last->start - first->end) <= c->distance;
 }
 
 static bool
@@ -59,7 +57,7 @@ within(const struct rules *r, const struct clause *c)
 		return false;
 	for (i = a->position; i >= 0; i = r->positions[i].next) {
 		for (j = b->position; j >= 0; j = r->positions[j].next) {
-			if (pair_within(r, c, &r->positions[i], &r->positions[j]))
+			if (pair_within(c, &r->positions[i], &r->positions[j]))
 				return true;
 		}
 	}
@@ -71,7 +69,6 @@ static bool
 at_edge(const struct rules *r, const struct clause *c, const struct set_hit *h)
 {
 	const struct position *p;
-	const char *text;
 	unsigned away;
 	int i;
 
@@ -81,10 +78,9 @@ at_edge(const struct rules *r, const struct clause *c, const struct set_hit *h)
 		p = &r->positions[i];
 		if ((c->fields & 1u << p->field) == 0)
 			continue;
-		text = r->squeezed[p->field];
 		away = c->kind == CLAUSE_START
-			   ? characters(text, p->end)
-			   : characters(text + p->start, strlen(text + p->start));
+			   ? characters(p->text, p->end)
+			   : characters(p->text + p->start, strlen(p->text + p->start));
 		if (away <= c->distance)
 			return true;
 	}

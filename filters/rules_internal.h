@@ -136,7 +136,8 @@ struct set_hit { /* what one item has of a set */
 };
 
 struct position {
-	unsigned start, end; /* bytes in the squeezed field */
+	const char *text; /* the squeezed field; each category is one by itself */
+	unsigned start, end;
 	enum rules_field field;
 	int next;
 };

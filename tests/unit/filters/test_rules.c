@@ -373,6 +373,35 @@ test_reason(void **state)
 	arena_free(a);
 }
 
+/* Two categories are two texts: nothing in one is near what is in the other, or at its end. */
+static void
+test_categories(void **state)
+{
+	static const char *const rules =
+	    "section alpha\n\t+11 [near] category near 5 open, source\n"
+	    "\t+13 [then] category then 5 open, source\n"
+	    "\t+17 [end] category end 6 open\n"
+	    "\t+19 [start] category start 4 open\n";
+	struct arena *a = arena_new();
+	char longer[4000], reason[1024];
+	const char *apart[] = {longer, "source"}, *one[] = {"source", longer},
+		   *both[] = {"x", "open source", "y"};
+	struct rules_input in = {.categories = apart, .ncategories = 2};
+
+	(void)state;
+	memset(longer, 'z', sizeof(longer));
+	memcpy(longer + sizeof(longer) - 6, " open", 6);
+	longer[1998] = ' ';
+	memcpy(longer + 2000, " open ", 6);
+	assert_int_equal(classify(rules, &in, a, reason, sizeof(reason)).score, 17);
+	in.categories = one;
+	assert_int_equal(classify(rules, &in, a, reason, sizeof(reason)).score, 17);
+	in.categories = both;
+	in.ncategories = 3;
+	assert_int_equal(classify(rules, &in, a, reason, sizeof(reason)).score, 11 + 13 + 19);
+	arena_free(a);
+}
+
 /* One struct rules serves many items; nothing of one is left for the next. */
 static void
 test_again(void **state)
@@ -519,6 +548,7 @@ main(void)
 	    cmocka_unit_test(test_lists_and_marks),
 	    cmocka_unit_test(test_choice),
 	    cmocka_unit_test(test_reason),
+	    cmocka_unit_test(test_categories),
 	    cmocka_unit_test(test_again),
 	    cmocka_unit_test(test_large),
 	    cmocka_unit_test(test_mistakes),
