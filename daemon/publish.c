@@ -193,7 +193,8 @@ title_of(const struct publisher *p, const struct wanted *w, const struct feed *f
 	size_t i, k;
 
 	if (w->kind == WANT_FEEDS)
-		return arena_printf(p->work, "%s · 来源", title);
+		return arena_printf(
+		    p->work, "%s · %s", title, site_say(&p->site, "sources", NULL, p->work));
 	if (feed != NULL)
 		title = arena_printf(p->work, "%s · %s", title, feed->title);
 	for (k = 0; k < w->nsections; k++)

@@ -207,9 +207,9 @@ serve(struct answer *a, const struct request *r)
 
 	if (!is_fresh(w, d, r) && is_costly(r) && w->search_left < 0) {
 		if (r->wanted.words != NULL)
-			answer_message(a, 503, "检索太多", "现在检索的人太多，请过几秒再试。");
+			answer_message(a, 503, "many-searches", "many-searches-why");
 		else
-			answer_message(a, 503, "暂时无法服务", "现在看的人太多，请过几秒再试。");
+			answer_message(a, 503, "busy", "busy-why");
 		return;
 	}
 	if (!is_fresh(w, d, r)) {
@@ -221,9 +221,9 @@ serve(struct answer *a, const struct request *r)
 	if (got == 0)
 		answer_doc(a, d);
 	else if (got == PUBLISH_ABSENT)
-		answer_message(a, 404, "没有这个页面", "地址可能写错了，或者内容已经不在了。");
+		answer_message(a, 404, "no-page", "no-page-why");
 	else
-		answer_message(a, 503, "暂时无法服务", "请稍候再试。");
+		answer_message(a, 503, "busy", "busy-later");
 }
 
 /* What may be sent is only read elsewhere. */
@@ -231,7 +231,7 @@ static void
 refuse_method(struct answer *a, const struct request *r)
 {
 	answer_header(a, "Allow", r->what == REQUEST_FORM ? "GET, HEAD, POST" : "GET, HEAD");
-	answer_message(a, 405, "不支持的方法", "这里只能读取。");
+	answer_message(a, 405, "wrong-method", "wrong-method-read");
 }
 
 static void
@@ -273,10 +273,10 @@ route(struct answer *a, const char *target, enum evhttp_cmd_type method)
 		send_redirect(a, r.to);
 		break;
 	case REQUEST_BAD:
-		answer_message(a, 400, "请求有误", r.why);
+		answer_message(a, 400, "bad-request", r.why);
 		break;
 	case REQUEST_ABSENT:
-		answer_message(a, 404, "没有这个页面", "地址可能写错了，或者内容已经不在了。");
+		answer_message(a, 404, "no-page", "no-page-why");
 		break;
 	}
 }
@@ -314,9 +314,9 @@ on_request(struct evhttp_request *req, void *arg)
 	a.head = method == EVHTTP_REQ_HEAD;
 	w->count.requests++;
 	if (strlen(uri) > TARGET_MAX)
-		answer_message(&a, 414, "地址太长", "请缩短检索的条件。");
+		answer_message(&a, 414, "long-address", "long-address-why");
 	else if (a.in.bytes > (size_t)w->conf->web_max_header)
-		answer_message(&a, 431, "请求头太大", "请减少请求头的内容。");
+		answer_message(&a, 431, "long-header", "long-header-why");
 	else
 		route(&a, target_of(w, uri), method);
 }

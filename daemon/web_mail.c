@@ -218,13 +218,13 @@ take_post(struct forms *f, struct answer *a, const struct request *r)
 
 	/* One click (RFC 8058) may be sent as either kind of form; the token says it all. */
 	if (has_fields && !form_is_urlencoded(a->req)) {
-		answer_message(a, 415, "无法读懂", "请用网页上的表单提交。");
+		answer_message(a, 415, "no-form", "no-form-why");
 		return;
 	}
 	h = hold(f, a, r, true);
 	if (has_fields && form_typed(h->req, h->kind, site, &h->typed, h->arena) == -1) {
 		let_go(f, h);
-		answer_message(a, 400, "请求有误", "表单的栏目太多。");
+		answer_message(a, 400, "bad-request", "many-fields");
 		held_free(h);
 		return;
 	}
@@ -257,7 +257,7 @@ forms_serve(struct answer *a, const struct request *r, bool post)
 	}
 	if (r->form == FORM_LINK && !post) {
 		answer_header(a, "Allow", "POST");
-		answer_message(a, 405, "不支持的方法", "请用订阅页上的表单提交。");
+		answer_message(a, 405, "wrong-method", "wrong-method-form");
 		return;
 	}
 	if (f->ask == NULL || f->n >= HELD_MAX) {

@@ -65,7 +65,7 @@ read_sections(struct reading *rd, const char *value)
 			continue;
 		key = arena_strndup(rd->arena, p, len);
 		if (!is_section(rd->site, key)) {
-			bad(rd->r, "没有这个版块。");
+			bad(rd->r, "no-such-section");
 			return;
 		}
 		for (i = 0; i < n && strcmp(keys[i], key) != 0; i++)
@@ -84,7 +84,7 @@ read_words(struct reading *rd, const char *value)
 	const char *words = text_line(rd->arena, value, strlen(value));
 
 	if (words != NULL && text_count(words) > PUBLISH_QUERY_MAX)
-		bad(rd->r, "检索的词太长。");
+		bad(rd->r, "long-search");
 	else
 		rd->r->wanted.words = words;
 }
@@ -143,16 +143,15 @@ read_query(struct reading *rd)
 	if ((v = url_param(rd->query, "feed", rd->arena)) != NULL && *v != '\0' &&
 	    w->kind != WANT_FEED) {
 		if (publisher_feed(rd->publisher, v) == NULL)
-			bad(rd->r, "没有这个来源。");
+			bad(rd->r, "no-such-source");
 		w->feed = v;
 	}
 	if ((v = url_param(rd->query, "q", rd->arena)) != NULL)
 		read_words(rd, v);
 	if ((v = url_param(rd->query, "limit", rd->arena)) != NULL)
-		w->limit = (int)read_number(
-		    rd, v, 1, PUBLISH_LIMIT_MAX, "limit 应当是 1 到 500 之间的整数。");
+		w->limit = (int)read_number(rd, v, 1, PUBLISH_LIMIT_MAX, "wrong-limit");
 	if ((v = url_param(rd->query, "before", rd->arena)) != NULL && w->format == &format_html)
-		w->before = read_number(rd, v, 1, INT64_MAX, "before 应当是上一页给出的编号。");
+		w->before = read_number(rd, v, 1, INT64_MAX, "wrong-before");
 	canonical_query(rd);
 }
 
@@ -274,7 +273,7 @@ read_newest_digest(struct reading *rd)
 	w->format = &format_html;
 	w->period = name != NULL ? digest_period_find(name) : DIGEST_DAILY;
 	if (w->period == DIGEST_PERIODS) {
-		bad(rd->r, "period 应当是 daily、weekly 或 monthly。");
+		bad(rd->r, "wrong-period");
 		return;
 	}
 	digest_span(w->period, rd->today, rd->site->tz_minutes, &w->day, &until);

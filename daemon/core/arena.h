@@ -7,6 +7,7 @@
 #ifndef DIGESTD_ARENA_H
 #define DIGESTD_ARENA_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 struct arena;
@@ -26,6 +27,7 @@ char *arena_strdup(struct arena *, const char *);
 /* Copies n bytes and adds a NUL. */
 char *arena_strndup(struct arena *, const char *, size_t n);
 char *arena_printf(struct arena *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+char *arena_vprintf(struct arena *, const char *fmt, va_list) __attribute__((format(printf, 2, 0)));
 
 /* Takes over what malloc() gave, size bytes of it: it is freed with the arena's own. */
 void arena_adopt(struct arena *, void *, size_t size);

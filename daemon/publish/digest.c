@@ -131,7 +131,7 @@ digest_render(const struct digest *d, struct digest_text *t, struct errbuf *err)
 	struct work w = {.arena = arena_new(), .values = arena_new(), .out = t, .err = err};
 	int r;
 
-	w.source = page_source(d->site);
+	w.source = site_templates(d->site);
 	digest_plan(&w.plan, d, w.arena);
 	r = render_html(&w) == -1 || render_text(&w) == -1 || render_subject(&w) == -1 ? -1 : 0;
 	t->nstories = w.plan.total;
@@ -144,7 +144,7 @@ digest_render(const struct digest *d, struct digest_text *t, struct errbuf *err)
 int
 digest_check(const struct site *site, struct errbuf *err)
 {
-	struct tpl_source source = page_source(site);
+	struct tpl_source source = site_templates(site);
 	size_t i;
 
 	for (i = 0; i < sizeof(templates) / sizeof(templates[0]); i++)

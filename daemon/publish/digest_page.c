@@ -60,7 +60,7 @@ page_digest(
     const struct site *site, const struct digest_preview *d, struct buf *out, struct errbuf *err)
 {
 	struct preview p = {.site = site, .shown = d, .arena = arena_new()};
-	struct tpl_source source = page_source(site);
+	struct tpl_source source = site_templates(site);
 	char day[DATE_MAX];
 	int r;
 

@@ -31,9 +31,6 @@ struct story_source {
 	int alike;
 };
 
-/* The same for people, in Chinese; NULL when there is nothing to say. */
-const char *story_source_why(const struct story_source *, struct arena *);
-
 struct story {
 	int64_t id;	  /* row id */
 	int64_t uid;	  /* never changes, survives the store; part of the tag: URI */

@@ -139,7 +139,7 @@ entry(const struct site *site, const struct story *s, struct buf *out, struct bu
 	source(site, s, out, tmp);
 	xml_element(out, "summary", s->main.lead);
 	buf_clear(tmp);
-	story_html(s, tmp);
+	story_html(site, s, tmp);
 	if (tmp->len > 0) {
 		xml_start(out, "content", "type", "html", NULL);
 		xml_textn(out, tmp->data, tmp->len);

@@ -5,6 +5,12 @@
 #include "../core/date.h"
 
 static const char *
+say(struct page *p, const char *phrase)
+{
+	return site_say(p->site, phrase, NULL, p->arena);
+}
+
+static const char *
 day_path(struct page *p, int64_t t)
 {
 	char day[DATE_MAX];
@@ -23,6 +29,13 @@ add_group(struct page *p, const char *title, size_t count)
 	return g;
 }
 
+/* Of its place among the sections; their number: of none. */
+static const char *
+section_title(struct page *p, size_t k)
+{
+	return k < p->site->nsections ? p->site->sections[k].title : say(p, "section");
+}
+
 /* One line of the day's contents beside it. */
 static void
 add_index(struct page *p, size_t k, size_t count)
@@ -30,7 +43,7 @@ add_index(struct page *p, size_t k, size_t count)
 	const struct site *site = p->site;
 	struct tpl_map *m = tpl_item(p->map, "index");
 
-	tpl_text(m, "index_name", k < site->nsections ? site->sections[k].title : "其他");
+	tpl_text(m, "index_name", section_title(p, k));
 	tpl_text(m, "index_anchor", k < site->nsections ? site->sections[k].key : "other");
 	tpl_number(m, "index_count", (int64_t)count);
 	tpl_flag(p->map, "has_index");
@@ -49,7 +62,7 @@ group_by_section(struct page *p, const struct story *stories, size_t n)
 			count += site_section_index(site, stories[i].main.section) == k;
 		if (count == 0)
 			continue;
-		g = add_group(p, k < site->nsections ? site->sections[k].title : "其他", count);
+		g = add_group(p, section_title(p, k), count);
 		page_put_section(p, g, k < site->nsections ? site->sections[k].key : NULL);
 		tpl_text(g, "anchor", k < site->nsections ? site->sections[k].key : "other");
 		add_index(p, k, count);
@@ -118,7 +131,7 @@ put_day(struct page *p)
 	group_by_section(p, pub->stories, n);
 	if (n == 0)
 		tpl_text(p->map, "empty",
-		    pub->next_day == TIME_NONE ? "今天还没有新的动态。" : "这一天没有动态。");
+		    say(p, pub->next_day == TIME_NONE ? "empty-today" : "empty-day"));
 	if (n == 0 && pub->next_day == TIME_NONE)
 		tpl_flag(p->map, "no_news");
 	if (n == 0 && pub->nstories > 0) {
@@ -144,7 +157,7 @@ put_list(struct page *p)
 {
 	const struct publication *pub = p->pub;
 
-	tpl_text(p->map, "heading", pub->search != NULL ? "检索" : short_title(pub));
+	tpl_text(p->map, "heading", pub->search != NULL ? say(p, "search") : short_title(pub));
 	if (pub->section != NULL)
 		page_put_section(p, p->map, pub->section);
 	if (pub->search != NULL)
@@ -156,8 +169,7 @@ put_list(struct page *p)
 			tpl_number(p->map, "total", (int64_t)pub->nstories);
 		else
 			tpl_text(p->map, "empty",
-			    pub->search != NULL ? "没有找到相符的动态，换一个词试试。"
-						: "这里还没有动态。");
+			    say(p, pub->search != NULL ? "empty-search" : "empty-list"));
 		if (pub->search == NULL && pub->nstories == 0)
 			tpl_flag(p->map, "no_news");
 	}
@@ -166,11 +178,20 @@ put_list(struct page *p)
 	group_by_day(p, pub->stories, pub->nstories);
 }
 
+static const char *
+searched(struct page *p)
+{
+	struct tpl_map *m = tpl_new(p->arena);
+
+	tpl_text(m, "words", p->pub->search);
+	return site_say(p->site, "searched", m, p->arena);
+}
+
 static int
 render(const struct publication *pub, struct buf *out, struct errbuf *err)
 {
 	struct page p = {.site = pub->site, .pub = pub, .arena = arena_new()};
-	struct tpl_source source = page_source(pub->site);
+	struct tpl_source source = site_templates(pub->site);
 	const char *title = pub->title;
 	int r;
 
@@ -183,7 +204,7 @@ render(const struct publication *pub, struct buf *out, struct errbuf *err)
 	if (pub->detail && pub->nstories > 0)
 		title = story_title(pub->stories);
 	else if (pub->search != NULL && pub->search[0] != '\0')
-		title = arena_printf(p.arena, "检索：%s", pub->search);
+		title = searched(&p);
 	page_put_frame(&p, title);
 	if (pub->detail)
 		page_put_detail(&p);

@@ -193,7 +193,7 @@ item(const struct publication *p, const struct story *s, struct json_writer *w, 
 	put_buf(w, "id", tmp);
 	put_str(w, "url", s->main.url);
 	put_str(w, "title", story_title(s));
-	story_html(s, tmp);
+	story_html(site, s, tmp);
 	if (tmp->len > 0)
 		put_buf(w, "content_html", tmp);
 	else

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "publication.h"
+#include "values.h"
 #include "xmlout.h"
 #include "../core/date.h"
 #include "../core/url.h"
@@ -67,7 +68,7 @@ render(const struct publication *p, struct buf *out, struct errbuf *err)
 	buf_adds(out, "</head>\n<body>\n");
 	for (i = 0; i < p->site->nsections; i++)
 		group(p, p->site->sections[i].key, p->site->sections[i].title, out, arena);
-	group(p, NULL, "其他", out, arena);
+	group(p, NULL, site_say(p->site, "section", NULL, arena), out, arena);
 	buf_adds(out, "</body>\n</opml>\n");
 	arena_free(arena);
 	return out->overflow ? errf(err, "%s: the OPML document is too long", p->path) : 0;

@@ -107,7 +107,7 @@ item(const struct site *site, const struct story *s, struct buf *out, struct buf
 	enclosure(s, out);
 	xml_element(out, "description", s->main.lead);
 	buf_clear(tmp);
-	story_html(s, tmp);
+	story_html(site, s, tmp);
 	if (tmp->len > 0) {
 		xml_start(out, "content:encoded", NULL);
 		xml_textn(out, tmp->data, tmp->len);

@@ -102,7 +102,7 @@ values(struct values *v, const struct digest *d)
 int
 issue_render(const struct digest *d, struct buf *out, struct errbuf *err)
 {
-	struct tpl_source source = page_source(d->site);
+	struct tpl_source source = site_templates(d->site);
 	struct digest_plan plan;
 	struct values v = {.plan = &plan, .site = d->site, .arena = arena_new()};
 	int rc;

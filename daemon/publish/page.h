@@ -6,15 +6,12 @@
 #define DIGESTD_PAGE_H
 
 #include "digest.h"
-#include "template.h"
+#include "values.h"
 
-/* The site's templates. */
-struct tpl_source page_source(const struct site *);
 /* Values of what every page has: head, masthead, list of sections, foot. */
 struct tpl_map *page_frame(const struct site *, const char *title, struct arena *);
 
-/* A page that only says something ("没有这个页面"), in the site's look.  0, or -1 with the reason.
- */
+/* A page that only says something, in the site's look: two phrases.  0, or -1 with the reason. */
 int page_message(
     const struct site *, const char *title, const char *text, struct buf *out, struct errbuf *);
 /* Reads all templates that pages are made of: 0, or -1 with "name:line: what". */

@@ -19,21 +19,6 @@ page_root(const struct site *site)
 	return root_of(site->base_url);
 }
 
-static const char *
-source_text(const void *arg, const char *name)
-{
-	const struct site *site = arg;
-
-	return site->template_text(site, name);
-}
-
-struct tpl_source
-page_source(const struct site *site)
-{
-	return (struct tpl_source){
-	    .text = source_text, .arg = site, .suffix = language_suffix(site->words)};
-}
-
 static void
 put_alternates(struct page *p)
 {
@@ -126,30 +111,46 @@ int
 page_message(const struct site *site, const char *title, const char *text, struct buf *out,
     struct errbuf *err)
 {
-	struct tpl_source source = page_source(site);
+	struct tpl_source source = site_templates(site);
 	struct arena *arena = arena_new();
-	struct tpl_map *map = page_frame(site, title, arena);
+	const char *heading = site_say(site, title, NULL, arena);
+	struct tpl_map *map = page_frame(site, heading != NULL ? heading : title, arena);
 	int r;
 
-	tpl_text(map, "heading", title);
-	tpl_text(map, "message", text);
+	tpl_text(map, "heading", heading);
+	tpl_text(map, "message", site_say(site, text, NULL, arena));
 	r = tpl_render(&source, "message.html", map, out, err);
 	arena_free(arena);
 	return r;
 }
+
+/* Phrases that the program says, not a template. */
+static const char *const said[] = {"colon", "others", "long-day", "short-day", "feeds-failing",
+    "feeds-good", "sources", "why-url", "why-title", "why-links", "why-merged", "why-split",
+    "why-alike", "moment", "field-title", "field-summary", "field-content", "field-source",
+    "field-author", "field-url", "field-category", "field-feed", "field-language", "an-expression",
+    "all-sections", "comma", "section", "empty-today", "empty-day", "empty-search", "empty-list",
+    "search", "searched", "no-page", "no-page-why", "many-searches", "many-searches-why", "busy",
+    "busy-why", "busy-later", "long-address", "long-address-why", "long-header", "long-header-why",
+    "no-form", "no-form-why", "wrong-method", "wrong-method-read", "wrong-method-form",
+    "bad-request", "many-fields", "no-such-section", "long-search", "no-such-source", "wrong-limit",
+    "wrong-before", "wrong-period"};
 
 int
 page_check(const struct site *site, struct errbuf *err)
 {
 	static const char *const names[] = {
 	    "page.html", "item.html", "feeds.html", "message.html", "preview.html", "issue.md"};
-	struct tpl_source source = page_source(site);
+	struct tpl_source source = site_templates(site);
 	size_t i;
 
 	if (site->template_text(site, "style.css") == NULL)
 		return errf(err, "style.css: no such template");
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (tpl_check(&source, names[i], err) == -1)
+			return -1;
+	for (i = 0; i < sizeof(said) / sizeof(said[0]); i++)
+		if (tpl_check(&source, said[i], err) == -1)
 			return -1;
 	return 0;
 }

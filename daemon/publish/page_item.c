@@ -9,6 +9,43 @@
 
 #define REASONS_MAX 200 /* shown */
 
+/* Of phrases that begin alike, the one that ends in a word; or NULL. */
+static const char *
+phrase_of(const char *const *phrases, const char *word)
+{
+	while (*phrases != NULL && strcmp(strchr(*phrases, '-') + 1, word) != 0)
+		phrases++;
+	return *phrases;
+}
+
+/* Why a report is in its story, or NULL. */
+static const char *
+report_why(struct page *p, const struct story_source *s)
+{
+	static const char *const phrases[] = {
+	    "why-url", "why-title", "why-links", "why-merged", "why-split", NULL};
+	struct tpl_map *m = tpl_new(p->arena);
+	const char *phrase;
+
+	if (s->joined == NULL)
+		return NULL;
+	if ((phrase = phrase_of(phrases, s->joined)) == NULL)
+		phrase = "why-alike";
+	tpl_number(m, "alike", s->alike);
+	if (s->words != NULL && s->words[0] != '\0')
+		tpl_text(m, "words", s->words);
+	return site_say(p->site, phrase, m, p->arena);
+}
+
+static const char *
+moment(struct page *p, int64_t t)
+{
+	struct tpl_map *m = tpl_new(p->arena);
+
+	values_moment(m, p->site, t);
+	return site_say(p->site, "moment", m, p->arena);
+}
+
 /* The list of all reports says when each of them came, and why it is in the story. */
 static void
 put_report(struct page *p, struct tpl_map *m, const struct story_source *s)
@@ -16,25 +53,22 @@ put_report(struct page *p, struct tpl_map *m, const struct story_source *s)
 	char iso[DATE_MAX];
 
 	page_put_source(p, m, s);
-	tpl_text(m, "report_why", story_source_why(s, p->arena));
+	tpl_text(m, "report_why", report_why(p, s));
 	if (s->published == TIME_NONE)
 		return;
 	tpl_text(m, "report_datetime", arena_strdup(p->arena, date_rfc3339(s->published, iso)));
-	tpl_text(m, "report_time", site_moment(p->site, s->published, p->arena));
+	tpl_text(m, "report_time", moment(p, s->published));
 }
 
 static const char *
-field_name(const char *field)
+field_name(const struct page *p, const char *field)
 {
-	static const char *const names[][2] = {{"title", "标题"}, {"summary", "摘要"},
-	    {"content", "正文"}, {"source", "来源"}, {"author", "作者"}, {"url", "网址"},
-	    {"category", "分类"}, {"feed", "来源惯例"}, {"language", "语言"}};
-	size_t i;
+	static const char *const phrases[] = {"field-title", "field-summary", "field-content",
+	    "field-source", "field-author", "field-url", "field-category", "field-feed",
+	    "field-language", NULL};
+	const char *phrase = field != NULL ? phrase_of(phrases, field) : NULL;
 
-	for (i = 0; field != NULL && i < sizeof(names) / sizeof(names[0]); i++)
-		if (strcmp(names[i][0], field) == 0)
-			return names[i][1];
-	return field;
+	return phrase != NULL ? site_say(p->site, phrase, NULL, p->arena) : field;
 }
 
 /* "name (file:line)", "file:line", or the word for what is no rule. */
@@ -51,20 +85,20 @@ put_rule(struct page *p, struct tpl_map *m, const char *rule)
 	} else if (strchr(rule, ':') != NULL)
 		tpl_text(m, "rule_place", rule);
 	else
-		tpl_text(m, "rule_name", field_name(rule));
+		tpl_text(m, "rule_name", field_name(p, rule));
 }
 
 /* A word of a rule without the signs of digest.rules(5); an expression is nothing to read. */
 static const char *
-plain_word(const char *word, struct arena *a)
+plain_word(const struct page *p, const char *word)
 {
 	size_t n = strlen(word);
 
 	if (n > 2 && word[0] == '/' && word[n - 1] == '/')
-		return "（写法）";
+		return site_say(p->site, "an-expression", NULL, p->arena);
 	if (n > 1 && word[0] == '=')
 		return word + 1;
-	return n > 1 && word[n - 1] == '*' ? arena_strndup(a, word, n - 1) : word;
+	return n > 1 && word[n - 1] == '*' ? arena_strndup(p->arena, word, n - 1) : word;
 }
 
 static const char *
@@ -83,24 +117,24 @@ put_reason(struct page *p, const struct json *rule)
 	const char *field = json_text(json_get(rule, "field"), p->arena);
 	const struct json *words = json_get(rule, "words");
 	int64_t points = json_int(json_get(rule, "points"), 0);
-	const char *all = "";
+	const char *all = "", *comma = site_say(p->site, "comma", NULL, p->arena);
 	size_t i;
 
 	/* Of a section that is no more, its key. */
 	tpl_text(m, "section",
 	    section == NULL		? ""
-	    : strcmp(section, "*") == 0 ? "所有版块"
+	    : strcmp(section, "*") == 0 ? site_say(p->site, "all-sections", NULL, p->arena)
 					: section);
 	page_put_section(p, m, section);
 	put_rule(p, m, name != NULL ? name : "");
 	if (field != NULL && (name == NULL || strcmp(field, name) != 0))
-		tpl_text(m, "field", field_name(field));
+		tpl_text(m, "field", field_name(p, field));
 	for (i = 0; i < json_size(words) && i < 20; i++) {
 		const char *word = json_text(json_at(words, i), p->arena);
 
 		if (word != NULL)
 			all = arena_printf(
-			    p->arena, "%s%s%s", all, i > 0 ? "、" : "", plain_word(word, p->arena));
+			    p->arena, "%s%s%s", all, i > 0 ? comma : "", plain_word(p, word));
 	}
 	tpl_text(m, "words", all);
 	tpl_text(m, "points", signed_number(p, points, "+"));
@@ -238,6 +272,7 @@ page_put_detail(struct page *p)
 		return;
 	tpl_flag(p->map, "detail");
 	page_put_story(p, p->map, s);
+	tpl_text(p->map, "day", site_day(p->site, s->time, true, p->arena));
 	tpl_text(p->map, "author", s->main.author);
 	tpl_html(p->map, "html", s->main.content != NULL ? s->main.content : s->main.summary);
 	for (i = 0; i < s->nsources; i++)

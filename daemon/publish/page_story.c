@@ -29,7 +29,6 @@ put_clock(struct page *p, struct tpl_map *m, int64_t t)
 	site_clock(p->site, t, &tm);
 	tpl_text(m, "datetime", arena_strdup(p->arena, date_rfc3339(t, iso)));
 	tpl_text(m, "clock", arena_printf(p->arena, "%02d:%02d", tm.tm_hour, tm.tm_min));
-	tpl_text(m, "day", site_day(p->site, t, true, p->arena));
 }
 
 void

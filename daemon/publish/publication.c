@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "values.h"
 #include "xmlout.h"
 
 const struct format *
@@ -99,49 +100,33 @@ story_others(const struct story *s)
 	return s->nsources > 1 ? s->nsources - 1 : 0;
 }
 
-const char *
-story_source_why(const struct story_source *src, struct arena *a)
-{
-	if (src->joined == NULL)
-		return NULL;
-	if (strcmp(src->joined, "url") == 0)
-		return "链接相同";
-	if (strcmp(src->joined, "title") == 0)
-		return "标题相同";
-	if (strcmp(src->joined, "links") == 0)
-		return arena_printf(
-		    a, "一篇链接到另一篇：%s", src->words != NULL ? src->words : "");
-	if (strcmp(src->joined, "merged") == 0)
-		return "由编辑合并";
-	if (strcmp(src->joined, "split") == 0)
-		return "由编辑拆出";
-	return arena_printf(a, "标题相近（%d%%）%s%s", src->alike,
-	    src->words != NULL && src->words[0] != '\0' ? "：" : "",
-	    src->words != NULL ? src->words : "");
-}
-
 static void
-others_html(const struct story *s, struct buf *out)
+others_html(const struct site *site, const struct story *s, struct buf *out)
 {
+	struct arena *arena = arena_new();
+	struct tpl_map *m = tpl_new(arena);
+	const char *colon = site_say(site, "colon", NULL, arena);
 	const struct story_source *src;
 	size_t i;
 
-	buf_printf(out, "<p>另有 %zu 家报道：</p><ul>", story_others(s));
+	tpl_number(m, "others_count", (int64_t)story_others(s));
+	buf_printf(out, "<p>%s%s</p><ul>", site_say(site, "others", m, arena), colon);
 	for (i = 1; i < s->nsources; i++) {
 		src = &s->sources[i];
 		buf_adds(out, "<li>");
 		xml_text(out, src->feed_title != NULL ? src->feed_title : src->feed_key);
-		buf_adds(out, "：");
+		buf_adds(out, colon);
 		if (src->url != NULL)
 			xml_start(out, "a", "href", src->url, NULL);
 		xml_text(out, src->title != NULL ? src->title : src->url);
 		buf_adds(out, src->url != NULL ? "</a></li>" : "</li>");
 	}
 	buf_adds(out, "</ul>");
+	arena_free(arena);
 }
 
 void
-story_html(const struct story *s, struct buf *out)
+story_html(const struct site *site, const struct story *s, struct buf *out)
 {
 	const char *html = s->main.content;
 
@@ -150,44 +135,11 @@ story_html(const struct story *s, struct buf *out)
 	if (html != NULL)
 		buf_adds(out, html);
 	if (story_others(s) > 0)
-		others_html(s, out);
+		others_html(site, s, out);
 }
 
 void
 feed_url(const struct site *site, const char *key, const char *file, struct buf *out)
 {
 	buf_printf(out, "%s/feeds/%s/%s", site->base_url, key, file);
-}
-
-void
-site_clock(const struct site *site, int64_t t, struct tm *out)
-{
-	time_t local = (time_t)(t + (int64_t)site->tz_minutes * 60);
-
-	if (gmtime_r(&local, out) == NULL)
-		memset(out, 0, sizeof(*out));
-}
-
-const char *
-site_day(const struct site *site, int64_t t, bool year, struct arena *arena)
-{
-	static const char *const weekdays[] = {"日", "一", "二", "三", "四", "五", "六"};
-	struct tm tm;
-
-	site_clock(site, t, &tm);
-	if (!year)
-		return arena_printf(
-		    arena, "%d月%d日 星期%s", tm.tm_mon + 1, tm.tm_mday, weekdays[tm.tm_wday]);
-	return arena_printf(arena, "%d年%d月%d日 星期%s", tm.tm_year + 1900, tm.tm_mon + 1,
-	    tm.tm_mday, weekdays[tm.tm_wday]);
-}
-
-const char *
-site_moment(const struct site *site, int64_t t, struct arena *arena)
-{
-	struct tm tm;
-
-	site_clock(site, t, &tm);
-	return arena_printf(
-	    arena, "%d月%d日 %02d:%02d", tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min);
 }

@@ -4,8 +4,6 @@
 #ifndef DIGESTD_PUBLICATION_H
 #define DIGESTD_PUBLICATION_H
 
-#include <time.h>
-
 #include "format.h"
 
 /* What an address ends with, so that its page is in the words of the site. */
@@ -22,15 +20,10 @@ const char *story_author(const struct site *, const struct story *);
 const char *story_feed_title(const struct story *);
 /* Reports besides the main one. */
 size_t story_others(const struct story *);
-/* Content or else summary, and 「另有 N 家报道」 with the links; sanitised HTML. */
-void story_html(const struct story *, struct buf *out);
+/* Content or else summary, and how many other reports there are with their links; sanitised HTML.
+ */
+void story_html(const struct site *, const struct story *, struct buf *out);
 /* Address of a feed of ours for one source: base_url/feeds/KEY/FILE. */
 void feed_url(const struct site *, const char *key, const char *file, struct buf *out);
-/* Date and time as the clocks of its zone show them. */
-void site_clock(const struct site *, int64_t t, struct tm *out);
-/* "2026年11月20日 星期五", without the year "11月20日 星期五". */
-const char *site_day(const struct site *, int64_t t, bool year, struct arena *);
-/* "11月20日 16:30" in its zone. */
-const char *site_moment(const struct site *, int64_t t, struct arena *);
 
 #endif

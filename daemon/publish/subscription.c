@@ -10,7 +10,6 @@
 
 /* The largest page is the form with every section: 10 KB. */
 #define LETTER_MAX (64u << 10)
-#define TITLE_MAX 1000
 
 /* The flag chooses what done.html says. */
 static const struct {
@@ -162,40 +161,21 @@ put_values(struct filling *f, const char *base)
 		tpl_flag(f->map, "paused");
 }
 
-/* One line; NULL with the reason. */
-static const char *
-title_of(struct filling *f, const char *phrase, struct errbuf *err)
-{
-	struct tpl_source source = page_source(f->site);
-	const char *title = NULL;
-	struct buf out;
-
-	buf_init(&out, TITLE_MAX);
-	if (tpl_render(&source, phrase, tpl_new(f->arena), &out, err) == 0)
-		title = text_line(f->arena, out.data != NULL ? out.data : "", out.len);
-	if (title == NULL && !out.overflow)
-		(void)errf(err, TPL_WORDS ": %s is empty", phrase);
-	buf_release(&out);
-	return title;
-}
-
 int
 subscription_page(const struct site *site, enum subscription_page page,
     const struct subscription *s, struct buf *out, struct errbuf *err)
 {
-	struct tpl_source source = page_source(site);
+	struct tpl_source source = site_templates(site);
 	struct filling f = {.site = site, .s = s, .arena = arena_new()};
-	const char *title = title_of(&f, pages[page].title, err);
-	int r = -1;
+	const char *title = site_say(site, pages[page].title, NULL, f.arena);
+	int r;
 
-	if (title != NULL) {
-		f.map = page_frame(site, title, f.arena);
-		tpl_text(f.map, "heading", title);
-		if (pages[page].flag != NULL)
-			tpl_flag(f.map, pages[page].flag);
-		put_values(&f, page_root(site));
-		r = tpl_render(&source, pages[page].template, f.map, out, err);
-	}
+	f.map = page_frame(site, title, f.arena);
+	tpl_text(f.map, "heading", title);
+	if (pages[page].flag != NULL)
+		tpl_flag(f.map, pages[page].flag);
+	put_values(&f, page_root(site));
+	r = tpl_render(&source, pages[page].template, f.map, out, err);
 	arena_free(f.arena);
 	return r;
 }
@@ -253,7 +233,7 @@ int
 letter_render(const struct site *site, enum subscription_letter which,
     const struct letter_values *v, struct letter_text *out, struct errbuf *err)
 {
-	struct tpl_source source = page_source(site);
+	struct tpl_source source = site_templates(site);
 	struct filling f = {.site = site, .s = v->subscription, .arena = arena_new()};
 	struct buf raw;
 	int r;
@@ -277,7 +257,7 @@ letter_render(const struct site *site, enum subscription_letter which,
 int
 subscription_check(const struct site *site, struct errbuf *err)
 {
-	struct tpl_source source = page_source(site);
+	struct tpl_source source = site_templates(site);
 	size_t i;
 
 	for (i = 0; i < SUBSCRIPTION_PAGES; i++)

@@ -127,6 +127,16 @@ tpl_flag(struct tpl_map *m, const char *name)
 }
 
 void
+tpl_printf(struct tpl_map *m, const char *name, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	tpl_text(m, name, arena_vprintf(m->arena, fmt, ap));
+	va_end(ap);
+}
+
+void
 tpl_number(struct tpl_map *m, const char *name, int64_t n)
 {
 	tpl_text(m, name, arena_printf(m->arena, "%" PRId64, n));

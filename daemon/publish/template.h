@@ -33,6 +33,8 @@ struct tpl_map;
 struct tpl_map *tpl_new(struct arena *);
 /* NULL leaves the value absent. */
 void tpl_text(struct tpl_map *, const char *name, const char *text);
+void tpl_printf(struct tpl_map *, const char *name, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 /* Of 1 there is NAME_one, too: languages have a form for it. */
 void tpl_number(struct tpl_map *, const char *name, int64_t);
 /* What is safe as it is: markup, or a mark that the program replaces later. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../../daemon/web_internal.h"
+#include "../lib/slurp.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *, size_t);
 
@@ -13,15 +14,14 @@ publisher(void)
 	static struct config_file templates[] = {{.name = "page.html", .text = ""},
 	    {.name = "feeds.html", .text = ""}, {.name = "preview.html", .text = ""},
 	    {.name = "digest.html", .text = ""}, {.name = "digest.txt", .text = ""},
-	    {.name = "digest-subject.txt", .text = ""}, {.name = "item.html", .text = ""},
+	    {.name = "item.html", .text = ""}, {.name = "issue.md", .text = ""},
 	    {.name = "message.html", .text = ""}, {.name = "style.css", .text = ""},
 	    {.name = "choice.html", .text = ""}, {.name = "subscribe.html", .text = ""},
 	    {.name = "preferences.html", .text = ""}, {.name = "confirm.html", .text = ""},
 	    {.name = "unsubscribe.html", .text = ""}, {.name = "done.html", .text = ""},
 	    {.name = "letter-confirm.txt", .text = ""}, {.name = "letter-confirm.html", .text = ""},
 	    {.name = "letter-link.txt", .text = ""}, {.name = "letter-link.html", .text = ""},
-	    {.name = "letter-disabled.txt", .text = ""},
-	    {.name = "subscription-title.txt", .text = "T"}, {.name = "issue.md", .text = ""}};
+	    {.name = "letter-disabled.txt", .text = ""}, {.name = "words.txt"}};
 	static struct section_rule sections[] = {
 	    {.key = "policy", .title = "P"}, {.key = "riscv", .title = "R"}};
 	static struct config conf = {.base_url = "http://x.example",
@@ -36,6 +36,8 @@ publisher(void)
 	static struct publisher *p;
 	struct errbuf err;
 
+	if (p == NULL)
+		templates[conf.ntemplates - 1].text = slurp("etc/templates/words.txt", NULL);
 	if (p == NULL && (p = publisher_new(&conf, &err)) == NULL) {
 		(void)fprintf(stderr, "%s\n", err.text);
 		abort();

@@ -325,6 +325,40 @@ page_of_the_sources(void **state)
 	free(text);
 }
 
+/* What is said is the site's language; what was reported is in its own. */
+static void
+pages_speak_the_language_of_the_site(void **state)
+{
+	static const char *const said[] = {"Fri 20 Nov 2026", ">1 story<", ">2 more reports<",
+	    ">Digest by mail<", ">Earlier days<", "Search the news"};
+	struct site site = sample_site;
+	struct publication p = sample_publication();
+	struct feed feeds[2] = {{.key = "one", .enabled = true}, {.key = "two", .enabled = true}};
+	struct feed_health health[2] = {
+	    {.last_ok = 1795150000}, {.fetching = true, .status = 404, .failures = 3}};
+	char *text;
+	size_t i;
+
+	(void)state;
+	site.words = LANGUAGE_EN;
+	site.language = "en";
+	site.subscribe = true;
+	p.site = &site;
+	p.day = 1795104000;
+	text = render(&format_html, &p);
+	for (i = 0; i < sizeof(said) / sizeof(said[0]); i++)
+		if (strstr(text, said[i]) == NULL)
+			fail_msg("no \"%s\" in %s", said[i], text);
+	free(text);
+	p.health = health;
+	p.feeds = feeds;
+	p.nfeeds = 2;
+	text = render(&format_html, &p);
+	assert_non_null(strstr(text, "the site answers HTTP 404, 3 times in a row; never read"));
+	assert_non_null(strstr(text, "read 20 Nov 12:46"));
+	free(text);
+}
+
 static void
 urls_and_names(void **state)
 {
@@ -360,7 +394,7 @@ long_contents_are_left_out(void **state)
 	longer[PUBLICATION_CONTENT + 1] = '\0';
 	s.main.content = longer;
 	buf_init(&out, 1u << 20);
-	story_html(&s, &out);
+	story_html(&sample_site, &s, &out);
 	assert_non_null(strstr(out.data, "<p>一份面向<b>"));
 	assert_null(strstr(out.data, "xxxx"));
 	buf_release(&out);
@@ -382,6 +416,7 @@ main(void)
 	    cmocka_unit_test(json_feed_reads_back),
 	    cmocka_unit_test(empty_publications_are_valid),
 	    cmocka_unit_test(page_of_the_sources),
+	    cmocka_unit_test(pages_speak_the_language_of_the_site),
 	    cmocka_unit_test(urls_and_names),
 	    cmocka_unit_test(long_contents_are_left_out),
 	};
