@@ -67,6 +67,15 @@ composite(struct store *s, struct entry *e, bool page)
 	e->composite_key = hash_key(s->salt, "both", e->composite, e->composite2);
 }
 
+/* An entry that says nothing is called like its host, as all such entries of a site are. */
+static bool
+is_host(const char *title, const char *url)
+{
+	const char *host = url != NULL ? strstr(url, "://") : NULL;
+
+	return host != NULL && strncmp(host + 3, title, strlen(title)) == 0;
+}
+
 static void
 describe(struct store *s, struct entry *e)
 {
@@ -87,7 +96,8 @@ describe(struct store *s, struct entry *e)
 		e->path_key = hash_key(s->salt, "path", path, NULL);
 	if (e->guid_key == 0 || e->facts.url_key == 0 || e->opts->url_shared)
 		composite(s, e, page);
-	if (it->title != NULL && text_count(e->facts.title) >= DEDUP_TITLE_MIN)
+	if (it->title != NULL && text_count(e->facts.title) >= DEDUP_TITLE_MIN &&
+	    !is_host(it->title, it->url))
 		e->title_key = hash_key(s->salt, "title", e->facts.title, NULL);
 	e->section = it->section != NULL ? it->section : "none";
 	e->time = it->published;

@@ -74,6 +74,21 @@ test_same_title_in_two_feeds(void **state)
 	}
 }
 
+/* Pictures without a word are called like their site. */
+static void
+test_entries_without_title(void **state)
+{
+	struct bench bench, *b = &bench;
+
+	(void)state;
+	open_bench(b);
+	(void)put_entry(b, 0, "1", "https://pictures.example/1", "pictures.example");
+	assert_false(put_entry(b, 0, "2", "https://pictures.example/2", "pictures.example").joined);
+	(void)put_entry(b, 0, "3", "https://a.cn/3", "pictures.example");
+	assert_true(put_entry(b, 1, "4", "https://b.cn/4", "pictures.example").joined);
+	close_bench(b);
+}
+
 static void
 test_reposts_and_columns(void **state)
 {
@@ -197,6 +212,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_same_url_in_two_feeds),
 	    cmocka_unit_test(test_same_title_in_two_feeds),
+	    cmocka_unit_test(test_entries_without_title),
 	    cmocka_unit_test(test_reposts_and_columns),
 	    cmocka_unit_test(test_main_item),
 	    cmocka_unit_test(test_uid),
