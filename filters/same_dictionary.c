@@ -18,16 +18,20 @@ struct known_weight {
 #include "same_weights.h"
 #undef same_weight
 
+#include "same_actors.h"
 #include "same_english.h"
 #include "same_names.h"
+#include "same_wording.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define BEGINNINGS 4096u
 #define SLOTS 8192u
 #define WORDS_MAX (SLOTS / 2)
 
-/* Entries of a list that begin with the same three bytes, in its order; 0 ends, entry i is i + 1.
- */
+#define NAMES (COUNT(same_names) + COUNT(same_wording))
+
+/* Entries of a list that begin with the same three bytes, the longest first; 0 ends, entry i is
+   i + 1. */
 struct chains {
 	uint16_t first[BEGINNINGS];
 	uint16_t next[1024];
@@ -47,7 +51,7 @@ static struct {
 	uint16_t slots[SLOTS]; /* 0 is empty, word i is i + 1 */
 } tables;
 
-_Static_assert(COUNT(same_names) < 1024 && COUNT(same_actors) < 1024, "chains are too short");
+_Static_assert(NAMES < 1024 && COUNT(same_actors) < 1024, "chains are too short");
 
 static unsigned
 beginning(const char *p)
@@ -59,14 +63,37 @@ beginning(const char *p)
 	return (u[0] * 31u * 31u + u[1] * 31u + u[2]) & (BEGINNINGS - 1);
 }
 
-/* Entries are added from the last to the first. */
-static void
-chain_add(struct chains *c, const char *text, size_t i)
+static const struct same_name *
+name(size_t i)
 {
-	unsigned b = beginning(text);
+	return i < COUNT(same_names) ? &same_names[i] : &same_wording[i - COUNT(same_names)];
+}
 
-	c->next[i] = c->first[b];
-	c->first[b] = (uint16_t)(i + 1);
+static const char *
+name_text(size_t i)
+{
+	return name(i)->from;
+}
+
+static const char *
+actor_text(size_t i)
+{
+	return same_actors[i];
+}
+
+static void
+chains_fill(struct chains *c, const char *(*text)(size_t), size_t n)
+{
+	uint16_t *at;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		at = &c->first[beginning(text(i))];
+		while (*at != 0 && strlen(text(*at - 1u)) >= strlen(text(i)))
+			at = &c->next[*at - 1u];
+		c->next[i] = *at;
+		*at = (uint16_t)(i + 1);
+	}
 }
 
 static uint16_t *
@@ -124,10 +151,8 @@ prepare(void)
 
 	if (tables.ready)
 		return;
-	for (i = COUNT(same_names); i-- > 0;)
-		chain_add(&tables.names, same_names[i].from, i);
-	for (i = COUNT(same_actors); i-- > 0;)
-		chain_add(&tables.actors, same_actors[i], i);
+	chains_fill(&tables.names, name_text, NAMES);
+	chains_fill(&tables.actors, actor_text, COUNT(same_actors));
 	for (i = 0; i < COUNT(same_weights); i++)
 		word_add(same_weights[i].token, strlen(same_weights[i].token),
 		    same_weights[i].weight, false);
@@ -161,12 +186,12 @@ same_name_at(const char *start, const char *p)
 
 	prepare();
 	for (i = tables.names.first[beginning(p)]; i != 0; i = tables.names.next[i - 1]) {
-		from = same_names[i - 1].from;
+		from = name(i - 1)->from;
 		n = strlen(from);
 		if (strncmp(p, from, n) != 0)
 			continue;
-		if (!is_ascii_word(*p) || is_alone(start, p, n, same_names[i - 1].to))
-			return &same_names[i - 1];
+		if (!is_ascii_word(*p) || is_alone(start, p, n, name(i - 1)->to))
+			return name(i - 1);
 	}
 	return NULL;
 }

@@ -1,6 +1,7 @@
 /*
  * same_dictionary.h -- what the matcher of stories knows of words: names with two spellings, who
- * acts, how much a word tells.  The lists are same_names.h, same_weights.h and same_english.h.
+ * acts, how much a word tells.  The lists are same_names.h, same_wording.h, same_actors.h,
+ * same_weights.h and same_english.h.
  *
  * Each look-up takes one probe however long the lists are.
  */

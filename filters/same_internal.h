@@ -3,14 +3,17 @@
  *
  *   same.c           the decision
  *   same_headline.c  a headline taken apart: words, pairs of characters, numbers
+ *   same_spelling.c  in one spelling, without columns; its lists: same_dictionary.h
+ *   same_numbers.c   what its numbers count, and whether those of two differ
  *   same_leads.c     what their beginnings have in common, leads included
  *   same_pieces.c    what two headlines have in common
  *   same_subject.c   whom it is about
  *   same_print.c     what an index finds a report by
  *   same_release.c   one version of one project
  *   same_states.c    how far things are that a headline tells of
+ *   same_template.c  other news in the same words
+ *   same_family.c    another member of one family of names
  *   same_site.c      whether two reports come from one editor
- *   same_veto.c      what tells two news apart that are said in the same words
  */
 #ifndef DIGESTD_SAME_INTERNAL_H
 #define DIGESTD_SAME_INTERNAL_H
@@ -27,6 +30,8 @@ struct report;
 #define SAME_TITLE_CHARS 300
 #define SAME_TOKENS 400
 #define SAME_NUMBERS 40
+/* Tenths: from this weight on a name is one that few headlines have. */
+#define RARE 16
 
 enum token_kind {
 	TOKEN_PAIR, /* of characters */
@@ -64,6 +69,7 @@ struct number {
 	bool special;	 /* 6.1, r1: more than digits */
 	bool price;	 /* in 元: all news of a thing have it */
 	bool exact;	 /* so many digits that no two news have them by chance */
+	unsigned weight; /* as a token */
 };
 
 /* What a headline says about how far things are. */
@@ -134,11 +140,20 @@ enum site { SITE_UNKNOWN, SITE_OTHER, SITE_SAME, SITE_NEAR };
 /* Of canonical or other URLs, MAY be NULL. */
 enum site sites_compare(const char *, const char *);
 
-/* 0.0 to 1.0: common weight of all; that, and what part of the lesser one is in the other. */
+/* 0.0 to 1.0: common weight of all; what part of the lesser one is in the other; both together. */
 double overlap_dice(const struct overlap *);
+double overlap_inside(const struct overlap *);
 double overlap_alike(const struct overlap *);
 
 void headline_read(struct headline *, const char *title, struct arena *);
+/* Of a folded title: without column names and reposters' marks, names and numerals unified. */
+char *headline_spell(const char *folded, struct arena *);
+/* Is the word one of a list between blanks? */
+bool token_in(const char *list, const char *text, size_t len);
+/* What the digits from p to end count, by what stands around them in the title. */
+enum number_kind number_kind(const char *title, const char *p, const char *end);
+/* Both places move to the digits that count. */
+struct number number_read(const char **p, const char **end, enum number_kind);
 /* It has no Chinese. */
 bool headline_is_latin(const struct headline *);
 /* Of a thing or of who acts, and not one that half of the headlines have. */

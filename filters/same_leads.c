@@ -5,8 +5,6 @@
 #include "same.h"
 #include "same_internal.h"
 
-/* Tenths: from this weight on a name is one that few headlines have. */
-#define RARE 16
 #define NUMBER_LEAST 3
 /* Hundredths: a headline that is said again in the other report, and the other headline. */
 #define COVERED 70

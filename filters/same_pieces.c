@@ -1,4 +1,4 @@
-/* What two headlines have in common, as a reader sees it: names, and runs of characters. */
+/* What two headlines have in common: how much it weighs, and how a reader sees it. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +9,82 @@
 #define PHRASE 45
 /* What a verdict shows of what both name. */
 #define WORDS_SHOWN 4
+
+bool
+token_is_name(const struct token *t)
+{
+	return t->kind == TOKEN_ACTOR || (t->kind == TOKEN_NAME && t->weight >= 12 && t->len > 1);
+}
+
+static void
+count_only(
+    const struct token *t, struct overlap *o, unsigned *weight, unsigned *names, unsigned *actors)
+{
+	o->numbers_only += t->kind == TOKEN_NUMBER;
+	o->words_only += t->kind != TOKEN_NUMBER;
+	*weight += t->weight;
+	*names += token_is_name(t);
+	*actors += t->kind == TOKEN_ACTOR;
+}
+
+static void
+count_common(const struct token *t, struct overlap *o)
+{
+	o->a += t->weight;
+	o->b += t->weight;
+	o->common += t->weight;
+	o->actors += t->kind == TOKEN_ACTOR;
+	o->exact += t->kind == TOKEN_NUMBER && t->weight >= RARE;
+	o->rare += t->kind == TOKEN_NAME && t->weight >= RARE && t->len > 2;
+	o->names += t->kind != TOKEN_NUMBER && t->weight >= 5;
+	o->named += t->kind == TOKEN_NAME && t->weight >= 12 ? t->weight : 0;
+	o->told += t->kind == TOKEN_PAIR || t->kind == TOKEN_WORD ? t->weight : 0;
+}
+
+void
+headlines_compare(const struct headline *a, const struct headline *b, struct overlap *o)
+{
+	const struct token *x = a->tokens, *y = b->tokens;
+	const struct token *end_x = x + a->ntokens, *end_y = y + b->ntokens;
+
+	*o = (struct overlap){0};
+	while (x < end_x || y < end_y) {
+		if (y == end_y || (x < end_x && x->hash < y->hash)) {
+			count_only(x++, o, &o->a, &o->only_a, &o->actors_a);
+		} else if (x == end_x || y->hash < x->hash) {
+			count_only(y++, o, &o->b, &o->only_b, &o->actors_b);
+		} else {
+			/* A number may be exact in one only: 49.98 万起, 49.98 万元. */
+			count_common(x->weight <= y->weight ? x : y, o);
+			x++, y++;
+		}
+	}
+}
+
+double
+overlap_dice(const struct overlap *o)
+{
+	unsigned total = o->a + o->b;
+
+	return total > 0 ? 2.0 * o->common / total : 0.0;
+}
+
+/* Short headlines say the same in fewer words: what part of the shorter one is in the longer? */
+double
+overlap_inside(const struct overlap *o)
+{
+	unsigned less = o->a < o->b ? o->a : o->b;
+
+	return less > 0 ? (double)o->common / less : 0.0;
+}
+
+double
+overlap_alike(const struct overlap *o)
+{
+	return 0.85 * overlap_dice(o) + 0.15 * overlap_inside(o);
+}
+
+/* ---- names, and runs of characters ----------------------------------------------------------- */
 
 /* A piece of a headline that another one has too. */
 struct piece {

@@ -1,4 +1,4 @@
-/* How far things are that a headline tells of. */
+/* How far things are that a headline tells of, and whether two tell of other stages. */
 #include <string.h>
 
 #include "same_internal.h"
@@ -284,4 +284,54 @@ headline_states(const char *s)
 	if (semicolon != NULL)
 		found |= STATE_ROUNDUP;
 	return found;
+}
+
+/* ---- two stages of one affair --------------------------------------------------------------- */
+
+static bool
+sales_differ(unsigned a, unsigned b, bool one_site)
+{
+	const unsigned life = STATE_SEEN | STATE_BUILT | STATE_PRESALE | STATE_ON_SALE |
+			      STATE_ORDERED | STATE_DELIVERED | STATE_TRIED;
+
+	if ((a & life) == 0 || (b & life) == 0)
+		return false;
+	return (a & b & life) == 0 || (one_site && (a & ~b & life) != 0 && (b & ~a & life) != 0);
+}
+
+/* Somebody says that it will come; it is there. */
+static bool
+came(unsigned before, unsigned after)
+{
+	const unsigned said = STATE_RUMOUR | STATE_FUTURE;
+
+	return (before & said) == said && (after & said) == 0 && (after & STATE_RELEASED) != 0;
+}
+
+bool
+stages_differ(unsigned a, unsigned b, bool one_site)
+{
+	unsigned either = a ^ b;
+
+	if ((either & STATE_CONSIDERED) != 0 && ((a | b) & STATE_CONSIDERED) != 0)
+		return true;
+	if ((either & STATE_PRERELEASE) != 0 && (a & b & STATE_STABLE) == 0 &&
+	    (((a & STATE_PRERELEASE) != 0 ? b : a) & (STATE_STABLE | STATE_RELEASED)) != 0)
+		return true;
+	if ((either & (STATE_CLOSED | STATE_POINT)) != 0 || sales_differ(a, b, one_site))
+		return true;
+	if (one_site && (a & b & STATE_TABLE) != 0)
+		return true;
+	if (came(a, b) || came(b, a))
+		return true;
+	if ((either & STATE_NEGATED) != 0 && ((a | b) & STATE_REPLY) != 0)
+		either &= ~(unsigned)STATE_NEGATED;
+	if ((either & (STATE_OPENED | STATE_OPEN)) == (STATE_OPENED | STATE_OPEN) &&
+	    (either & STATE_RELEASED) != 0 &&
+	    ((a & STATE_OPENED) != 0) == ((b & STATE_RELEASED) != 0))
+		return true;
+	if (one_site && (either & STATE_PLANNED) != 0 &&
+	    ((a & STATE_PLANNED) != 0 ? b & STATE_FUTURE : a & STATE_FUTURE) == 0)
+		return true;
+	return (either & (STATE_ROUNDUP | STATE_COMMENT | STATE_HOWTO | STATE_NEGATED)) != 0;
 }

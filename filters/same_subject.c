@@ -19,19 +19,6 @@
 static const char people[] = " musk zuckerberg jensen altman torvalds linus stallman andrew lecun "
 			     "nadella pichai ceo ";
 
-static bool
-is_person(const struct token *t)
-{
-	char word[24];
-
-	if (t->len + 3 > sizeof(word))
-		return false;
-	word[0] = ' ';
-	memcpy(word + 1, t->text, t->len);
-	memcpy(word + 1 + t->len, " ", 2);
-	return strstr(people, word) != NULL;
-}
-
 /* The name that the headline begins with, or NULL. */
 static const struct token *
 leader(const struct headline *h)
@@ -54,7 +41,7 @@ leader(const struct headline *h)
 		if (t->text == p && token_is_name(t) && (found == NULL || t->kind == TOKEN_ACTOR))
 			found = t;
 	}
-	return found != NULL && !is_person(found) ? found : NULL;
+	return found != NULL && !token_in(people, found->text, found->len) ? found : NULL;
 }
 
 static bool
@@ -112,14 +99,9 @@ one_house(const struct token *x, const struct token *y)
 	    " mozilla firefox thunderbird ", " canonical ubuntu ", " red rhel fedora redhat ",
 	    " ibm red ", " nvidia cuda nemotron ", " deepseek ", " linux torvalds "};
 	size_t i;
-	char p[40], q[40];
 
-	if (x->len + 3 > sizeof(p) || y->len + 3 > sizeof(q))
-		return false;
-	snprintf(p, sizeof(p), " %.*s ", (int)x->len, x->text);
-	snprintf(q, sizeof(q), " %.*s ", (int)y->len, y->text);
 	for (i = 0; i < sizeof(houses) / sizeof(houses[0]); i++) {
-		if (strstr(houses[i], p) != NULL && strstr(houses[i], q) != NULL)
+		if (token_in(houses[i], x->text, x->len) && token_in(houses[i], y->text, y->len))
 			return true;
 	}
 	return false;
