@@ -264,12 +264,12 @@ better(const struct rules *r, size_t i, size_t best)
 }
 
 static size_t
-best_but(const struct rules *r, size_t not )
+best_but(const struct rules *r, size_t other)
 {
 	size_t i, best = SIZE_MAX;
 
 	for (i = 0; i < r->nsections; i++) {
-		if (i != not &&better(r, i, best))
+		if (i != other && better(r, i, best))
 			best = i;
 	}
 	return best;

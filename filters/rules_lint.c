@@ -197,14 +197,14 @@ excluded(struct lint *l, const struct clause *any, const struct clause *none)
 
 /* `is` of marks that are all among those of a `not`. */
 static bool
-unmarked(const struct clause *is, const struct clause * not )
+unmarked(const struct clause *is, const struct clause *against)
 {
 	unsigned i;
 
-	if (is->kind != CLAUSE_IS || not ->kind != CLAUSE_NOT)
+	if (is->kind != CLAUSE_IS || against->kind != CLAUSE_NOT)
 		return false;
 	for (i = 0; i < is->sets.n; i++) {
-		if (!ids_has(&not ->sets, is->sets.at[i]))
+		if (!ids_has(&against->sets, is->sets.at[i]))
 			return false;
 	}
 	return true;

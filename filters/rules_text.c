@@ -6,22 +6,26 @@
 
 #include "../daemon/core/text.h"
 
-enum class { WORD, CJK, BLANK, MARK };
+enum kind { WORD, CJK, BLANK, MARK };
 
-static enum class class_of(uint32_t c) {
-	if (c < 0x80){if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-			  (c >= 'A' && c <= 'Z')) return WORD;
-		      return c == ' ' || c == '-' || c == '_' || c == '\'' || c == '"' || c == '`'
-				 ? BLANK
-				 : MARK;}
-if (text_is_cjk(c)) return CJK;
-return c >= 0xc0 && c < 0x2000 && c != 0xd7 && c != 0xf7 ? WORD : BLANK;
+static enum kind
+kind_of(uint32_t c)
+{
+	if (c < 0x80) {
+		if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'))
+			return WORD;
+		return c == ' ' || c == '-' || c == '_' || c == '\'' || c == '"' || c == '`' ? BLANK
+											     : MARK;
+	}
+	if (text_is_cjk(c))
+		return CJK;
+	return c >= 0xc0 && c < 0x2000 && c != 0xd7 && c != 0xf7 ? WORD : BLANK;
 }
 
 bool
 rules_word_char(uint32_t c)
 {
-	return class_of(c) == WORD;
+	return kind_of(c) == WORD;
 }
 
 /*
@@ -30,7 +34,7 @@ rules_word_char(uint32_t c)
  * and C#.
  */
 static size_t
-separate(char *out, const char *from, const char *to, enum class left, enum class right)
+separate(char *out, const char *from, const char *to, enum kind left, enum kind right)
 {
 	bool blank = false;
 	size_t n = 0;
@@ -41,7 +45,7 @@ separate(char *out, const char *from, const char *to, enum class left, enum clas
 		return n;
 	}
 	for (; from < to; from++) {
-		if (class_of((unsigned char)*from) != MARK) {
+		if (kind_of((unsigned char)*from) != MARK) {
 			blank = true;
 			continue;
 		}
@@ -60,7 +64,7 @@ rules_squeeze(struct arena *a, const char *folded)
 {
 	size_t len = strlen(folded), n = 0, step;
 	const char *p = folded, *end = p + len, *gap = p;
-	enum class class, last = BLANK;
+	enum kind kind, last = BLANK;
 	char *out = arena_alloc(a, len + 1);
 	uint32_t c;
 
@@ -68,19 +72,19 @@ rules_squeeze(struct arena *a, const char *folded)
 		/* Most characters are of U+4000 to U+8FFF or ASCII. */
 		if (end - p >= 3 && (unsigned char)*p >= 0xe4 && (unsigned char)*p <= 0xe8) {
 			step = 3;
-			class = CJK;
+			kind = CJK;
 		} else {
 			step = text_decode(p, end, &c);
-			class = class_of(c);
+			kind = kind_of(c);
 		}
-		if (class != WORD && class != CJK)
+		if (kind != WORD && kind != CJK)
 			continue;
 		if (gap < p)
-			n += separate(out + n, gap, p, last, class);
+			n += separate(out + n, gap, p, last, kind);
 		memcpy(out + n, p, step);
 		n += step;
 		gap = p + step;
-		last = class;
+		last = kind;
 	}
 	n += separate(out + n, gap, end, last, BLANK);
 	out[n] = '\0';
@@ -97,18 +101,18 @@ struct squeeze {
 	size_t n;
 	char gap[GAP_MAX]; /* what stands since the last character when that was a WORD, folded */
 	size_t ngap;
-	enum class last;
+	enum kind last;
 };
 
 static void
-put_char(struct squeeze *q, enum class class, const char *bytes, size_t len)
+put_char(struct squeeze *q, enum kind kind, const char *bytes, size_t len)
 {
 	if (q->ngap > 0)
-		q->n += separate(q->out + q->n, q->gap, q->gap + q->ngap, q->last, class);
+		q->n += separate(q->out + q->n, q->gap, q->gap + q->ngap, q->last, kind);
 	q->ngap = 0;
 	memcpy(q->out + q->n, bytes, len);
 	q->n += len;
-	q->last = class;
+	q->last = kind;
 }
 
 /* 0, or -1 when the gap is longer than any that makes sense. */
@@ -160,7 +164,7 @@ rules_squeeze_prepare(struct rules *r)
 	for (c = 0; c < RULES_WIDE; c++) {
 		if (stays(c))
 			r->wide[c] = 3;
-		else if (mark_of(c) == 0 || class_of((unsigned char)mark_of(c)) == WORD)
+		else if (mark_of(c) == 0 || kind_of((unsigned char)mark_of(c)) == WORD)
 			r->wide[c] = WIDE_OTHER;
 	}
 }
@@ -213,7 +217,7 @@ put_wide(const struct rules *r, struct squeeze *q, const unsigned char *p)
 			return -1;
 		c = text_base(c);
 	}
-	put_char(q, class_of(c), bytes, text_encode(bytes, c));
+	put_char(q, kind_of(c), bytes, text_encode(bytes, c));
 	return 0;
 }
 
