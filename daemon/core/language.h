@@ -1,5 +1,5 @@
 /*
- * language.h -- the languages of mails and of the pages of a subscription: the one list of them.
+ * language.h -- the languages of pages and mails: the one list of them.
  *
  * All that they differ in is data: words.en.txt beside words.txt among the templates, and options
  * of the configuration, title_en beside title.  What has no translation is shown as it is.

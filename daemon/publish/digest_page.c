@@ -73,7 +73,7 @@ page_digest(
 	page_languages(site, site->words,
 	    arena_printf(p.arena, "/digest/%s/%s/", digest_period_name(d->period),
 		date_day(d->from, site->tz_minutes, day)),
-	    p.map, p.arena);
+	    p.map);
 	put_periods(&p);
 	put_neighbours(&p);
 	r = tpl_render(&source, "preview.html", p.map, out, err);

@@ -135,7 +135,7 @@ put_time(struct values *v, struct tpl_map *m, int64_t t)
 	values_day(m, v->site, t);
 	site_clock(v->site, t, &tm);
 	if (d->period == DIGEST_DAILY && t >= d->from && t < d->until)
-		tpl_text(m, "clock", arena_printf(v->arena, "%02d:%02d", tm.tm_hour, tm.tm_min));
+		tpl_printf(m, "clock", "%02d:%02d", tm.tm_hour, tm.tm_min);
 }
 
 /* ---- stories ----------------------------------------------------------------------------------
@@ -168,9 +168,8 @@ put_section(struct values *v, struct tpl_map *m, size_t section)
 {
 	if (section < v->site->nsections) {
 		tpl_text(m, "section", v->site->sections[section].title);
-		tpl_text(m, "section_href",
-		    arena_printf(v->arena, "%s/sections/%s/", v->site->base_url,
-			v->site->sections[section].key));
+		tpl_printf(m, "section_href", "%s/sections/%s/", v->site->base_url,
+		    v->site->sections[section].key);
 		values_accent(m, section);
 	}
 }
@@ -297,9 +296,7 @@ digest_values(const struct digest_plan *p, struct arena *arena)
 	struct values v = {.plan = p, .digest = p->digest, .site = p->digest->site, .arena = arena};
 
 	v.map = tpl_new(arena);
-	tpl_text(v.map, "lang", v.site->language != NULL ? v.site->language : "zh-CN");
-	tpl_text(v.map, "site_title", v.site->title);
-	tpl_text(v.map, "site_description", v.site->description);
+	values_site(v.map, v.site);
 	if (v.digest->test)
 		tpl_flag(v.map, "test");
 	put_dates(&v);

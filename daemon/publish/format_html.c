@@ -174,7 +174,7 @@ put_list(struct page *p)
 			tpl_flag(p->map, "no_news");
 	}
 	if (pub->older != NULL)
-		tpl_text(p->map, "older", arena_printf(p->arena, "%s%s", p->root, pub->older));
+		tpl_printf(p->map, "older", "%s%s", p->root, pub->older);
 	group_by_day(p, pub->stories, pub->nstories);
 }
 

@@ -36,8 +36,7 @@ page_digest(const struct site *, const struct digest_preview *, struct buf *out,
  * The list "languages": which of them is current, and the address of a page in each, path being
  * that in the site's own.
  */
-void page_languages(
-    const struct site *, enum language current, const char *path, struct tpl_map *, struct arena *);
+void page_languages(const struct site *, enum language current, const char *path, struct tpl_map *);
 /* Path of base_url, without a slash at its end: links work under every name of the host. */
 const char *page_root(const struct site *);
 

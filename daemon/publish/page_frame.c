@@ -57,10 +57,8 @@ page_put_frame(struct page *p, const char *title)
 	struct tpl_map *m;
 	size_t i;
 
-	tpl_text(p->map, "lang", site->language != NULL ? site->language : "zh-CN");
+	values_site(p->map, site);
 	tpl_text(p->map, "root", p->root);
-	tpl_text(p->map, "site_title", site->title);
-	tpl_text(p->map, "site_description", site->description);
 	tpl_text(p->map, "page_title",
 	    strcmp(title, site->title) == 0
 		? title
@@ -74,8 +72,8 @@ page_put_frame(struct page *p, const char *title)
 	}
 	put_alternates(p);
 	if (site->subscribe)
-		tpl_text(p->map, "subscribe_href",
-		    arena_printf(p->arena, "%s/subscribe/%s", p->root, site_query(p->site)));
+		tpl_printf(
+		    p->map, "subscribe_href", "%s/subscribe/%s", p->root, site_query(p->site));
 }
 
 struct tpl_map *
@@ -89,8 +87,8 @@ page_frame(const struct site *site, const char *title, struct arena *arena)
 }
 
 void
-page_languages(const struct site *site, enum language current, const char *path,
-    struct tpl_map *map, struct arena *arena)
+page_languages(
+    const struct site *site, enum language current, const char *path, struct tpl_map *map)
 {
 	unsigned l;
 
@@ -100,8 +98,7 @@ page_languages(const struct site *site, enum language current, const char *path,
 
 		tpl_text(m, "language_tag", tag);
 		tpl_text(m, "language_name", language_name((enum language)l));
-		tpl_text(m, "language_href",
-		    arena_printf(arena, "%s%s?language=%s", page_root(site), path, tag));
+		tpl_printf(m, "language_href", "%s%s?language=%s", page_root(site), path, tag);
 		if (l == current)
 			tpl_flag(m, "current");
 	}

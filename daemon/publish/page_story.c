@@ -17,7 +17,7 @@ page_put_section(struct page *p, struct tpl_map *m, const char *key)
 	}
 	values_accent(m, i);
 	tpl_text(m, "section", p->site->sections[i].title);
-	tpl_text(m, "section_href", arena_printf(p->arena, "%s/sections/%s/", p->root, key));
+	tpl_printf(m, "section_href", "%s/sections/%s/", p->root, key);
 }
 
 static void
@@ -28,7 +28,7 @@ put_clock(struct page *p, struct tpl_map *m, int64_t t)
 
 	site_clock(p->site, t, &tm);
 	tpl_text(m, "datetime", arena_strdup(p->arena, date_rfc3339(t, iso)));
-	tpl_text(m, "clock", arena_printf(p->arena, "%02d:%02d", tm.tm_hour, tm.tm_min));
+	tpl_printf(m, "clock", "%02d:%02d", tm.tm_hour, tm.tm_min);
 }
 
 void
@@ -40,7 +40,7 @@ page_put_source(struct page *p, struct tpl_map *m, const struct story_source *s)
 			      : arena_printf(p->arena, "%s/items/%" PRId64 "/", p->root, s->item);
 
 	tpl_text(m, "feed_title", s->feed_title != NULL ? s->feed_title : s->feed_key);
-	tpl_text(m, "feed_href", arena_printf(p->arena, "%s/feeds/%s/", p->root, s->feed_key));
+	tpl_printf(m, "feed_href", "%s/feeds/%s/", p->root, s->feed_key);
 	tpl_text(m, "report_title", s->title != NULL ? s->title : url);
 	tpl_text(m, "report_url", url);
 }

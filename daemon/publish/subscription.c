@@ -91,8 +91,7 @@ put_periods(struct filling *f)
 		tpl_flag(f->map, "weekly");
 	if (s->monthly)
 		tpl_flag(f->map, "monthly");
-	tpl_text(f->map, "digest_clock",
-	    arena_printf(f->arena, "%02d:%02d", s->time / 60, s->time % 60));
+	tpl_printf(f->map, "digest_clock", "%02d:%02d", s->time / 60, s->time % 60);
 	tpl_choice(f->map, "weekday", s->weekday >= 1 && s->weekday <= 7 ? s->weekday : 1);
 	tpl_number(f->map, "digest_monthday", s->monthday);
 }
@@ -107,7 +106,7 @@ put_languages(struct filling *f)
 		chosen = language_find(f->s->language);
 	if (chosen == LANGUAGES)
 		chosen = f->site->words;
-	page_languages(f->site, chosen, "/subscribe/", f->map, f->arena);
+	page_languages(f->site, chosen, "/subscribe/", f->map);
 }
 
 static void
@@ -137,8 +136,7 @@ put_links(struct filling *f, const char *base)
 	size_t i;
 
 	if (f->site->subscribe)
-		tpl_text(f->map, "link_href",
-		    arena_printf(f->arena, "%s/subscribe/link%s", base, query));
+		tpl_printf(f->map, "link_href", "%s/subscribe/link%s", base, query);
 	for (i = 0; f->s->token != NULL && i < sizeof(links) / sizeof(links[0]); i++)
 		tpl_text(f->map, links[i].name,
 		    arena_printf(f->arena, "%s/%s/%s%s", base, links[i].path, f->s->token, query));
@@ -203,10 +201,8 @@ put_letter(struct filling *f, const struct letter_values *v)
 {
 	const struct site *site = f->site;
 
-	tpl_text(f->map, "lang", site->language != NULL ? site->language : "zh-CN");
-	tpl_text(f->map, "site_title", site->title);
-	tpl_text(f->map, "site_description", site->description);
-	tpl_text(f->map, "site_href", arena_printf(f->arena, "%s/", site->base_url));
+	values_site(f->map, site);
+	tpl_printf(f->map, "site_href", "%s/", site->base_url);
 	tpl_number(f->map, "hours", v->hours);
 	tpl_number(f->map, "bounces", v->bounces);
 	tpl_text(f->map, "reason", v->reason);

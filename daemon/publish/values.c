@@ -56,6 +56,14 @@ site_day(const struct site *site, int64_t t, bool year, struct arena *a)
 }
 
 void
+values_site(struct tpl_map *m, const struct site *site)
+{
+	tpl_text(m, "lang", site->language);
+	tpl_text(m, "site_title", site->title);
+	tpl_text(m, "site_description", site->description);
+}
+
+void
 values_day(struct tpl_map *m, const struct site *site, int64_t t)
 {
 	struct tm tm;

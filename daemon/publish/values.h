@@ -19,6 +19,8 @@ void site_clock(const struct site *, int64_t t, struct tm *out);
 /* "2026年11月20日 星期五", without the year "11月20日 星期五". */
 const char *site_day(const struct site *, int64_t t, bool year, struct arena *);
 
+/* lang, site_title and site_description. */
+void values_site(struct tpl_map *, const struct site *);
 /* year, month and day as numbers, and the choices month_1 to month_12, weekday_1 to weekday_7. */
 void values_day(struct tpl_map *, const struct site *, int64_t t);
 /* The same and clock, "16:30": the phrase moment says them. */

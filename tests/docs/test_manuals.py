@@ -157,7 +157,7 @@ def values(*files):
     for name in files:
         with open(os.path.join(ROOT, "daemon", "publish", name)) as f:
             text = f.read()
-        made |= set(re.findall(r'\b(?:tpl_(?:text|number|html|flag|item)|put_(?:count|url))\(\s*[^"();]*?"(\w+)"',
+        made |= set(re.findall(r'\b(?:tpl_(?:text|number|printf|html|flag|item)|put_(?:count|url))\(\s*[^"();]*?"(\w+)"',
                                text))
         for name in re.findall(r'tpl_choice\([^"]*"(\w+)"', text):
             made |= {"%s_%d" % (name, n + 1) for n in range(CHOICES[name])}
@@ -173,8 +173,9 @@ def named(text):
 
 @test("digest-templates(5) names every value of pages and digests, the shipped templates use no other")
 def _():
+    shared = {"lang", "site_title", "site_description"}
     page = values("format_html.c", "page_frame.c", "page_item.c", "digest_page.c",
-                  "page_feeds.c", "page_story.c") - {"alike"} | {"daily", "weekly", "monthly"}
+                  "page_feeds.c", "page_story.c") - {"alike"} | {"daily", "weekly", "monthly", *shared}
     ok(len(page) > 50, page)
     # Three are named by the period's own word.
     mail = values("digest_values.c", "values.c") | {"daily", "weekly", "monthly"}
@@ -182,15 +183,15 @@ def _():
     with open(os.path.join(MAN, "digest-templates.5")) as f:
         text = f.read()
     # Of these some names are in tables.
-    forms = values("subscription.c") | {"accent", "lang", "site_title", "site_description", "languages",
-                                        "current"}
+    forms = values("subscription.c") | {"accent", "languages", "current", *shared}
     with open(os.path.join(ROOT, "daemon", "publish", "subscription.c")) as f:
         forms |= set(re.findall(r'"(done_\w+|no_\w+|title_\w+|\w+_href)"', f.read()))
     ok(len(forms) > 30, forms)
     before, digests = text.split(".Sh DIGESTS")
     digests, after = digests.split(".Sh SUBSCRIPTIONS")
     digests, draft = digests.split(".Sh THE MONTHLY ISSUE")
-    issue = values("issue.c", "values.c") - {w for w in values("values.c") if w.startswith("accent")}
+    issue = values("issue.c") | {"year", "month", "day"} | {
+        w for w in values("values.c") if w.startswith(("month_", "weekday_"))}
     ok(len(issue) > 30, issue)
     eq(sorted(named(draft)), sorted(issue))
     after, rest = after.split(".Sh EXAMPLES")
