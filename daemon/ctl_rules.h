@@ -1,12 +1,14 @@
 /*
  * ctl_rules.h -- what the commands about rules share: loading them, titles with their sections
- * from a file, items from the store, and the table of who went where.
+ * from a file, and items from the store.
  */
 #ifndef DIGESTD_CTL_RULES_H
 #define DIGESTD_CTL_RULES_H
 
 #include "../filters/rules.h"
 #include "ctl.h"
+
+/* ---- ctl_rules_input.c ---- */
 
 /* The rules of the configuration; NULL with the status set, and told on stderr. */
 struct rules *ctl_rules_load(struct ctl *, int *status);
@@ -34,14 +36,6 @@ ctl_stored_input(struct ctl *, const struct rules *, const struct stored_item *,
 /* Calls fn for items with times from since on, in pages; the arena is emptied between pages. */
 int ctl_each_item(struct ctl *, int64_t since, bool contents,
     int (*fn)(void *arg, const struct stored_item *, struct arena *), void *arg);
-
-/* How many were meant and said to be where; the side is nsections + 1. */
-struct matrix {
-	size_t side;
-	size_t *count; /* count[meant * side + said] */
-};
-struct matrix ctl_matrix(struct ctl *);
-void ctl_matrix_print(struct ctl *, const struct matrix *, const char *corner);
 
 /* The commands below `digestctl rules`; argv[0] is the command's name. */
 int ctl_rules_test(struct ctl *, int argc, char **argv);

@@ -15,6 +15,48 @@
 
 #define BLAMED 12 /* rules that are named for what they got wrong */
 
+/* ---- who went where --------------------------------------------------------------------- */
+
+/* How many were meant and said to be where; the side is nsections + 1. */
+struct matrix {
+	size_t side;
+	size_t *count; /* count[meant * side + said] */
+};
+
+static struct matrix
+matrix_new(struct ctl *ctl)
+{
+	size_t side = ctl->config->nsections + 1;
+
+	return (struct matrix){
+	    .side = side, .count = arena_alloc(ctl->arena, side * side * sizeof(size_t))};
+}
+
+static void
+matrix_print(struct ctl *ctl, const struct matrix *m, const char *corner)
+{
+	size_t i, j, n;
+	int width;
+
+	printf("%-14s", corner);
+	for (j = 0; j < m->side; j++)
+		printf(" %*s", (int)strlen(ctl_section_key(ctl, j)) < 6 ? 6 : 0,
+		    ctl_section_key(ctl, j));
+	printf("\n");
+	for (i = 0; i < m->side; i++) {
+		printf("%-14s", ctl_section_key(ctl, i));
+		for (j = 0; j < m->side; j++) {
+			n = m->count[i * m->side + j];
+			width = (int)strlen(ctl_section_key(ctl, j));
+			if (n == 0)
+				printf(" %*s", width < 6 ? 6 : width, ".");
+			else
+				printf(" %*zu", width < 6 ? 6 : width, n);
+		}
+		printf("\n");
+	}
+}
+
 /* ---- test ------------------------------------------------------------------------------- */
 
 static double
@@ -187,11 +229,11 @@ ctl_rules_test(struct ctl *ctl, int argc, char **argv)
 		return status;
 	if ((status = ctl_labelled(ctl, argv[argc - 1], &list, &t.n)) == EX_OK) {
 		t.list = list;
-		t.m = ctl_matrix(ctl);
+		t.m = matrix_new(ctl);
 		t.blame = arena_alloc(ctl->arena, (rules_count(t.rules) + 1) * sizeof(*t.blame));
 		test_rows(&t, true);
 		print_scores(&t);
-		ctl_matrix_print(ctl, &t.m, "meant \\ said");
+		matrix_print(ctl, &t.m, "meant \\ said");
 		print_blame(&t);
 		if (!brief)
 			test_rows(&t, false);
@@ -261,13 +303,13 @@ ctl_rules_backtest(struct ctl *ctl, int argc, char **argv)
 		return status;
 	if ((status = ctl_since(ctl, since, &from)) == EX_OK &&
 	    (status = ctl_store(ctl)) == EX_OK) {
-		b.m = ctl_matrix(ctl);
+		b.m = matrix_new(ctl);
 		status = ctl_each_item(ctl, from, rules_want_content(b.rules), backtest_item, &b);
 	}
 	if (status == EX_OK) {
 		printf("%zu items since %s, %zu would move, %zu stay as a person decided\n\n",
 		    b.items, ctl_time(ctl, from), b.moved, b.fixed);
-		ctl_matrix_print(ctl, &b.m, "is \\ would be");
+		matrix_print(ctl, &b.m, "is \\ would be");
 		for (i = 0; i < b.moved && i < SHOWN_MOVES; i++)
 			printf("%s%s\n", i == 0 ? "\n" : "", b.lines[i]);
 	}
