@@ -71,9 +71,9 @@ run_rules(struct ctl *ctl, int argc, char **argv)
 
 const struct ctl_command ctl_rules = {
     .name = "rules",
-    .args = "check [--words] | test [--brief] FILE | backtest [--since TIME] | "
+    .args = "check [--words] | test [--brief] [FILE] | backtest [--since TIME] | "
 	    "unused [--days N] | suggest [FILE] | "
-	    "fit [--write] [--strength N] [--most N] FILE",
+	    "fit [--write] [--strength N] [--most N] [FILE]",
     .help = "check, measure, fit and improve the rules",
     .run = run_rules,
 };

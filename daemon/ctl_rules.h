@@ -17,18 +17,19 @@ struct rules *ctl_rules_load(struct ctl *, int *status);
 size_t ctl_section(const struct ctl *, const char *key);
 const char *ctl_section_key(const struct ctl *, size_t);
 
-struct labelled { /* a title of which somebody knows the section; strings live in the arena */
-	const char *id, *title, *summary, *source;
+struct labelled {	/* a title of which somebody knows the section; strings live in the arena */
+	const char *id; /* or NULL */
+	struct rules_input in;
 	size_t section;
-	int line;
 };
 
 /*
  * A file of tab-separated columns: with a heading that names section, title, summary and source
  * (or source_name; an id MAY be there), or without one in this order.  '#' begins a comment line.
+ * Without a path the stored items on which a person decided.
  */
-int ctl_labelled(struct ctl *, const char *path, struct labelled **, size_t *n);
-struct rules_input ctl_labelled_input(const struct labelled *);
+int
+ctl_labelled(struct ctl *, const struct rules *, const char *path, struct labelled **, size_t *n);
 
 /* What rules are told of a stored item, as when it was fetched. */
 struct rules_input

@@ -92,7 +92,6 @@ static void
 take_examples(struct fitting *f)
 {
 	struct arena *a = arena_new();
-	struct rules_input in;
 	struct rules_result out;
 	const unsigned *fired;
 	unsigned *copy;
@@ -100,8 +99,7 @@ take_examples(struct fitting *f)
 
 	f->examples = arena_alloc(f->ctl->arena, f->n * sizeof(*f->examples));
 	for (i = 0; i < f->n; i++) {
-		in = ctl_labelled_input(&f->labels[i]);
-		rules_classify(f->rules, &in, &out, a);
+		rules_classify(f->rules, &f->labels[i].in, &out, a);
 		fired = rules_fired(f->rules, &n);
 		copy = arena_alloc(f->ctl->arena, (n + 1) * sizeof(*copy));
 		if (n > 0)
@@ -130,7 +128,7 @@ right_ones(const struct fitting *f, const struct fit_example *examples, const bo
 static unsigned
 fold_of(const struct labelled *l)
 {
-	const char *s = l->source != NULL ? l->source : l->title;
+	const char *s = l->in.source != NULL ? l->in.source : l->in.title;
 
 	return (unsigned)(hash_fast(7, s, strlen(s)) % FOLDS);
 }
@@ -291,11 +289,11 @@ ctl_rules_fit(struct ctl *ctl, int argc, char **argv)
 		if (status != EX_OK)
 			return status;
 	}
-	if (optind + 1 != argc)
+	if (optind + 1 < argc)
 		return CTL_USAGE;
 	if ((f.rules = ctl_rules_load(ctl, &status)) == NULL)
 		return status;
-	if ((status = ctl_labelled(ctl, argv[optind], &list, &f.n)) == EX_OK) {
+	if ((status = ctl_labelled(ctl, f.rules, argv[optind], &list, &f.n)) == EX_OK) {
 		f.labels = list;
 		order_sections(&f);
 		take_rules(&f);

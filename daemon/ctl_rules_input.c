@@ -3,6 +3,7 @@
  */
 #include "ctl_rules.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -54,6 +55,7 @@ enum column { C_SECTION, C_TITLE, C_SUMMARY, C_SOURCE, C_ID, C_COUNT };
 
 struct reader {
 	struct ctl *ctl;
+	const struct rules *rules;
 	const char *path;
 	int place[C_COUNT]; /* which column, -1 none */
 	struct labelled *list;
@@ -105,45 +107,48 @@ column_of(const struct reader *r, enum column c, const char *const *columns, siz
 	return s != NULL && *s != '\0' ? s : NULL;
 }
 
-static int
-read_row(struct reader *r, const char *const *columns, size_t n)
+static void
+add_row(struct reader *r, const struct labelled *l)
 {
-	const char *section = column_of(r, C_SECTION, columns, n);
-	struct labelled l = {.line = r->line};
+	size_t cap = r->cap == 0 ? 256 : 2 * r->cap;
 
-	l.section = section != NULL ? ctl_section(r->ctl, section) : SIZE_MAX;
-	l.title = column_of(r, C_TITLE, columns, n);
-	if (l.section == SIZE_MAX)
-		return ctl_fail(EX_DATAERR, "%s:%d: no section \"%s\"", r->path, r->line,
-		    section != NULL ? text_cut(r->ctl->arena, section, SECTION_SHOWN) : "");
-	if (l.title == NULL)
-		return ctl_fail(EX_DATAERR, "%s:%d: no title", r->path, r->line);
-	l.summary = column_of(r, C_SUMMARY, columns, n);
-	l.source = column_of(r, C_SOURCE, columns, n);
-	l.id = column_of(r, C_ID, columns, n);
 	if (r->n == r->cap) {
-		size_t cap = r->cap == 0 ? 256 : 2 * r->cap;
-
 		r->list = arena_grow(
 		    r->ctl->arena, r->list, r->n * sizeof(*r->list), cap * sizeof(*r->list));
 		r->cap = cap;
 	}
-	r->list[r->n++] = l;
+	r->list[r->n++] = *l;
+}
+
+static int
+read_row(struct reader *r, const char *const *columns, size_t n)
+{
+	const char *section = column_of(r, C_SECTION, columns, n);
+	struct labelled l = {0};
+
+	l.section = section != NULL ? ctl_section(r->ctl, section) : SIZE_MAX;
+	l.in.title = column_of(r, C_TITLE, columns, n);
+	if (l.section == SIZE_MAX)
+		return ctl_fail(EX_DATAERR, "%s:%d: no section \"%s\"", r->path, r->line,
+		    section != NULL ? text_cut(r->ctl->arena, section, SECTION_SHOWN) : "");
+	if (l.in.title == NULL)
+		return ctl_fail(EX_DATAERR, "%s:%d: no title", r->path, r->line);
+	l.in.summary = column_of(r, C_SUMMARY, columns, n);
+	l.in.source = column_of(r, C_SOURCE, columns, n);
+	l.id = column_of(r, C_ID, columns, n);
+	add_row(r, &l);
 	return EX_OK;
 }
 
-int
-ctl_labelled(struct ctl *ctl, const char *path, struct labelled **out, size_t *n)
+static int
+read_file(struct reader *r)
 {
-	struct reader r = {.ctl = ctl,
-	    .path = path,
-	    .place = {
-		[C_SECTION] = 0, [C_TITLE] = 1, [C_SUMMARY] = 2, [C_SOURCE] = 3, [C_ID] = -1}};
+	struct ctl *ctl = r->ctl;
 	const char *columns[COLUMNS_MAX];
 	struct buf text;
 	char *p, *line;
 	size_t count;
-	int status = ctl_read(path, &text);
+	int status = ctl_read(r->path, &text);
 
 	if (status != EX_OK)
 		return status;
@@ -152,25 +157,18 @@ ctl_labelled(struct ctl *ctl, const char *path, struct labelled **out, size_t *n
 	buf_release(&text);
 	if (strncmp(p, "\xef\xbb\xbf", 3) == 0) /* of spreadsheets */
 		p += 3;
-	while (status == EX_OK && (line = strsep(&p, "\n")) != NULL && r.n < LABELLED_MAX) {
-		r.line++;
+	while (status == EX_OK && (line = strsep(&p, "\n")) != NULL && r->n < LABELLED_MAX) {
+		r->line++;
 		line[strcspn(line, "\r")] = '\0';
 		if (*line == '\0' || *line == '#')
 			continue;
 		count = cut(line, columns);
-		if (r.n == 0 && read_heading(&r, columns, count))
+		if (r->n == 0 && read_heading(r, columns, count))
 			continue;
-		status = read_row(&r, columns, count);
+		status = read_row(r, columns, count);
 	}
-	*out = r.list;
-	*n = r.n;
-	return status == EX_OK && r.n == 0 ? ctl_fail(EX_DATAERR, "%s: no titles", path) : status;
-}
-
-struct rules_input
-ctl_labelled_input(const struct labelled *l)
-{
-	return (struct rules_input){.title = l->title, .summary = l->summary, .source = l->source};
+	return status == EX_OK && r->n == 0 ? ctl_fail(EX_DATAERR, "%s: no titles", r->path)
+					    : status;
 }
 
 /* ---- stored items ----------------------------------------------------------------------- */
@@ -230,5 +228,69 @@ ctl_each_item(struct ctl *ctl, int64_t since, bool contents,
 		}
 	} while (n > 0 && status == EX_OK);
 	arena_free(a);
+	return status;
+}
+
+/* ---- titles of which somebody decided --------------------------------------------------- */
+
+/* What an item says goes with its page. */
+static void
+keep_input(struct arena *a, struct rules_input *in)
+{
+	const char **strings[] = {&in->title, &in->summary, &in->source, &in->author, &in->url,
+	    &in->language, &in->content, &in->kind};
+	const char **categories = arena_alloc(a, (in->ncategories + 1) * sizeof(*categories));
+	size_t i;
+
+	for (i = 0; i < sizeof(strings) / sizeof(strings[0]); i++)
+		if (*strings[i] != NULL)
+			*strings[i] = arena_strdup(a, *strings[i]);
+	for (i = 0; i < in->ncategories; i++)
+		categories[i] = arena_strdup(a, in->categories[i]);
+	in->categories = categories;
+}
+
+static int
+take_decided(void *arg, const struct stored_item *s, struct arena *a)
+{
+	struct reader *r = arg;
+	struct labelled l = {.section = ctl_section(r->ctl, s->item.section)};
+
+	if ((s->item.flags & ITEM_SECTION_FIXED) == 0 || l.section == SIZE_MAX ||
+	    s->item.title == NULL || r->n == LABELLED_MAX)
+		return EX_OK;
+	l.id = arena_printf(r->ctl->arena, "%" PRId64, s->id);
+	l.in = ctl_stored_input(r->ctl, r->rules, s, a);
+	keep_input(r->ctl->arena, &l.in);
+	add_row(r, &l);
+	return EX_OK;
+}
+
+static int
+read_store(struct reader *r)
+{
+	int status = ctl_store(r->ctl);
+
+	if (status == EX_OK)
+		status =
+		    ctl_each_item(r->ctl, TIME_NONE, rules_want_content(r->rules), take_decided, r);
+	return status == EX_OK && r->n == 0
+		   ? ctl_fail(EX_NOINPUT, "no editor has decided on a section yet")
+		   : status;
+}
+
+int
+ctl_labelled(
+    struct ctl *ctl, const struct rules *rules, const char *path, struct labelled **out, size_t *n)
+{
+	struct reader r = {.ctl = ctl,
+	    .rules = rules,
+	    .path = path,
+	    .place = {
+		[C_SECTION] = 0, [C_TITLE] = 1, [C_SUMMARY] = 2, [C_SOURCE] = 3, [C_ID] = -1}};
+	int status = path != NULL ? read_file(&r) : read_store(&r);
+
+	*out = r.list;
+	*n = r.n;
 	return status;
 }

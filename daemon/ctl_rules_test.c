@@ -189,7 +189,7 @@ print_wrong(struct ctl *ctl, const struct labelled *l, const struct rules_result
 	    l->id != NULL ? ": " : "", ctl_section_key(ctl, l->section), out->section, out->score);
 	if (out->section2 != NULL)
 		printf(", then %s (%d)", out->section2, out->score2);
-	printf(": %s\n", l->title);
+	printf(": %s\n", l->in.title);
 	ctl_reason(ctl, out->reason);
 }
 
@@ -198,13 +198,11 @@ static void
 test_rows(struct testing *t, bool numbers)
 {
 	struct arena *a = arena_new();
-	struct rules_input in;
 	struct rules_result out;
 	size_t i;
 
 	for (i = 0; i < t->n; i++) {
-		in = ctl_labelled_input(&t->list[i]);
-		rules_classify(t->rules, &in, &out, a);
+		rules_classify(t->rules, &t->list[i].in, &out, a);
 		if (numbers)
 			count_row(t, &t->list[i], &out);
 		else if (ctl_section(t->ctl, out.section) != t->list[i].section)
@@ -217,17 +215,18 @@ test_rows(struct testing *t, bool numbers)
 int
 ctl_rules_test(struct ctl *ctl, int argc, char **argv)
 {
-	bool brief = argc == 3 && strcmp(argv[1], "--brief") == 0;
+	bool brief = argc > 1 && strcmp(argv[1], "--brief") == 0;
+	const char *file = argc > 1 + brief ? argv[1 + brief] : NULL;
 	struct testing t = {.ctl = ctl};
 	struct labelled *list;
 	int status;
 
-	if (argc != (brief ? 3 : 2) || argv[argc - 1][0] == '\0' ||
-	    (argv[argc - 1][0] == '-' && argv[argc - 1][1] != '\0'))
+	if (argc > 2 + brief ||
+	    (file != NULL && (*file == '\0' || (file[0] == '-' && file[1] != '\0'))))
 		return CTL_USAGE;
 	if ((t.rules = ctl_rules_load(ctl, &status)) == NULL)
 		return status;
-	if ((status = ctl_labelled(ctl, argv[argc - 1], &list, &t.n)) == EX_OK) {
+	if ((status = ctl_labelled(ctl, t.rules, file, &list, &t.n)) == EX_OK) {
 		t.list = list;
 		t.m = matrix_new(ctl);
 		t.blame = arena_alloc(ctl->arena, (rules_count(t.rules) + 1) * sizeof(*t.blame));

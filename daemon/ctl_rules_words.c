@@ -185,17 +185,6 @@ add_document(struct corpus *c, const char *title, size_t section)
 }
 
 static int
-add_decided(void *arg, const struct stored_item *s, struct arena *a)
-{
-	struct corpus *c = arg;
-
-	(void)a;
-	if ((s->item.flags & ITEM_SECTION_FIXED) != 0)
-		add_document(c, s->item.title, ctl_section(c->ctl, s->item.section));
-	return EX_OK;
-}
-
-static int
 by_hash(const void *pa, const void *pb)
 {
 	const struct gram *a = pa, *b = pb;
@@ -339,8 +328,6 @@ suggest(struct corpus *c)
 	struct word_count *words;
 	size_t i;
 
-	if (c->n == 0)
-		return ctl_fail(EX_NOINPUT, "no editor has decided on a section yet");
 	qsort(c->grams, c->ngrams, sizeof(*c->grams), by_hash);
 	words = calloc(c->ngrams + 1, sizeof(*words));
 	if (words == NULL)
@@ -361,15 +348,10 @@ fill(struct corpus *c, const char *file)
 {
 	struct labelled *list;
 	size_t i, n;
-	int status;
+	int status = ctl_labelled(c->ctl, c->rules, file, &list, &n);
 
-	if (file == NULL)
-		return (status = ctl_store(c->ctl)) != EX_OK
-			   ? status
-			   : ctl_each_item(c->ctl, TIME_NONE, false, add_decided, c);
-	status = ctl_labelled(c->ctl, file, &list, &n);
 	for (i = 0; status == EX_OK && i < n; i++)
-		add_document(c, list[i].title, list[i].section);
+		add_document(c, list[i].in.title, list[i].section);
 	return status;
 }
 

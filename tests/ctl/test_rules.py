@@ -124,12 +124,13 @@ def _():
         for text in ("", "\n\n", "policy\t\n"):
             w.run("rules", "test", "-", input=text, want=65)
         w.run("rules", "test", "missing.tsv", want=66)
-        for args in ([], ["nothing"], ["test"], ["test", "--x", "t.tsv"], ["fit"], ["check", "x"],
+        for args in ([], ["nothing"], ["test", "--x", "t.tsv"], ["test", "t.tsv", "x"],
+                     ["test", "--brief", "t.tsv", "x"], ["fit", "a", "b"], ["check", "x"],
                      ["suggest", "a", "b"], ["unused", "x"], ["backtest", "x"],
                      ["fit", "--strength", "x", "t.tsv"], ["fit", "--most", "0", "t.tsv"],
                      ["unused", "--days", "0"]):
             w.run("rules", *args, want=64)
-        for args in (["backtest"], ["unused"], ["suggest"]):
+        for args in (["backtest"], ["unused"], ["suggest"], ["test"], ["test", "--brief"], ["fit"]):
             w.run("rules", *args, want=66)
 
 

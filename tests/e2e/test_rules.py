@@ -115,6 +115,24 @@ def _():
     world(check)
 
 
+@test("test and fit go by what people decided, with all that the rules were told of it")
+def _():
+    def check(s, d):
+        d.rules("section news\n\t+20 [old] title any number ; kind any feed\n\t+20 url any nowhere\n"
+                "section more\n\t+5 [new] title any number ; author any nobody\n")
+        for command in ("test", "fit"):
+            p = d.ctl("rules", command, check=False)
+            eq((p.returncode, p.stderr), (66, "digestctl: no editor has decided on a section yet\n"))
+        for number, section in ((1, "news"), (2, "news"), (3, "more")):
+            d.ctl("item", "section", str(item(d, number)["id"]), section)
+        out = d.ctl("rules", "test").stdout
+        ok("(2 of 3)" in out, out)
+        ok("\n%d: meant more, said news (20): " % item(d, 3)["id"] in out, out)
+        out = d.ctl("rules", "fit").stdout
+        ok("of 3 titles right: as they were 0.6667" in out, out)
+    world(check)
+
+
 @test("without a daemon digestctl writes itself")
 def _():
     def check(s, d):
