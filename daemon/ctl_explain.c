@@ -2,7 +2,6 @@
  * digestctl explain, and the table of reasons that other commands print: why an item is where it
  * is, rule by rule and section by section.
  */
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>

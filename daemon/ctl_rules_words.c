@@ -3,7 +3,6 @@
  * sections apart in what editors decided, and that no rule has.
  */
 #include <getopt.h>
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

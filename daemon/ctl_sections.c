@@ -2,7 +2,6 @@
  * digestctl reclassify: what the rules say now of everything that is stored; item section: what a
  * person says of one item.  The engine writes; without one digestctl does it itself.
  */
-#include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>

@@ -4,7 +4,6 @@
  * What a form is answered does not depend on whether its address is known: it was looked up, a
  * limit was counted and something written in either case, and the letter goes out later.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -16,7 +16,6 @@
 #include <unistd.h>
 
 #include "clock.h"
-#include "core/hash.h"
 
 #define LOCK_MS 5000
 #define CHECKPOINT_PAGES "2000" /* of the log before they go home */
@@ -343,33 +342,4 @@ maildb_leave(struct maildb *m, bool own, int rc, struct errbuf *err)
 	}
 	committed = maildb_commit(m, err);
 	return committed < 0 ? committed : rc;
-}
-
-/* ---- tokens ----------------------------------------------------------------------------- */
-
-static const char base64url[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-void
-mail_token_new(char token[MAIL_TOKEN_LEN + 1], unsigned char hash[MAIL_TOKEN_BYTES])
-{
-	unsigned char raw[MAIL_TOKEN_BYTES + 1] = {0};
-	size_t i, bit;
-	unsigned v;
-
-	hash_random(raw, MAIL_TOKEN_BYTES);
-	for (i = 0, bit = 0; i < MAIL_TOKEN_LEN; i++, bit += 6) {
-		v = (unsigned)raw[bit / 8] << 8 | raw[bit / 8 + 1];
-		token[i] = base64url[v >> (10 - bit % 8) & 63];
-	}
-	token[MAIL_TOKEN_LEN] = '\0';
-	hash_sha256(token, MAIL_TOKEN_LEN, hash);
-}
-
-int
-mail_token_hash(const char *token, unsigned char hash[MAIL_TOKEN_BYTES])
-{
-	if (strlen(token) != MAIL_TOKEN_LEN || strspn(token, base64url) != MAIL_TOKEN_LEN)
-		return -1;
-	hash_sha256(token, MAIL_TOKEN_LEN, hash);
-	return 0;
 }

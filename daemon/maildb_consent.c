@@ -12,6 +12,33 @@
 
 /* ---- tokens ----------------------------------------------------------------------------- */
 
+static const char base64url[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+void
+mail_token_new(char token[MAIL_TOKEN_LEN + 1], unsigned char hash[MAIL_TOKEN_BYTES])
+{
+	unsigned char raw[MAIL_TOKEN_BYTES + 1] = {0};
+	size_t i, bit;
+	unsigned v;
+
+	hash_random(raw, MAIL_TOKEN_BYTES);
+	for (i = 0, bit = 0; i < MAIL_TOKEN_LEN; i++, bit += 6) {
+		v = (unsigned)raw[bit / 8] << 8 | raw[bit / 8 + 1];
+		token[i] = base64url[v >> (10 - bit % 8) & 63];
+	}
+	token[MAIL_TOKEN_LEN] = '\0';
+	hash_sha256(token, MAIL_TOKEN_LEN, hash);
+}
+
+int
+mail_token_hash(const char *token, unsigned char hash[MAIL_TOKEN_BYTES])
+{
+	if (strlen(token) != MAIL_TOKEN_LEN || strspn(token, base64url) != MAIL_TOKEN_LEN)
+		return -1;
+	hash_sha256(token, MAIL_TOKEN_LEN, hash);
+	return 0;
+}
+
 int
 maildb_token_add(struct maildb *m, const unsigned char hash[MAIL_TOKEN_BYTES],
     enum token_purpose purpose, int64_t subscriber, int64_t now, int64_t expires,

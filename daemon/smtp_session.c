@@ -5,7 +5,6 @@
  * both, so that a refused recipient never leaves a text to be sent for nobody.
  */
 #include <ctype.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>

@@ -1,7 +1,6 @@
 /*
  * subscriber.h: files of subscribers in and out, as comma-separated values.
  */
-#include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
 

@@ -7,7 +7,6 @@
  * that only reads changes nothing.
  */
 #include <event2/buffer.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "clock.h"

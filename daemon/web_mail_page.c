@@ -5,7 +5,6 @@
 
 #include <event2/buffer.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "log.h"
 

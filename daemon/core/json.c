@@ -1,7 +1,6 @@
 #include "json.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <jansson.h>
 #include <malloc.h>
 #include <stdlib.h>

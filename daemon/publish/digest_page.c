@@ -1,5 +1,4 @@
 /* The page that shows a digest as its readers get it. */
-#include <string.h>
 
 #include "page.h"
 #include "publication.h"

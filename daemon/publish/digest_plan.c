@@ -1,6 +1,5 @@
 /* Which news come first. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "digest_internal.h"
 
