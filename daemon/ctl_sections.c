@@ -203,13 +203,14 @@ fix_alone(struct sender *s, int64_t id, const char *section)
 	enum section_verdict verdict;
 	struct errbuf err;
 
-	if ((s->writer = store_open(path, STORE_WRITER, &err)) == NULL)
+	if (s->writer == NULL && (s->writer = store_open(path, STORE_WRITER, &err)) == NULL)
 		return ctl_fail(EX_TEMPFAIL, "%s", err.text);
 	if (store_begin(s->writer, &err) != 0 ||
 	    store_fix_section(s->writer, id, section, time(NULL), &verdict, &err) != 0 ||
 	    store_commit(s->writer, &err) != 0)
 		return ctl_fail(EX_IOERR, "%s", err.text);
-	return verdict != SECTION_NO_ITEM ? EX_OK : ctl_fail(EX_NOINPUT, "no such item");
+	return verdict != SECTION_NO_ITEM ? EX_OK
+					  : ctl_fail(EX_NOINPUT, "%" PRId64 ": no such item", id);
 }
 
 static int
@@ -218,16 +219,17 @@ fix(struct sender *s, const char *id, const char *section)
 	const char *const words[] = {"section", id, section};
 	struct errbuf err = {""};
 	struct buf answer;
-	int status;
+	int status = EX_UNAVAILABLE;
 
 	buf_init(&answer, CONTROL_ANSWER_MAX);
-	status = control_ask(
-	    conf_control(ctl_config_file(s->ctl), s->ctl->arena), 3, words, &answer, &err);
+	if (s->writer == NULL)
+		status = control_ask(
+		    conf_control(ctl_config_file(s->ctl), s->ctl->arena), 3, words, &answer, &err);
 	buf_release(&answer);
 	if (status == EX_UNAVAILABLE)
 		return fix_alone(
 		    s, strtoll(id, NULL, 10), strcmp(section, "auto") != 0 ? section : NULL);
-	return status == EX_OK ? EX_OK : ctl_fail(status, "%s", err.text);
+	return status == EX_OK ? EX_OK : ctl_fail(status, "%s: %s", id, err.text);
 }
 
 /* The rules decide again, at once. */
@@ -260,38 +262,52 @@ tell_leader(struct ctl *ctl, int64_t id)
 	    item.sources[0].item == id ||
 	    store_item(ctl->store, item.sources[0].item, &leader, ctl->arena, &err) != 0)
 		return;
-	printf("the story stays in %s: item %" PRId64 " leads it\n",
+	printf("the story of %" PRId64 " stays in %s: item %" PRId64 " leads it\n", id,
 	    leader.main.section != NULL ? leader.main.section : "none", item.sources[0].item);
+}
+
+static int
+decide(struct sender *s, const char *text, const char *section)
+{
+	int64_t id;
+	int status = ctl_id(text, &id);
+
+	if (status == EX_OK)
+		status = fix(s, text, section);
+	if (status == EX_OK && strcmp(section, "auto") == 0)
+		status = by_rules(s, id);
+	if (status == EX_OK)
+		tell_leader(s->ctl, id);
+	return status;
 }
 
 static int
 run_item(struct ctl *ctl, int argc, char **argv)
 {
+	const char *section = argv[argc - 1];
 	struct sender s;
 	int64_t id;
-	int status;
+	int i, status = EX_OK;
 
-	if (argc != 4 || strcmp(argv[1], "section") != 0)
+	if (argc < 4 || strcmp(argv[1], "section") != 0)
 		return CTL_USAGE;
-	if ((status = ctl_id(argv[2], &id)) != EX_OK)
+	for (i = 2; i < argc - 1 && status == EX_OK; i++)
+		status = ctl_id(argv[i], &id);
+	if (status != EX_OK)
 		return status;
 	status = open_sender(&s, ctl);
-	if (status == EX_OK && strcmp(argv[3], "auto") != 0 &&
-	    ctl_section(ctl, argv[3]) == SIZE_MAX)
-		status = ctl_fail(EX_USAGE, "no section \"%s\"", argv[3]);
-	if (status == EX_OK)
-		status = fix(&s, argv[2], argv[3]);
-	if (status == EX_OK && strcmp(argv[3], "auto") == 0)
-		status = by_rules(&s, id);
-	if (status == EX_OK)
-		tell_leader(ctl, id);
+	if (status == EX_OK && strcmp(section, "auto") != 0 &&
+	    ctl_section(ctl, section) == SIZE_MAX)
+		status = ctl_fail(EX_USAGE, "no section \"%s\"", section);
+	for (i = 2; i < argc - 1 && status == EX_OK; i++)
+		status = decide(&s, argv[i], section);
 	close_sender(&s);
 	return status;
 }
 
 const struct ctl_command ctl_item = {
     .name = "item",
-    .args = "section ID KEY|none|auto",
-    .help = "decide on the section of an item, or let the rules decide again",
+    .args = "section ID ... KEY|none|auto",
+    .help = "decide on the section of items, or let the rules decide again",
     .run = run_item,
 };

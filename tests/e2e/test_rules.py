@@ -104,6 +104,28 @@ def _():
     world(check)
 
 
+@test("item section: several at once, with the daemon and without")
+def _():
+    def check(s, d):
+        ids = [str(item(d, n)["id"]) for n in (1, 2, 3)]
+        for running in (True, False):
+            d.ctl("item", "section", *ids, "more")
+            eq(sorted(sections(d).values()), ["more"] * 3 + ["news"] * 2)
+            d.ctl("item", "section", *ids, "auto")
+            eq(sorted(sections(d).values()), ["news"] * 5)
+            if running:
+                d.stop()
+        p = d.ctl("item", "section", ids[0], "99999", ids[1], "more", check=False)
+        eq((p.returncode, p.stderr), (66, "digestctl: 99999: no such item\n"))
+        p = d.ctl("item", "section", ids[0], "9x", "more", check=False)
+        eq(p.returncode, 64)
+        eq(sections(d)["2"], "news")
+        d.start()
+        p = d.ctl("item", "section", "99999", "more", check=False)
+        eq((p.returncode, p.stderr), (66, "digestctl: 99999: no such item\n"))
+    world(check)
+
+
 @test("unused and suggest: idle words, nothing decided yet")
 def _():
     def check(s, d):

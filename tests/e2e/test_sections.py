@@ -110,8 +110,8 @@ def _():
             stored = re.search(r"(?m)^section +(\S+ \(\d+\))$", d.ctl("show", str(id)).stdout)
             now = d.ctl("explain", str(id)).stdout.splitlines()[0]
             eq(now.split(",")[0], stored.group(1), "item %d" % id)
-        eq(d.ctl("item", "section", str(id), "none").stdout, "the story stays in %s: item %d leads it\n" % (
-            stories[4]["section"], stories[4]["id"]))
+        eq(d.ctl("item", "section", str(id), "none").stdout, "the story of %d stays in %s: item %d leads it\n" % (
+            id, stories[4]["section"], stories[4]["id"]))
         eq(d.ctl("item", "section", str(stories[0]["id"]), "none").stdout, "")
         p = d.ctl("explain", "999999", check=False)
         eq((p.returncode, p.stderr), (66, "digestctl: 999999: no such item\n"))
