@@ -270,6 +270,9 @@ unused(struct lint *l)
 		if (r->sets[i].name != NULL && !r->sets[i].used)
 			tell(l, r->sets[i].file, r->sets[i].line, "no rule uses the list %s",
 			    r->sets[i].name);
+		if (r->sets[i].name != NULL && r->sets[i].words.n == 0)
+			tell(l, r->sets[i].file, r->sets[i].line, "the list %s has no word",
+			    r->sets[i].name);
 	}
 	for (i = 0; i < r->nmarks; i++) {
 		if (!r->marks[i].used)

@@ -220,6 +220,8 @@ parse_heading(struct parser *ps)
 	ps->block = IN_DOUBT;
 	if (*name == '\0' || ps->p[strspn(ps->p, " \t")] != '\0')
 		return rules_fail(ps, "expected `list NAME`, `mark NAME` or `section KEY`", NULL);
+	if (strchr(name, ',') != NULL)
+		return rules_fail(ps, "a name has no comma:", name);
 	if (strcmp(what, "list") == 0)
 		return begin_list(ps, name);
 	if (strcmp(what, "mark") == 0)

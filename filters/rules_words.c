@@ -199,6 +199,9 @@ rules_parse_list_line(struct parser *ps)
 			return 0;
 		if (rules_parse_term(ps, &t) == -1)
 			return -1;
+		if (t.kind == TERM_LIST && t.id == ps->target)
+			return rules_fail(
+			    ps, "a list takes in other lists, not", r->sets[t.id].name);
 		if (t.kind == TERM_LIST)
 			r->sets[t.id].used = true;
 		else

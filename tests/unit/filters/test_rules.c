@@ -168,6 +168,8 @@ static const struct broken broken[] = {
     {"section alpha\n\t+5 title /(a|b.{10,20}c){50}/\n", "t.rules:2: ", "repeats too much"},
     {"section alpha\n\t+5 title /(.{0,500}x)*y/\n", "t.rules:2: ", "repeats too much"},
     {"section alpha\n\t+5 title /x*/\n", "t.rules:2: ", "every text"},
+    {"list a,b\n\tx\n", "t.rules:1: a name has no comma", "a,b"},
+    {"list a\n\tx, @a\n", "t.rules:2: a list takes in other lists, not", "a"},
     {"section alpha\n\t+5 title any …\n", "t.rules:2: no letter or digit to look for", "…"},
     {"section alpha\n\t+5 title near x, y\n", "t.rules:2: expected a number", "near"},
     {"section alpha\n\t+5 title near 3 x\n", "t.rules:2: near and then take two", "near"},

@@ -99,6 +99,8 @@ test_lint(void **state)
 	    {"list l\n\t基金会, 软件基金会\nsection alpha\n\t+5 title @l\n",
 		"/etc/t.rules:2: 软件基金会 is idle in list l: 基金会 is in it too\n", true},
 	    {"list l\n\t基金会, 软件基金会\nsection alpha\n\t+5 title @l\n", NULL, false},
+	    {"list l\nsection alpha\n\t+5 title @l\n", "/etc/t.rules:1: the list l has no word\n",
+		false},
 	    {"list l\n\topen, open source, opens\nsection alpha\n\t+5 title @l\n",
 		"/etc/t.rules:2: open source is idle in list l: open is in it too\n", true},
 	    {"list l\n\tgraduat*, graduates\nsection alpha\n\t+5 title @l\n",
