@@ -66,7 +66,7 @@ prefix(char *out, size_t size, int priority)
 }
 
 /* Stage and key may have come from a role that is no longer itself: they are cut, too. */
-static void
+static void __attribute__((format(printf, 5, 0)))
 message(char *out, size_t size, const char *stage, const char *feed, const char *fmt, va_list ap)
 {
 	size_t n = 0;
