@@ -325,6 +325,12 @@ put_home(struct store *s)
 }
 
 void
+store_trim(struct store *s)
+{
+	(void)sqlite3_db_release_memory(s->db);
+}
+
+void
 store_close(struct store *s)
 {
 	int i;

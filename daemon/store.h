@@ -44,6 +44,8 @@ enum store_mode { STORE_WRITER, STORE_READER };
  */
 struct store *store_open(const char *path, enum store_mode, struct errbuf *);
 void store_close(struct store *);
+/* Gives back the memory of pages that are kept for the next statement. */
+void store_trim(struct store *);
 /* False when PATH is no longer the file that was opened: what is written now is lost. */
 bool store_in_place(const struct store *);
 
