@@ -92,6 +92,8 @@ role_main(enum role role, const struct role_args *args)
 		return web_main(args);
 	case ROLE_MAILER:
 		return mailer_main(args);
+	case ROLE_COMPILER:
+		return compiler_main(args);
 	case ROLE_COUNT:
 		break;
 	}

@@ -65,7 +65,7 @@ on_parent(evutil_socket_t fd, short what, void *arg)
 static void
 end_closed(struct engine *e, const struct worker *w)
 {
-	if (w->channel != NULL && w->closed != 0 && engine_monotonic_ms() - w->closed > CLOSED_MS)
+	if (w->pid != 0 && w->closed != 0 && engine_monotonic_ms() - w->closed > CLOSED_MS)
 		engine_kill(e, w);
 }
 
@@ -133,6 +133,7 @@ trim(struct engine *e, int64_t now)
 	e->trimmed = now;
 	arena_clear(e->arena);
 	buf_release(&e->out);
+	store_trim(e->store);
 	(void)malloc_trim(0);
 }
 
@@ -368,6 +369,7 @@ engine_main(const struct role_args *args)
 	e->args = args;
 	e->arena = arena_new();
 	e->started = engine_now_ms() / 1000;
+	e->rules_fd = -1;
 	buf_init(&e->out, LIMIT_MESSAGE);
 	if ((e->base = event_base_new()) == NULL)
 		abort();

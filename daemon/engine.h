@@ -91,7 +91,9 @@ struct engine {
 	size_t nfetchers;
 	struct shared *shared;
 	int shared_fd;
-	struct worker web, mailer;
+	struct worker web, mailer, compiler;
+	int rules_fd;	  /* memory with the compiled rules, -1 none; replaced, never changed */
+	bool rules_ready; /* it is filled: fetchers may be started */
 	char mail_trouble[80];	 /* as the mailer said, "" none */
 	struct channel *old_web; /* to one that still sends answers after a reload, or NULL */
 	int listen_fds[ROLE_FDS_MAX];
@@ -136,6 +138,13 @@ int64_t engine_monotonic_ms(void);
 int64_t engine_queue_ms(void);
 int64_t engine_queue_time(int64_t utc_seconds); /* on that clock */
 
+/* engine_rules.c */
+/* Whether both are compiled into the same matcher. */
+bool engine_rules_same(const struct config *, const struct config *);
+void engine_rules_open(struct engine *); /* new memory, empty */
+void engine_rules_seal(struct engine *); /* it is filled */
+void engine_rules_close(struct engine *);
+
 /* engine_result.c */
 void engine_result(struct engine *, struct worker *, const void *data, size_t n);
 void engine_lost(struct engine *, struct worker *, int status); /* a fetcher died */
@@ -169,6 +178,7 @@ int engine_listen(struct engine *, struct errbuf *);
 void engine_start_roles(struct engine *);
 void engine_stop_roles(struct engine *);
 void engine_set_up(struct engine *, struct worker *); /* sends the configuration */
+void engine_replace_rules(struct engine *);	      /* and all fetchers: no transfer may run */
 void engine_replace_web(struct engine *);	      /* by one with the new configuration */
 void engine_parent(struct engine *);		      /* a message of the parent waits */
 void engine_notify(struct engine *, const char *text);

@@ -41,6 +41,8 @@ fetchers_down(const struct engine *e)
 {
 	size_t i;
 
+	if (!e->rules_ready)
+		return e->compiler.restarts > 0;
 	for (i = 0; i < e->nfetchers; i++)
 		if (e->fetchers[i].ready || e->fetchers[i].restarts == 0)
 			return false;
@@ -181,6 +183,8 @@ put_roles(struct engine *e, struct json_writer *w)
 		put_role(w, &e->fetchers[i]);
 	put_role(w, &e->web);
 	put_role(w, &e->mailer);
+	if (e->compiler.pid != 0)
+		put_role(w, &e->compiler);
 	json_close(w);
 }
 

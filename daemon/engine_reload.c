@@ -135,6 +135,7 @@ engine_swap(struct engine *e)
 {
 	struct timeval soon = {0, 1000};
 	struct errbuf err;
+	bool new_rules;
 	size_t i;
 
 	if (e->next_config == NULL || engine_in_flight(e) > 0)
@@ -148,12 +149,15 @@ engine_swap(struct engine *e)
 		engine_run(e);
 		return;
 	}
+	new_rules = !engine_rules_same(e->config, e->next_config);
 	engine_publisher_free(e);
 	conf_free(e->config);
 	e->config = e->next_config;
 	e->next_config = NULL;
 	engine_publisher_new(e);
 	engine_queue_feeds(e);
+	if (new_rules)
+		engine_replace_rules(e);
 	for (i = 0; i < e->nfetchers; i++)
 		if (e->fetchers[i].channel != NULL)
 			engine_set_up(e, &e->fetchers[i]);

@@ -65,21 +65,45 @@ worker_find(struct engine *e, uint32_t role, uint32_t index)
 		return &e->web;
 	if (role == ROLE_MAILER)
 		return &e->mailer;
+	if (role == ROLE_COMPILER)
+		return &e->compiler;
 	return role == ROLE_FETCHER && index < e->nfetchers ? &e->fetchers[index] : NULL;
 }
 
 /* ---- one worker ------------------------------------------------------------------------- */
+
+static void worker_start(struct worker *);
+
+/* Fetchers run with the rules of the configuration or not at all. */
+static void
+rules_compiled(struct engine *e)
+{
+	size_t i;
+
+	engine_rules_seal(e);
+	channel_free(e->compiler.channel); /* which ends it */
+	e->compiler.channel = NULL;
+	e->compiler.restarts = 0;
+	for (i = 0; i < e->nfetchers; i++)
+		if (e->fetchers[i].pid == 0)
+			worker_start(&e->fetchers[i]);
+}
 
 static void
 worker_ready(struct engine *e, struct worker *w)
 {
 	const struct timeval soon = {0, 1000};
 
+	if (w == &e->compiler) {
+		rules_compiled(e);
+		return;
+	}
 	w->ready = true;
 	if (w == &e->web && !e->notified_ready) {
 		e->notified_ready = true;
 		engine_notify(e, "READY=1");
 		event_add(e->publish_timer, &soon);
+		worker_start(&e->compiler);
 		log_info(
 		    NULL, NULL, "ready: %zu feeds, %s", e->config->nfeeds, e->config->base_url);
 	}
@@ -196,6 +220,8 @@ worker_start(struct worker *w)
 	int fds[ROLE_FDS_MAX + 1], pair[2];
 	size_t n = 1;
 
+	if (w->channel != NULL || (w->role == ROLE_FETCHER && !e->rules_ready))
+		return; /* it runs; or rules_compiled() comes here again */
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == -1) {
 		log_error(NULL, NULL, "socketpair: %s", strerror(errno));
 		restart_later(w);
@@ -204,6 +230,10 @@ worker_start(struct worker *w)
 	fds[0] = pair[1];
 	if (w->role == ROLE_FETCHER)
 		fds[n++] = e->shared_fd;
+	if (w->role == ROLE_COMPILER)
+		engine_rules_open(e);
+	if (w->role == ROLE_FETCHER || w->role == ROLE_COMPILER)
+		fds[n++] = e->rules_fd;
 	if (w->role == ROLE_WEB)
 		for (; n <= e->nlisten_fds; n++)
 			fds[n] = e->listen_fds[n - 1];
@@ -287,7 +317,7 @@ worker_ended(struct engine *e, struct worker *w, int status)
 	w->ready = false;
 	channel_free(w->channel);
 	w->channel = NULL;
-	if (e->stopping)
+	if (e->stopping || (w == &e->compiler && e->rules_ready))
 		return;
 	if (engine_monotonic_ms() - w->started > STEADY_MS || w->replaced)
 		w->restart_pause = 0;
@@ -328,6 +358,32 @@ engine_parent(struct engine *e)
 		engine_stop(e);
 }
 
+void
+engine_replace_rules(struct engine *e)
+{
+	struct worker *w;
+	size_t i;
+
+	for (i = 0; i < e->nfetchers; i++) {
+		w = &e->fetchers[i];
+		if (w->channel == NULL)
+			continue;
+		channel_free(w->channel); /* which ends it */
+		w->channel = NULL;
+		w->ready = false;
+		w->replaced = true;
+		w->closed = engine_monotonic_ms();
+	}
+	e->rules_ready = false;
+	/* One that still compiles what is not wanted any more does so for nobody. */
+	w = &e->compiler;
+	channel_free(w->channel);
+	w->channel = NULL;
+	w->pid = 0;
+	if (e->notified_ready)
+		worker_start(w);
+}
+
 static void
 worker_init(struct engine *e, struct worker *w, enum role role, int index)
 {
@@ -337,7 +393,6 @@ worker_init(struct engine *e, struct worker *w, enum role role, int index)
 	w->restart_timer = evtimer_new(e->base, on_restart, w);
 	if (role == ROLE_FETCHER)
 		w->page = &e->shared->pages[index];
-	worker_start(w);
 }
 
 void
@@ -352,6 +407,9 @@ engine_start_roles(struct engine *e)
 	for (i = 0; i < e->nfetchers; i++)
 		worker_init(e, &e->fetchers[i], ROLE_FETCHER, (int)i);
 	worker_init(e, &e->mailer, ROLE_MAILER, 0);
+	worker_init(e, &e->compiler, ROLE_COMPILER, 0); /* started when pages are served */
+	worker_start(&e->web);
+	worker_start(&e->mailer);
 }
 
 static void
@@ -372,6 +430,8 @@ engine_stop_roles(struct engine *e)
 	channel_free(e->old_web);
 	worker_release(&e->web);
 	worker_release(&e->mailer);
+	worker_release(&e->compiler);
+	engine_rules_close(e);
 	for (i = 0; i < e->nfetchers; i++)
 		worker_release(&e->fetchers[i]);
 	if (e->shared != NULL)

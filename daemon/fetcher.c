@@ -5,6 +5,8 @@
 #include <malloc.h>
 #include <netdb.h>
 #include <pthread.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 
 #include "../fetchers/decode.h"
@@ -69,6 +71,22 @@ enter_sandbox(const struct config *c, struct errbuf *err)
 	return sandbox_user(c->user, err) == -1 ? -1 : sandbox_enter(&s, err);
 }
 
+/* What the compiler made of the same rules. */
+static void
+load_rules(struct rules *rules)
+{
+	struct stat st;
+	void *p;
+
+	if (fstat(ROLE_FD + 2, &st) == -1 || st.st_size == 0)
+		return;
+	p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, ROLE_FD + 2, 0);
+	if (p == MAP_FAILED || rules_load(rules, p, (size_t)st.st_size) == -1)
+		log_warn("classify", NULL, "the compiled rules cannot be used: compiled again");
+	if (p != MAP_FAILED)
+		(void)munmap(p, (size_t)st.st_size);
+}
+
 static void
 fatal(struct fetcher *f, const char *text)
 {
@@ -99,6 +117,8 @@ set_up(struct fetcher *f, const void *data, size_t n)
 	rules = rules_new(c->rules, c->nrules, c->sections, c->nsections, &err);
 	if (rules == NULL)
 		log_error("classify", NULL, "%s", err.text);
+	else
+		load_rules(rules);
 	rules_free(f->rules);
 	f->rules = rules;
 	if (f->fetch == NULL &&
@@ -141,7 +161,7 @@ fetcher_main(const struct role_args *args)
 	struct fetcher f = {0};
 	pthread_attr_t threads;
 
-	if (args->nfds != 1 || (f.base = event_base_new()) == NULL)
+	if (args->nfds != 2 || (f.base = event_base_new()) == NULL)
 		return EX_SOFTWARE;
 	if (args->index < 0 || args->index >= SHARED_FETCHERS ||
 	    (f.shared = shared_map(ROLE_FD + 1)) == NULL)

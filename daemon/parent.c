@@ -48,6 +48,7 @@ static const char *const role_names[ROLE_COUNT] = {
     [ROLE_FETCHER] = "fetcher",
     [ROLE_WEB] = "web",
     [ROLE_MAILER] = "mailer",
+    [ROLE_COMPILER] = "compiler",
 };
 
 const char *
@@ -293,7 +294,7 @@ end_orphans(const struct parent *p)
 	const struct child *c;
 
 	for (c = p->children; c != NULL; c = c->next)
-		if (c->role == ROLE_FETCHER || c->role == ROLE_WEB)
+		if (c->role != ROLE_MAILER && c->role != ROLE_ENGINE)
 			(void)kill(c->pid, SIGKILL);
 }
 

@@ -8,7 +8,7 @@
 #ifndef DIGESTD_ROLE_H
 #define DIGESTD_ROLE_H
 
-enum role { ROLE_ENGINE, ROLE_FETCHER, ROLE_WEB, ROLE_MAILER, ROLE_COUNT };
+enum role { ROLE_ENGINE, ROLE_FETCHER, ROLE_WEB, ROLE_MAILER, ROLE_COMPILER, ROLE_COUNT };
 
 #define ROLE_FD 3	/* the first inherited descriptor */
 #define ROLE_FDS_MAX 20 /* at most so many after it */
@@ -16,7 +16,7 @@ enum role { ROLE_ENGINE, ROLE_FETCHER, ROLE_WEB, ROLE_MAILER, ROLE_COUNT };
 struct role_args {
 	const char *conf_file;
 	int index; /* of several fetchers */
-	int nfds;  /* descriptors after ROLE_FD: shared memory of a fetcher, sockets of web */
+	int nfds;  /* descriptors after ROLE_FD: memory that is shared, sockets of web */
 	int verbose;
 };
 
@@ -30,5 +30,6 @@ int engine_main(const struct role_args *);
 int fetcher_main(const struct role_args *);
 int web_main(const struct role_args *);
 int mailer_main(const struct role_args *);
+int compiler_main(const struct role_args *);
 
 #endif

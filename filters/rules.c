@@ -111,6 +111,36 @@ rules_free(struct rules *r)
 	arena_free(r->arena);
 }
 
+/* Compiles the matcher unless that was tried; NULL when it cannot be. */
+static struct matcher *
+compiled(struct rules *r, struct errbuf *err)
+{
+	if (r->matcher == NULL && r->matcher_error == NULL &&
+	    (r->matcher = matcher_new(r, err)) == NULL)
+		r->matcher_error = rules_reason_error(r, err->text);
+	return r->matcher;
+}
+
+int
+rules_save(struct rules *r, struct buf *out, struct errbuf *err)
+{
+	struct matcher *m = compiled(r, err);
+
+	return m == NULL ? -1 : matcher_save(m, r, out, err);
+}
+
+int
+rules_load(struct rules *r, const void *saved, size_t n)
+{
+	struct matcher *m = matcher_load(r, saved, n);
+
+	if (m == NULL)
+		return -1;
+	matcher_free(r->matcher);
+	r->matcher = m;
+	return 0;
+}
+
 /* ---- hits ---------------------------------------------------------------------------------- */
 
 static bool
@@ -312,17 +342,10 @@ add_prior(struct rules *r, const struct rules_input *in)
 static bool
 begin(struct rules *r)
 {
-	struct errbuf err;
+	struct errbuf err = {""};
 	size_t i;
 
-	/* Compiling takes longer than a start may; most fetchers need it only for new entries. */
-	if (r->matcher == NULL && r->matcher_error == NULL) {
-		err.text[0] = '\0';
-		r->matcher = matcher_new(r, &err);
-		if (r->matcher == NULL)
-			r->matcher_error = rules_reason_error(r, err.text);
-	}
-	if (r->matcher == NULL)
+	if (compiled(r, &err) == NULL)
 		return false;
 	if (++r->stamp == 0) {
 		memset(r->hits, 0, r->nsets * sizeof(*r->hits));

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../daemon/core/pack.h"
+
 /* Bytes of a character. */
 #define TEXT_CHAR_MAX 4
 
@@ -19,13 +21,12 @@ enum part { IN_TITLE, IN_TEXT, IN_SHORT, PARTS };
 #define DATABASES (2 * PARTS) /* words of each part, then expressions of each */
 
 struct matcher {
-	hs_database_t *db[DATABASES]; /* MAY be NULL: there is nothing to look for */
+	/* The databases, then each expression by itself, which tells where its matches begin;
+	   MAY be NULL: there is nothing to look for. */
+	hs_database_t **db;
+	bool *tried; /* NULL is for good */
+	unsigned ndb;
 	hs_scratch_t *scratch;
-	struct alone { /* an expression by itself, which tells where its matches begin */
-		hs_database_t *db;
-		bool tried;
-	} * alone;
-	unsigned nalone;
 };
 
 struct patterns { /* what vectorscan wants to be given */
@@ -171,18 +172,27 @@ matcher_check(const struct rules *r, struct mistakes *m)
 	return m->n == 0 ? 0 : -1;
 }
 
-struct matcher *
-matcher_new(const struct rules *r, struct errbuf *err)
+static struct matcher *
+matcher_empty(const struct rules *r)
 {
 	struct matcher *m = calloc(1, sizeof(*m));
-	int i;
 
 	if (m == NULL)
 		abort();
-	m->nalone = r->nexpressions;
-	m->alone = calloc((size_t)m->nalone + 1, sizeof(*m->alone));
-	if (m->alone == NULL)
+	m->ndb = DATABASES + r->nexpressions;
+	m->db = calloc(m->ndb, sizeof(hs_database_t *));
+	m->tried = calloc(m->ndb, sizeof(*m->tried));
+	if (m->db == NULL || m->tried == NULL)
 		abort();
+	return m;
+}
+
+struct matcher *
+matcher_new(const struct rules *r, struct errbuf *err)
+{
+	struct matcher *m = matcher_empty(r);
+	int i;
+
 	if (hs_valid_platform() != HS_SUCCESS) {
 		errf(err, "rules: this processor cannot run vectorscan");
 		goto fail;
@@ -204,12 +214,11 @@ matcher_free(struct matcher *m)
 
 	if (m == NULL)
 		return;
-	for (i = 0; i < m->nalone; i++)
-		hs_free_database(m->alone[i].db);
-	free(m->alone);
 	hs_free_scratch(m->scratch);
-	for (i = 0; i < DATABASES; i++)
+	for (i = 0; i < m->ndb; i++)
 		hs_free_database(m->db[i]);
+	free(m->db);
+	free(m->tried);
 	free(m);
 }
 
@@ -285,20 +294,20 @@ worth_showing(const struct word *w)
 static const hs_database_t *
 compile_alone(struct matcher *m, const struct word *w)
 {
-	struct alone *alone = &m->alone[w->nth];
+	hs_database_t **db = &m->db[DATABASES + w->nth];
 	hs_compile_error_t *error = NULL;
 
-	if (alone->tried)
-		return alone->db;
-	alone->tried = true;
+	if (m->tried[DATABASES + w->nth])
+		return *db;
+	m->tried[DATABASES + w->nth] = true;
 	if (!worth_showing(w))
 		return NULL;
-	if (hs_compile(w->key, HS_FLAG_UTF8 | HS_FLAG_SOM_LEFTMOST, HS_MODE_BLOCK, NULL, &alone->db,
+	if (hs_compile(w->key, HS_FLAG_UTF8 | HS_FLAG_SOM_LEFTMOST, HS_MODE_BLOCK, NULL, db,
 		&error) != HS_SUCCESS)
 		hs_free_compile_error(error);
-	else if (hs_alloc_scratch(alone->db, &m->scratch) != HS_SUCCESS)
+	else if (hs_alloc_scratch(*db, &m->scratch) != HS_SUCCESS)
 		abort();
-	return alone->db;
+	return *db;
 }
 
 bool
@@ -313,4 +322,53 @@ matcher_where(struct matcher *m, const struct rules *r, unsigned word, const cha
 	*from = p.from;
 	*to = p.to;
 	return p.have;
+}
+
+/* Each database as a blob; none is an empty one. */
+int
+matcher_save(struct matcher *m, const struct rules *r, struct buf *out, struct errbuf *err)
+{
+	char *bytes;
+	unsigned i;
+	size_t n;
+
+	for (i = 0; i < r->nwords; i++)
+		if (r->words[i].expression)
+			(void)compile_alone(m, &r->words[i]);
+	for (i = 0; i < m->ndb; i++) {
+		bytes = NULL;
+		n = 0;
+		if (m->db[i] != NULL && hs_serialize_database(m->db[i], &bytes, &n) != HS_SUCCESS)
+			return errf(err, "rules: the matcher cannot be saved");
+		pack_blob(out, bytes, n);
+		free(bytes);
+	}
+	return out->overflow ? errf(err, "rules: the matcher is too large") : 0;
+}
+
+static bool
+load_database(struct matcher *m, unsigned i, const char *bytes, size_t n)
+{
+	m->tried[i] = true;
+	return n == 0 || (hs_deserialize_database(bytes, n, &m->db[i]) == HS_SUCCESS &&
+			     hs_alloc_scratch(m->db[i], &m->scratch) == HS_SUCCESS);
+}
+
+struct matcher *
+matcher_load(const struct rules *r, const void *data, size_t n)
+{
+	struct matcher *m = matcher_empty(r);
+	const char *bytes;
+	struct unpack u;
+	unsigned i;
+
+	unpack_init(&u, data, n);
+	for (i = 0; i < m->ndb && !u.bad; i++) {
+		bytes = unpack_blob(&u, &n);
+		u.bad = u.bad || !load_database(m, i, bytes, n);
+	}
+	if (unpack_ok(&u))
+		return m;
+	matcher_free(m);
+	return NULL;
 }

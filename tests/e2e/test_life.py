@@ -288,7 +288,8 @@ def locked_in(pid):
 def _():
     with Daemon(fetchers=2) as d:
         d.start()
-        roles = d.wait(lambda: "web" in d.roles() and d.roles(), 10, "a web role")
+        d.wait(lambda: len(d.role("fetcher")) == 2, 10, "two fetchers")
+        roles = d.roles()
         eq((len(roles["engine"]), len(roles["fetcher"]), len(roles["web"])), (1, 2, 1))
         confined = [pid for role, pids in roles.items() if role != "parent" for pid in pids]
         d.wait(lambda: all(locked_in(pid) for pid in confined), 10, "no_new_privs and seccomp")
@@ -389,6 +390,47 @@ def _():
             s.wait("/f", asked + 1)
             d.wait_stories(asked + 1)
         ok(d.alive(), "the parent lives")
+
+
+@test("the compiler is killed: another one compiles the rules, and polls begin")
+def _():
+    with Server() as s, Daemon(shipped=True) as d:
+        s.on("/f", Reply(body=rss("A", entries(2))))
+        d.feed("one", s.url("/f"))
+        d.spawn()
+        killed = d.wait(lambda: d.roles().get("compiler"), 10, "a compiler")
+        for pid in killed:
+            os.kill(pid, signal.SIGKILL)
+        d.polls_done(1)
+        ok("compiler 0 ended (signal 9)" in d.log(), d.log())
+        d.wait(lambda: "compiler" not in d.roles(), 10, "the end of the compiler")
+        eq(d.status()["problems"], [])
+
+
+@test("with other rules come other fetchers, with the same rules the same ones stay")
+def _():
+    with Server() as s, Daemon(fetchers=2, shipped=True) as d:
+        def rule(word):
+            with open(d.dir + "/own.rules", "w") as f:
+                f.write("section project\n\t+90 [own] title any %s\n" % word)
+        s.on("/f", lambda r: Reply(body=rss("A", entries(s.count("/f")))))
+        d.feed("one", s.url("/f"))
+        d.extra = 'rules += {"%s/own.rules"}\n' % d.dir
+        rule("nowhere")
+        d.start()
+        d.polls_done(1)
+        old = d.role("fetcher")
+        d.options["retention"] = "20d"
+        d.reload()
+        d.poll("one")
+        eq(d.role("fetcher"), old)
+        rule("number")
+        d.reload()
+        d.wait(lambda: len(d.role("fetcher")) == 2 and not set(d.role("fetcher")) & set(old), 10,
+               "other fetchers")
+        d.wait(lambda: d.refresh("one", check=False).returncode == 0, 10, "refresh")
+        d.wait(lambda: {"project"} <= {i["section"] for i in d.items()}, 10, "a new item")
+        eq(d.status()["problems"], [])
 
 
 class Reading:
