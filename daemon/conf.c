@@ -82,13 +82,15 @@ conf_default_file(void)
 
 /* What could be read, also of a broken configuration; its errors are counted. */
 static struct config *
-load(const char *file, void (*report)(void *arg, const char *message), void *arg, int *errors)
+load(const char *file, bool rules_later, void (*report)(void *arg, const char *message), void *arg,
+    int *errors)
 {
 	struct loader *l = calloc(1, sizeof(*l));
 	struct config *c;
 
 	if (l == NULL)
 		abort();
+	l->rules_later = rules_later;
 	l->report = report;
 	l->arg = arg;
 	l->conf = conf_new();
@@ -111,16 +113,31 @@ load(const char *file, void (*report)(void *arg, const char *message), void *arg
 	return c;
 }
 
-struct config *
-conf_load(const char *file, void (*report)(void *arg, const char *message), void *arg)
+static struct config *
+sound(struct config *c, int errors)
 {
-	int errors;
-	struct config *c = load(file, report, arg, &errors);
-
 	if (errors == 0)
 		return c;
 	conf_free(c);
 	return NULL;
+}
+
+struct config *
+conf_load(const char *file, void (*report)(void *arg, const char *message), void *arg)
+{
+	int errors;
+	struct config *c = load(file, false, report, arg, &errors);
+
+	return sound(c, errors);
+}
+
+struct config *
+conf_load_but_rules(const char *file, void (*report)(void *arg, const char *message), void *arg)
+{
+	int errors;
+	struct config *c = load(file, true, report, arg, &errors);
+
+	return sound(c, errors);
 }
 
 static void
@@ -134,7 +151,7 @@ const char *
 conf_control(const char *file, struct arena *a)
 {
 	int errors;
-	struct config *c = load(file, no_report, NULL, &errors);
+	struct config *c = load(file, true, no_report, NULL, &errors);
 	const char *path = arena_strdup(a, c->control);
 
 	conf_free(c);
@@ -145,7 +162,7 @@ const char *
 conf_mail_control(const char *file, struct arena *a)
 {
 	int errors;
-	struct config *c = load(file, no_report, NULL, &errors);
+	struct config *c = load(file, true, no_report, NULL, &errors);
 	const char *path = arena_printf(a, "%s/mail/control", c->state_dir);
 
 	conf_free(c);

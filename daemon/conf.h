@@ -138,6 +138,9 @@ struct config {
  */
 struct config *
 conf_load(const char *file, void (*report)(void *arg, const char *message), void *arg);
+/* The same, but mistakes in rules are left to who uses them: see rules_new(). */
+struct config *
+conf_load_but_rules(const char *file, void (*report)(void *arg, const char *message), void *arg);
 /* $DIGESTD_CONF, else etc/digestd.conf below the current directory, else the system's. */
 const char *conf_default_file(void);
 /*

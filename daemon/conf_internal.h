@@ -89,6 +89,7 @@ struct loader {
 	void (*report)(void *arg, const char *message);
 	void *arg;
 	int errors;
+	bool rules_later; /* their mistakes are told by who uses them */
 
 	/* files to read: grows while they are read */
 	struct conf_source {

@@ -201,7 +201,7 @@ conf_read_rules(struct loader *l)
 		add_rules(l, &g);
 		globfree(&g);
 	}
-	if (l->errors > 0)
+	if (l->errors > 0 || l->rules_later)
 		return;
 	(void)rules_mistakes(c->rules, c->nrules, c->sections, c->nsections, rules_error, l);
 }

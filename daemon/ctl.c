@@ -72,7 +72,7 @@ int
 ctl_config(struct ctl *ctl)
 {
 	if (ctl->config == NULL)
-		ctl->config = conf_load(ctl_config_file(ctl), report, NULL);
+		ctl->config = conf_load_but_rules(ctl_config_file(ctl), report, NULL);
 	return ctl->config != NULL ? EX_OK : EX_CONFIG;
 }
 

@@ -37,7 +37,7 @@ void ctl_tell(const char *lines);
 int ctl_fail(int status, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Where the configuration is: -c, $DIGESTD_CONF, ./etc/digestd.conf, the system's. */
 const char *ctl_config_file(const struct ctl *);
-/* Loads it, errors go to stderr, line by line.  0 or EX_CONFIG. */
+/* Loads it, errors go to stderr, line by line; rules are ctl_rules_load()'s.  0 or EX_CONFIG. */
 int ctl_config(struct ctl *);
 /* Loads the configuration and opens items.db for reading.  0 or a status. */
 int ctl_store(struct ctl *);

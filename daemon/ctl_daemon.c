@@ -93,8 +93,8 @@ print_mail(struct ctl *ctl)
 	static const struct {
 		const char *name, *label;
 	} rows[] = {{"way", "mail goes by"}, {"trouble", "  trouble"}, {"in_hand", "  being sent"},
-	    {"sent", "  accepted since start"}, {"deferred", "  deferred"},
-	    {"failed", "  failed"}, {"unknown", "  in doubt"}};
+	    {"sent", "  accepted since start"}, {"deferred", "  deferred"}, {"failed", "  failed"},
+	    {"unknown", "  in doubt"}};
 	const char *words[] = {"status"}, *s;
 	struct json *json;
 	struct buf out;

@@ -18,6 +18,13 @@
 
 /* ---- rules and sections ----------------------------------------------------------------- */
 
+static void
+tell_mistake(void *arg, const char *message)
+{
+	(void)arg;
+	ctl_tell(message);
+}
+
 struct rules *
 ctl_rules_load(struct ctl *ctl, int *status)
 {
@@ -29,8 +36,11 @@ ctl_rules_load(struct ctl *ctl, int *status)
 		return NULL;
 	c = ctl->config;
 	rules = rules_new(c->rules, c->nrules, c->sections, c->nsections, &err);
-	if (rules == NULL)
-		*status = ctl_fail(EX_CONFIG, "%s", err.text);
+	if (rules == NULL) {
+		(void)rules_mistakes(
+		    c->rules, c->nrules, c->sections, c->nsections, tell_mistake, NULL);
+		*status = EX_CONFIG;
+	}
 	return rules;
 }
 

@@ -8,10 +8,9 @@
 #include <string.h>
 #include <sysexits.h>
 
-#include "../filters/rules.h"
 #include "../filters/same.h"
 #include "core/text.h"
-#include "ctl.h"
+#include "ctl_rules.h"
 
 /* Columns of one line in its order; empty and missing ones are NULL. */
 static void
@@ -102,18 +101,12 @@ static int
 run_classify(struct ctl *ctl, int argc, char **argv)
 {
 	struct classify classify = {0};
-	const struct config *c;
-	struct errbuf err;
 	int status;
 
 	if (only_tsv(argc, argv, &classify.why) == -1)
 		return CTL_USAGE;
-	if ((status = ctl_config(ctl)) != EX_OK)
+	if ((classify.rules = ctl_rules_load(ctl, &status)) == NULL)
 		return status;
-	c = ctl->config;
-	classify.rules = rules_new(c->rules, c->nrules, c->sections, c->nsections, &err);
-	if (classify.rules == NULL)
-		return ctl_fail(EX_CONFIG, "%s", err.text);
 	status = each_line(ctl, 3, classify_line, &classify);
 	rules_free(classify.rules);
 	return status;

@@ -9,8 +9,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "../filters/rules.h"
-#include "ctl.h"
+#include "ctl_rules.h"
 #include "ctl_mail.h"
 
 static bool
@@ -69,15 +68,15 @@ const struct ctl_command ctl_backup = {
 };
 
 static int
-check_rules(const struct config *c)
+check_rules(struct ctl *ctl)
 {
-	struct errbuf err;
-	struct rules *rules = rules_new(c->rules, c->nrules, c->sections, c->nsections, &err);
+	struct rules *rules;
+	int status;
 
-	if (rules == NULL)
-		return ctl_fail(EX_CONFIG, "%s", err.text);
+	if ((rules = ctl_rules_load(ctl, &status)) == NULL)
+		return status;
 	rules_free(rules);
-	printf("rules          %zu files\n", c->nrules);
+	printf("rules          %zu files\n", ctl->config->nrules);
 	return EX_OK;
 }
 
@@ -95,7 +94,7 @@ run_check(struct ctl *ctl, int argc, char **argv)
 		return status;
 	printf("configuration  %zu feeds, %zu sections\n", ctl->config->nfeeds,
 	    ctl->config->nsections);
-	if ((status = check_rules(ctl->config)) != EX_OK)
+	if ((status = check_rules(ctl)) != EX_OK)
 		return status;
 	if (access(arena_printf(ctl->arena, "%s/items.db", ctl->config->state_dir), F_OK) == -1 &&
 	    errno == ENOENT) {

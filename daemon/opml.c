@@ -12,7 +12,7 @@
 #include "core/map.h"
 #include "core/text.h"
 #include "core/url.h"
-#include "publish/format.h"
+#include "site.h"
 
 #define KEY_MAX 56 /* room for a number that makes it unique */
 
@@ -358,16 +358,8 @@ opml_export(
     const struct config *c, const struct feed *feeds, size_t n, struct buf *out, struct errbuf *err)
 {
 	struct arena *arena = arena_new();
-	struct section_name *sections = arena_alloc(arena, (c->nsections + 1) * sizeof(*sections));
 	struct feed *enabled = arena_alloc(arena, (n + 1) * sizeof(*enabled));
-	struct site site = {.base_url = c->base_url,
-	    .title = c->title,
-	    .description = c->description,
-	    .language = c->language,
-	    .tag_authority = c->tag_authority,
-	    .tz_minutes = c->tz_minutes,
-	    .sections = sections,
-	    .nsections = c->nsections};
+	struct site site;
 	struct publication p = {.site = &site,
 	    .title = c->title,
 	    .path = "/",
@@ -377,9 +369,7 @@ opml_export(
 	size_t i;
 	int result;
 
-	for (i = 0; i < c->nsections; i++)
-		sections[i] =
-		    (struct section_name){.key = c->sections[i].key, .title = c->sections[i].title};
+	site_of(&site, c, "", arena);
 	for (i = 0; i < n; i++)
 		if (feeds[i].enabled)
 			enabled[p.nfeeds++] = feeds[i];

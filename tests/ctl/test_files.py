@@ -111,7 +111,7 @@ def _():
         out = w.out("opml", "-h").splitlines()
         eq(out[:2], ["usage: digestctl opml import [-o OUT] FILE|-",
                      "       digestctl opml export [-o OUT]"])
-        for args, forms in ((["rules", "fit"], ["rules fit [--write]"]),
+        for args, forms in ((["rules", "fit", "a", "b"], ["rules fit [--write]"]),
                             (["rules", "nothing"], ["rules check", "rules test", "rules backtest",
                                                     "rules unused", "rules suggest", "rules fit"]),
                             (["subscriber", "set"], ["subscriber add|set ADDRESS"]),

@@ -126,6 +126,24 @@ def _():
     world(check)
 
 
+@test("broken rules: reload tells all mistakes, and the old ones judge what comes")
+def _():
+    def check(s, d):
+        d.rules("section more\n\t+20 titel any number\n\t+20 title any number，next\n")
+        p = d.ctl("reload", check=False)
+        eq(p.returncode, 78)
+        eq([re.search(r"r\.rules:(\d+): ", line).group(1) for line in p.stderr.splitlines()[:2]],
+           ["2", "3"], p.stderr)
+        s.on("/f", Reply(body=rss("A", entries(6)), etag='"2"'))
+        d.poll("one")
+        d.wait_stories(6)
+        eq(set(sections(d).values()), {"news"})
+        d.rules(NEW)
+        d.ctl("reload")
+        eq(d.ctl("reclassify").stdout.split(",")[1], " 6 changed")
+    world(check)
+
+
 @test("unused and suggest: idle words, nothing decided yet")
 def _():
     def check(s, d):
