@@ -17,7 +17,6 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "clock.h"
 #include "desk.h"
 #include "log.h"
 #include "outbox.h"
@@ -30,24 +29,6 @@
 #define TICK_SECONDS 30
 #define STOP_SECONDS 3	  /* for answers to what was sent; the parent kills after four */
 #define PASSWORD_MAX 4096 /* bearer tokens are long */
-
-int64_t
-mailer_now(void)
-{
-	return clock_ms(CLOCK_REALTIME) / 1000;
-}
-
-int64_t
-mailer_monotonic_ms(void)
-{
-	return clock_ms(CLOCK_MONOTONIC);
-}
-
-void
-mailer_wake(struct mailer *m)
-{
-	event_active(m->work, EV_TIMEOUT, 0);
-}
 
 /* ---- the password ----------------------------------------------------------------------- */
 
@@ -253,35 +234,6 @@ close_down(struct mailer *m, bool stop)
 		event_add(m->close_timer, &tv);
 	}
 	mailer_wake(m);
-}
-
-/* ---- how it is, for the engine ---------------------------------------------------------- */
-
-/* The details, which may have addresses in them, are in the log and for digestctl. */
-const char *
-mailer_trouble(const struct mailer *m)
-{
-	if (m->broken[0] != '\0')
-		return "no mail can be sent as it is configured";
-	if (m->trouble[0] != '\0')
-		return m->ledger_refuses ? "mail.db takes nothing"
-					 : "the mail server takes nothing";
-	return m->digest_failed ? "a digest could not be made" : "";
-}
-
-void
-mailer_tell(struct mailer *m)
-{
-	const char *now = mailer_trouble(m);
-	struct buf out;
-
-	if (m->told == now)
-		return;
-	m->told = now;
-	buf_init(&out, 256);
-	pack_str(&out, now);
-	channel_send(m->engine, MSG_MAIL, &out);
-	buf_release(&out);
 }
 
 /* ---- events ----------------------------------------------------------------------------- */

@@ -107,6 +107,7 @@ struct mailer {
 	int exit_status;
 };
 
+/* mailer_state.c */
 int64_t mailer_now(void); /* UTC seconds */
 int64_t mailer_monotonic_ms(void);
 void mailer_wake(struct mailer *); /* mailer_work() soon */
