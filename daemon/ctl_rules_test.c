@@ -309,7 +309,9 @@ ctl_rules_backtest(struct ctl *ctl, int argc, char **argv)
 		    b.items, ctl_time(ctl, from), b.moved, b.fixed);
 		matrix_print(ctl, &b.m, "is \\ would be");
 		for (i = 0; i < b.moved && i < SHOWN_MOVES; i++)
-			printf("%s%s\n", i == 0 ? "\n" : "", b.lines[i]);
+			printf("%s%s\n", i == 0 ? "\nID\tIS\tWOULD BE\tTITLE\n" : "", b.lines[i]);
+		if (b.moved > SHOWN_MOVES)
+			printf("and %zu more\n", b.moved - SHOWN_MOVES);
 	}
 	rules_free(b.rules);
 	return status;

@@ -61,6 +61,8 @@ def _():
         d.rules(NEW)
         out = d.ctl("rules", "backtest", "--since", "3650d").stdout
         ok("5 items since" in out and ", 4 would move, 0 stay" in out, out)
+        rows = out[out.index("\nID\tIS\tWOULD BE\tTITLE\n"):].splitlines()[2:]
+        eq([r.split("\t")[1:3] for r in rows], [["news", "more"]] * 4)
         eq(set(sections(d).values()), {"news"})
         eq(d.ctl("reclassify", "--dry-run").stdout,
            "5 items, 5 would change, 4 of them to another section, 0 stay as a person decided\n")
