@@ -3,6 +3,7 @@
  * is, rule by rule and section by section.
  */
 #include <getopt.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 
 #include "core/json.h"
 #include "ctl_rules.h"
+#include "publish/totals.h"
 
 #define WORDS_SHOWN 20 /* of one rule */
 
@@ -58,67 +60,30 @@ print_rules(struct ctl *ctl, const struct json *json)
 
 /* ---- what they come to ------------------------------------------------------------------ */
 
-struct total {
-	const struct section_rule *section;
-	int64_t points;
-	bool named; /* a rule of its own fired */
-};
-
-/* The most points first, like the choice. */
-static int
-by_points(const void *pa, const void *pb)
-{
-	const struct total *a = pa, *b = pb;
-
-	if (a->points != b->points)
-		return a->points < b->points ? 1 : -1;
-	return (a->section->precedence < b->section->precedence) -
-	       (a->section->precedence > b->section->precedence);
-}
-
-static void
-add_up(struct ctl *ctl, const struct json *json, struct total *totals)
-{
-	size_t i, k, n = ctl->config->nsections;
-	int64_t points;
-	const char *key;
-
-	for (k = 0; k < n; k++)
-		totals[k] = (struct total){.section = &ctl->config->sections[k]};
-	for (i = 0; i < json_size(json); i++) {
-		key = text_of(ctl, json_at(json, i), "section");
-		points = json_int(json_get(json_at(json, i), "points"), 0);
-		for (k = 0; k < n; k++) {
-			if (strcmp(key, "*") != 0 && strcmp(key, totals[k].section->key) != 0)
-				continue;
-			totals[k].points += points;
-			totals[k].named |= *key != '*';
-		}
-	}
-	qsort(totals, n, sizeof(*totals), by_points);
-}
-
 static void
 print_totals(struct ctl *ctl, const struct json *json)
 {
 	static const struct ctl_column columns[] = {
 	    {"TOTAL", 6, true}, {"SECTION", 0, false}, {"NEEDS", 0, true}};
-	size_t i, n = 0, sections = ctl->config->nsections;
-	struct total *totals = arena_alloc(ctl->arena, (sections + 1) * sizeof(*totals));
-	const char **cells = arena_alloc(ctl->arena, (sections + 1) * 3 * sizeof(*cells));
+	const struct config *c = ctl->config;
+	const char **keys = arena_alloc(ctl->arena, (c->nsections + 1) * sizeof(*keys));
+	const struct section_rule *s;
+	struct total *totals;
+	const char **cells, **cell;
+	size_t i, n;
 
-	add_up(ctl, json, totals);
-	for (i = 0; i < sections; i++) {
-		if (!totals[i].named)
-			continue;
-		cells[n * 3] = arena_printf(ctl->arena, "%lld", (long long)totals[i].points);
-		cells[n * 3 + 1] = arena_printf(ctl->arena, "%s%s", totals[i].section->key,
-		    totals[i].section->claims ? " (claims)" : "");
-		cells[n * 3 + 2] = arena_printf(ctl->arena, "%d", totals[i].section->threshold);
-		n++;
-	}
+	for (i = 0; i < c->nsections; i++)
+		keys[i] = c->sections[i].key;
+	n = totals_of(json, keys, c->nsections, &totals, ctl->arena);
 	if (n == 0)
 		return;
+	cell = cells = arena_alloc(ctl->arena, n * 3 * sizeof(*cells));
+	for (i = 0; i < n; i++) {
+		s = &c->sections[totals[i].section];
+		*cell++ = arena_printf(ctl->arena, "%" PRId64, totals[i].points);
+		*cell++ = arena_printf(ctl->arena, "%s%s", s->key, s->claims ? " (claims)" : "");
+		*cell++ = arena_printf(ctl->arena, "%d", s->threshold);
+	}
 	printf("\n");
 	ctl_table(columns, 3, cells, n);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "page_internal.h"
+#include "totals.h"
 #include "../core/date.h"
 #include "../core/json.h"
 
@@ -148,65 +149,31 @@ reason_is_of(const struct page *p, const struct json *rule, const char *section)
 	return key != NULL && section != NULL && strcmp(key, section) == 0;
 }
 
-/* ---- what the rules come to, section by section -------------------------------------------- */
-
-struct total {
-	const struct section_name *section;
-	int64_t points;
-	bool named; /* by a rule of its own */
-};
-
-static int
-by_points(const void *pa, const void *pb)
-{
-	const struct total *a = pa, *b = pb;
-
-	if (a->points != b->points)
-		return a->points < b->points ? 1 : -1;
-	return (a->section > b->section) - (a->section < b->section);
-}
-
-static size_t
-add_up(const struct page *p, const struct json *root, size_t nrules, struct total *totals)
-{
-	size_t i, k, n = 0;
-
-	for (k = 0; k < p->site->nsections; k++) {
-		totals[n] = (struct total){.section = &p->site->sections[k]};
-		for (i = 0; i < nrules; i++) {
-			const struct json *rule = json_at(root, i);
-			bool own = reason_is_of(p, rule, totals[n].section->key);
-
-			if (own || reason_is_of(p, rule, "*"))
-				totals[n].points += json_int(json_get(rule, "points"), 0);
-			totals[n].named |= own;
-		}
-		n += totals[n].named;
-	}
-	qsort(totals, n, sizeof(*totals), by_points);
-	return n;
-}
-
-/* The section with the most points is where the item stands, unless that claims or a person chose.
- */
+/* The section with the most points is the item's, unless one claims it or a person chose. */
 static void
-put_totals(struct page *p, const struct item *item, const struct json *root, size_t nrules)
+put_totals(struct page *p, const struct item *item, const struct json *root)
 {
-	struct total *totals = arena_alloc(p->arena, (p->site->nsections + 1) * sizeof(*totals));
-	size_t i, n = add_up(p, root, nrules, totals);
+	const struct site *site = p->site;
+	const char **keys = arena_alloc(p->arena, (site->nsections + 1) * sizeof(*keys));
+	const struct section_name *first;
+	struct total *totals;
 	struct tpl_map *m;
+	size_t i, n;
 
+	for (i = 0; i < site->nsections; i++)
+		keys[i] = site->sections[i].key;
+	n = totals_of(root, keys, site->nsections, &totals, p->arena);
 	for (i = 0; i < n; i++) {
 		m = tpl_item(p->map, "totals");
-		tpl_text(m, "total_section", totals[i].section->title);
+		tpl_text(m, "total_section", site->sections[totals[i].section].title);
 		tpl_text(m, "total_points", signed_number(p, totals[i].points, ""));
 	}
 	if (n == 0)
 		return;
-	tpl_text(p->map, "nearest", totals[0].section->title);
+	first = &site->sections[totals[0].section];
+	tpl_text(p->map, "nearest", first->title);
 	tpl_text(p->map, "nearest_score", signed_number(p, totals[0].points, ""));
-	tpl_text(
-	    p->map, "nearest_needs", arena_printf(p->arena, "%d", totals[0].section->threshold));
+	tpl_text(p->map, "nearest_needs", arena_printf(p->arena, "%d", first->threshold));
 	if (item->section != NULL && totals[0].points > item->score)
 		tpl_flag(p->map, "claimed");
 }
@@ -258,7 +225,7 @@ put_reasons(struct page *p, const struct item *item)
 		put_reason(p, json_at(root, ranked[i].rule));
 	if (n > 0)
 		tpl_flag(p->map, "has_reasons");
-	put_totals(p, item, root, n);
+	put_totals(p, item, root);
 	json_free(root);
 }
 
