@@ -60,7 +60,7 @@ before_verb(const char *start, const char *p)
 	return end - strlen(verb);
 }
 
-/* The last word of letters before end that names something, else the last one. */
+/* The last word of letters before end that names something, else the first one: linux kernel 6.1. */
 static bool
 name_before(const char *start, const char *end, struct release *r)
 {
@@ -76,9 +76,6 @@ name_before(const char *start, const char *end, struct release *r)
 			continue;
 		if (p == stop)
 			break;
-		/* "红旗 linux": a name without letters stands before it. */
-		if (is_generic(p, (size_t)(stop - p)) && r->name_len > 0)
-			continue;
 		r->name = p;
 		r->name_len = (size_t)(stop - p);
 		if (!is_generic(p, r->name_len))
