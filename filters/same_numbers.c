@@ -255,7 +255,8 @@ numbers_differ(const struct headline *a, const struct headline *b)
 	unsigned kinds = kinds_missing(a, b) & kinds_missing(b, a);
 
 	/* Other counts of one report: each editor picks his. */
-	if (shares_exact(a, b) || (leaders_same(a, b) && share_amount(a, b, DIGITS_OF_ONE)))
+	if (shares_exact(a, b) || shares_exact(b, a) ||
+	    (leaders_same(a, b) && share_amount(a, b, DIGITS_OF_ONE)))
 		kinds &= ~(1u << NUMBER_AMOUNT | 1u << NUMBER_PERCENT);
 	return kinds != 0 || versions_differ(a, b);
 }
@@ -285,11 +286,13 @@ share_amount(const struct headline *a, const struct headline *b, unsigned digits
 bool
 share_date(const struct headline *a, const struct headline *b)
 {
-	size_t i;
+	size_t i, j;
 
 	for (i = 0; i < a->nnumbers; i++) {
-		if (a->numbers[i].kind == NUMBER_DATE && has_number(b, a->numbers[i].hash))
-			return true;
+		for (j = 0; j < b->nnumbers && a->numbers[i].kind == NUMBER_DATE; j++)
+			if (b->numbers[j].kind == NUMBER_DATE &&
+			    b->numbers[j].hash == a->numbers[i].hash)
+				return true;
 	}
 	return false;
 }

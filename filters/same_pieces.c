@@ -138,16 +138,25 @@ shared_pieces(const struct headline *a, const struct headline *b, struct piece *
 	return kept;
 }
 
+static struct piece *
+room(const struct headline *a, struct arena *arena)
+{
+	return arena_alloc(arena, (a->ntokens + 1) * sizeof(struct piece));
+}
+
+/* What is one piece in one headline may be two in the other: the lesser count, in either order. */
 size_t
 headlines_pieces(const struct headline *a, const struct headline *b, struct arena *arena)
 {
-	return shared_pieces(a, b, arena_alloc(arena, (a->ntokens + 1) * sizeof(struct piece)));
+	size_t m = shared_pieces(a, b, room(a, arena)), n = shared_pieces(b, a, room(b, arena));
+
+	return m < n ? m : n;
 }
 
-unsigned
-headlines_things(const struct headline *a, const struct headline *b, struct arena *arena)
+static unsigned
+count_things(const struct headline *a, const struct headline *b, struct arena *arena)
 {
-	struct piece *p = arena_alloc(arena, (a->ntokens + 1) * sizeof(*p));
+	struct piece *p = room(a, arena);
 	size_t n = shared_pieces(a, b, p), i;
 
 	for (i = 0; i < n && p[i].weight >= THING_LEAST; i++)
@@ -156,10 +165,18 @@ headlines_things(const struct headline *a, const struct headline *b, struct aren
 	return (unsigned)i + (n > 0 && p[0].weight >= PHRASE);
 }
 
+unsigned
+headlines_things(const struct headline *a, const struct headline *b, struct arena *arena)
+{
+	unsigned m = count_things(a, b, arena), n = count_things(b, a, arena);
+
+	return m < n ? m : n;
+}
+
 const char *
 headlines_words(const struct headline *a, const struct headline *b, struct arena *arena)
 {
-	struct piece *p = arena_alloc(arena, (a->ntokens + 1) * sizeof(*p));
+	struct piece *p = room(a, arena);
 	size_t n = shared_pieces(a, b, p), i;
 	const char *words = "";
 

@@ -60,7 +60,8 @@ before_verb(const char *start, const char *p)
 	return end - strlen(verb);
 }
 
-/* The last word of letters before end that names something, else the first one: linux kernel 6.1. */
+/* The last word of letters before end that names something, else the first one: linux kernel 6.1.
+ */
 static bool
 name_before(const char *start, const char *end, struct release *r)
 {

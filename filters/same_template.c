@@ -155,8 +155,11 @@ slots_differ(
 
 bool
 template_differs(
-    const struct headline *a, const struct headline *b, bool one_site, struct arena *arena)
+    const struct headline *x, const struct headline *y, bool one_site, struct arena *arena)
 {
+	/* Of two pieces of one length the first is taken, whichever report came first. */
+	bool swap = strcmp(x->text, y->text) > 0;
+	const struct headline *a = swap ? y : x, *b = swap ? x : y;
 	size_t la = strlen(a->text), lb = strlen(b->text), at_a = 0, at_b = 0, n;
 	struct slot before_a = {a, 0, 0}, before_b = {b, 0, 0}, after_a = {a, 0, la},
 		    after_b = {b, 0, lb};

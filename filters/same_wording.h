@@ -17,6 +17,7 @@ static const struct same_name same_wording[] = {
     {"source code", "源码"},
     {"操作系统", "os"},
     {"微控制器", "mcu"},
+    {"i386", "32 位 x86"},
     {"处理器", "cpu"},
     {"数据库", "database"},
     {"浏览器", "browser"},

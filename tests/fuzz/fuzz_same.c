@@ -36,6 +36,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		assert(same_linked(same_read(&p, a), same_read(&q, a), &v, a));
 	else
 		(void)same_linked(same_read(&p, a), same_read(&q, a), &v, a);
+	assert(same_news(&p, &q, NULL, a) == same_news(&q, &p, NULL, a));
+	assert(same_apart(same_read(&p, a), same_read(&q, a), a) ==
+	       same_apart(same_read(&q, a), same_read(&p, a), a));
 	assert(v.words != NULL && x.nnames <= SAME_NAMES);
 	arena_free(a);
 	return 0;
