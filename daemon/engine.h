@@ -86,6 +86,7 @@ struct engine {
 	struct feed_slot *slots; /* by index of config->feeds */
 	struct map by_id;	 /* row id to index */
 	struct map by_landing;	 /* landed to index */
+	size_t nfirst;		 /* feeds in the queues that were never polled */
 
 	struct worker fetchers[SHARED_FETCHERS];
 	size_t nfetchers;

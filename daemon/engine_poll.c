@@ -109,11 +109,13 @@ queue_feed(void *arg, const struct feed_due *due)
 	e->slots[i].lane = host_lane(due->host_url, e->arena);
 	e->slots[i].origin = origin(due->host_url, e->arena);
 	/* A poll that is yet to come was by a clock that has been set back since. */
-	if (next_poll <= 0 || due->last_poll * 1000 > now + CLOCK_SET_BACK_MS)
-		next_poll = schedule_first(now / 1000, engine_random(e), e->config->nfeeds);
-	else if (next_poll * 1000 > now + e->config->feeds[i].interval_max * 1100 + SKEW_MS &&
-		 next_poll * 1000 > now + e->config->backoff_max * 1100 + SKEW_MS &&
-		 next_poll * 1000 > now + (int64_t)8 * 86400 * 1000)
+	if (next_poll <= 0 || due->last_poll * 1000 > now + CLOCK_SET_BACK_MS) {
+		engine_enqueue(e, i, engine_queue_ms() + schedule_first(e->nfirst++));
+		return;
+	}
+	if (next_poll * 1000 > now + e->config->feeds[i].interval_max * 1100 + SKEW_MS &&
+	    next_poll * 1000 > now + e->config->backoff_max * 1100 + SKEW_MS &&
+	    next_poll * 1000 > now + (int64_t)8 * 86400 * 1000)
 		next_poll = now / 1000;
 	engine_enqueue(e, i, engine_queue_time(next_poll));
 }
@@ -124,6 +126,7 @@ engine_queue_feeds(struct engine *e)
 	struct errbuf err;
 	size_t i;
 
+	e->nfirst = 0;
 	map_release(&e->by_id);
 	map_release(&e->by_landing);
 	free(e->slots);

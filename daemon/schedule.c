@@ -13,6 +13,7 @@
 #define RETRY_AFTER_MAX (7 * DAY) /* a longer wish is a mistake */
 #define POLLS_PER_ENTRY 3	  /* how often we look for each expected entry */
 #define BACKOFF_DOUBLINGS 20	  /* 2^20 times any floor is past any cap */
+#define FIRST_POLLS 200		  /* a second: every fetcher is busy, no server is overrun */
 
 static int64_t
 clamp(int64_t v, int64_t low, int64_t high)
@@ -119,10 +120,9 @@ schedule_next(const struct feed *f, const struct config *c, struct feed_state *s
 }
 
 int64_t
-schedule_first(int64_t now, uint32_t random, size_t nfeeds)
+schedule_first(size_t nth)
 {
-	/* Some hundreds a second: enough to keep every fetcher busy, and no thundering herd. */
-	return now + (int64_t)(random % (nfeeds / 200 + 1));
+	return (int64_t)nth * 1000 / FIRST_POLLS;
 }
 
 static int

@@ -27,8 +27,11 @@ enum poll_outcome {
 void schedule_next(const struct feed *, const struct config *, struct feed_state *,
     enum poll_outcome, int64_t retry_after, int64_t now, uint32_t random);
 
-/* The first poll of a feed that was never polled: spread over the first seconds. */
-int64_t schedule_first(int64_t now, uint32_t random, size_t nfeeds);
+/*
+ * Milliseconds until the first poll of the nth feed (from 0) that was never polled.  They come in
+ * their order, so that what is stored for one lies beside what is stored for the next.
+ */
+int64_t schedule_first(size_t nth);
 
 /* Mean seconds between the newest entries of a document, 0 when it cannot be told. */
 int64_t schedule_rhythm(const struct document *, int64_t now, int64_t *newest);

@@ -202,6 +202,20 @@ rhythm_of_a_document(void **state)
 	assert_int_equal(newest, 0);
 }
 
+static void
+first_polls_come_in_their_order(void **state)
+{
+	size_t i;
+
+	(void)state;
+	assert_int_equal(schedule_first(0), 0);
+	for (i = 1; i < 1000; i++)
+		assert_true(schedule_first(i) > schedule_first(i - 1));
+	/* neither all at once nor tomorrow: milliseconds */
+	assert_true(schedule_first(10000) >= 10000);
+	assert_true(schedule_first(10000) <= 100000);
+}
+
 int
 main(void)
 {
@@ -216,6 +230,7 @@ main(void)
 	    cmocka_unit_test(freshness),
 	    cmocka_unit_test(retry_after_values),
 	    cmocka_unit_test(rhythm_of_a_document),
+	    cmocka_unit_test(first_polls_come_in_their_order),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
