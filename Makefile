@@ -200,6 +200,10 @@ install: all
 	  elif [ -e $$t ] && ! cmp -s $$f $$t && ! cmp -s $$o $$t; then \
 	    cmp -s $$f $$o || echo "$$t was changed here: the new one is $$o"; t=; fi; \
 	  [ -z "$$t" ] || install -D -m 644 $$f $$t; install -D -m 644 $$f $$o; done
+	@find $(SHIPPED) -type f | while read -r o; do f=$${o#$(SHIPPED)/}; t=$(CONFDIR)/$$f; \
+	  [ ! -e etc/$$f ] || continue; \
+	  if cmp -s $$o $$t; then rm $$t; \
+	  elif [ -e $$t ]; then echo "$$t was changed here and is shipped no more"; fi; rm $$o; done
 
 # The configuration and the items stay.
 uninstall:

@@ -69,6 +69,25 @@ def _():
         ok(t.read(conf + "digestd.conf").endswith("# mine\n"), "kept for good")
 
 
+@test("what is shipped no more goes, unless somebody changed it")
+def _():
+    with Tree() as t:
+        conf, share = "to/etc/digestd/", "to/usr/share/digestd/etc/"
+        for name in ("templates/old.en.html", "rules.d/05-old.rules"):
+            t.append("src/etc/" + name, "# old\n")
+        t.make("install")
+        t.append(conf + "rules.d/05-old.rules", "# mine\n")
+        t.append(conf + "rules.d/06-mine.rules", "# mine\n")
+        for name in ("templates/old.en.html", "rules.d/05-old.rules"):
+            os.remove(t.at("src/etc/" + name))
+        said = t.make("install")
+        ok(not os.path.exists(t.at(conf + "templates/old.en.html")), "gone")
+        ok(not os.path.exists(t.at(share + "rules.d/05-old.rules")), "gone")
+        ok(said.endswith("rules.d/05-old.rules was changed here and is shipped no more\n"), said)
+        ok(os.path.exists(t.at(conf + "rules.d/06-mine.rules")), "never ours")
+        eq(t.make("install"), "", "told once")
+
+
 @test("uninstall leaves the configuration and nothing else")
 def _():
     with Tree() as t:
