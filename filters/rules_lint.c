@@ -92,6 +92,14 @@ compare_numbers(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* The last n of them. */
+static void
+sort_numbers(struct ids *ids, unsigned n)
+{
+	if (n > 1)
+		qsort(ids->at + ids->n - n, n, sizeof(*ids->at), compare_numbers);
+}
+
 /* A set is what words it has, however they were spelled out; of marks their numbers. */
 static uint64_t
 clause_print(struct lint *l, const struct clause *c)
@@ -110,14 +118,14 @@ clause_print(struct lint *l, const struct clause *c)
 			ids_add(l->arena, &all, l->r->sets[c->sets.at[i]].words.at[j]);
 		/* near and then know which word is first, all keeps its lists apart. */
 		if (c->kind == CLAUSE_ALL || c->kind == CLAUSE_NEAR || c->kind == CLAUSE_THEN) {
-			qsort(all.at + all.n - n, n, sizeof(*all.at), compare_numbers);
+			sort_numbers(&all, n);
 			ids_add(l->arena, &all, ~0u);
 		}
 	}
 	if (c->kind != CLAUSE_ALL && c->kind != CLAUSE_NEAR && c->kind != CLAUSE_THEN)
-		qsort(all.at, all.n, sizeof(*all.at), compare_numbers);
-	sum = hash_fast((uint64_t)c->kind << 48 | (uint64_t)c->fields << 16 | c->distance, all.at,
-	    all.n * sizeof(*all.at));
+		sort_numbers(&all, all.n);
+	sum = hash_fast((uint64_t)c->kind << 48 | (uint64_t)c->fields << 16 | c->distance,
+	    all.n > 0 ? all.at : (const void *)"", all.n * sizeof(*all.at));
 	return sum != 0 ? sum : 1;
 }
 
