@@ -74,6 +74,26 @@ read_ampm(struct date_reader *r, const struct token *t)
 	return true;
 }
 
+static void
+read_zone_word(struct date_reader *r, const struct token *t)
+{
+	/* Czech "čt", Polish "pt", Croatian "pet" are weekdays. */
+	bool weekday = t->latin && r->d.hour == UNSET &&
+		       (t->length == 2 || (t->length == 3 && r->i == 0 && t->word.value != 0));
+
+	if (t->word.class == DATE_ZONE && !weekday)
+		read_zone(r, t->word.value);
+	/* China's where the feed is at home near it, else America's. */
+	if (t->word.class == DATE_CST)
+		read_zone(r, r->tz >= 420 && r->tz <= 540 ? 480 : -360);
+	if (t->word.class == DATE_ZONE_US && r->d.hour != UNSET && !r->has_place) {
+		r->place = (struct date_zone){.minutes = t->word.value, .rule = RULE_US};
+		r->has_place = true;
+	}
+	if (t->word.class == DATE_SUMMER && r->d.zone != NO_ZONE && !r->numeric_zone)
+		r->d.zone += 60;
+}
+
 static bool
 read_word(struct date_reader *r)
 {
@@ -94,24 +114,10 @@ read_word(struct date_reader *r)
 		done = read_ampm(r, t);
 		break;
 	case DATE_ZONE:
-		/* Czech "čt", Polish "pt", Croatian "pet" are weekdays. */
-		if (!t->latin || r->d.hour != UNSET ||
-		    (t->length != 2 && (t->length != 3 || r->i > 0 || t->word.value == 0)))
-			read_zone(r, t->word.value);
-		break;
 	case DATE_CST:
-		/* China's where the feed is at home near it, else America's. */
-		read_zone(r, r->tz >= 420 && r->tz <= 540 ? 480 : -360);
-		break;
 	case DATE_ZONE_US:
-		if (r->d.hour != UNSET && !r->has_place) {
-			r->place = (struct date_zone){.minutes = t->word.value, .rule = RULE_US};
-			r->has_place = true;
-		}
-		break;
 	case DATE_SUMMER:
-		if (r->d.zone != NO_ZONE && !r->numeric_zone)
-			r->d.zone += 60;
+		read_zone_word(r, t);
 		break;
 	case DATE_DAY:
 		if ((done = r->now != TIME_NONE && r->d.day == UNSET && r->d.year == UNSET))
