@@ -117,6 +117,21 @@ struct corpus {
 	bool printed; /* the heading */
 };
 
+/* Words that hold others together tell nothing, however often they stand in one section. */
+static bool
+is_filler(const char *p, size_t len)
+{
+	static const char *const fillers[] = {"a", "an", "and", "are", "as", "at", "be", "by",
+	    "for", "from", "in", "into", "is", "it", "its", "of", "on", "or", "that", "the",
+	    "their", "this", "to", "was", "were", "will", "with"};
+	size_t i;
+
+	for (i = 0; i < sizeof(fillers) / sizeof(fillers[0]); i++)
+		if (strlen(fillers[i]) == len && memcmp(fillers[i], p, len) == 0)
+			return true;
+	return false;
+}
+
 static void
 add_gram(struct corpus *c, const char *p, size_t len)
 {
@@ -147,7 +162,8 @@ add_grams(struct corpus *c, const char *text)
 		if (is_ascii_word(*p)) {
 			for (q = p; is_ascii_word(*q);)
 				q++;
-			if (q - p > 1 && !(p[0] >= '0' && p[0] <= '9'))
+			if (q - p > 1 && !(p[0] >= '0' && p[0] <= '9') &&
+			    !is_filler(p, (size_t)(q - p)))
 				add_gram(c, p, (size_t)(q - p));
 			p = q;
 			continue;

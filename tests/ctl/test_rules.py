@@ -190,6 +190,9 @@ def _():
         ok(not any(word == "发布" for _, word in found), "a rule has it")
         ok(all(len(l) == 5 and l[4] for l in lines), out)
         eq(w.run("rules", "suggest", "-", input="policy\t省办补贴\n"), "")
+        out = w.run("rules", "suggest", "-", input="".join(
+            "policy\tThe %s funds for all\nnone\t%s\n" % (n, n) for n in ("x1", "x2", "x3", "x4")))
+        eq(sorted(l.split("\t")[1] for l in out.splitlines()[1:]), ["all", "funds"])
 
 
 if __name__ == "__main__":
