@@ -264,7 +264,7 @@ numbers_differ(const struct headline *a, const struct headline *b)
 static bool
 same_amount(const struct number *x, const struct number *y, unsigned digits)
 {
-	if (x->digits < digits || y->digits < digits || x->price || y->price)
+	if (x->kind != y->kind || x->digits < digits || y->digits < digits || x->price || y->price)
 		return false;
 	return x->kind == NUMBER_AMOUNT ? rounds_to(x, y)
 					: x->kind == NUMBER_PERCENT && x->hash == y->hash;
