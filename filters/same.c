@@ -406,6 +406,8 @@ same_apart(struct same_report *a, struct same_report *b, struct arena *arena)
 		return false;
 	s[0] = headline_states(a->title.folded);
 	s[1] = headline_states(b->title.folded);
+	if (releases_agree(&a->title, &b->title, s, site))
+		return false;
 	headlines_compare(&a->title, &b->title, &o);
 	return told_apart(&a->title, &b->title, &o, s, site, arena) || lead_years_differ(a, b);
 }
