@@ -69,6 +69,38 @@ def _():
     world(check)
 
 
+@test("a report that is like reports of two entries makes them one; pages of all still answer")
+def _():
+    reports = [("a", "DeepSeek新一代模型正式开源：权重与技术报告同步公开",
+                "模型在代码与数学评测中进步明显，权重已可下载。"),
+               ("b", "DeepSeek 新一代开源模型发布，采用 MIT 许可证",
+                "模型权重、推理代码与技术报告一并公开。"),
+               ("c", "DeepSeek 开源新一代模型，代码与数学能力大幅提升",
+                "新模型采用混合专家架构，权重与技术报告同步公开，采用 MIT 许可证。")]
+    with Server() as s, Daemon() as d:
+        for n, (key, title, lead) in enumerate(reports):
+            item = Entry(title, "http://%s.example/1" % key, at=NOW, html="<p>%s</p>" % lead)
+            s.on("/" + key, Reply(body=rss(key.upper(), [item])))
+            d.feed(key, s.url("/" + key))
+            if n == 0:
+                d.start()
+            else:
+                d.reload()
+            d.wait(lambda: title in items(d), 20, "the report of " + key)
+            if n == 1:
+                d.wait_stories(2)
+                before = {x["id"] for x in d.stories()}
+                pages = [v[0] for v in items(d).values()]
+        d.wait(lambda: len(d.stories()) == 1, 10, "one entry")
+        ok(d.stories()[0]["id"] in before, "an entry that was there")
+        story, = rows(d)
+        eq(sorted(r["joined"] or "" for r in story["sources"]), ["", "near", "near"])
+        for i in pages:
+            status, _, body = d.http("/items/%d/" % i)
+            eq(status, 200)
+            ok("标题相近" in body.decode(), "why")
+
+
 @test("what is split stays split: later reports, a restart, and without the daemon")
 def _():
     def check(s, d):
