@@ -288,7 +288,6 @@ def locked_in(pid):
 def _():
     with Daemon(fetchers=2) as d:
         d.start()
-        d.wait(lambda: len(d.role("fetcher")) == 2, 10, "two fetchers")
         roles = d.roles()
         eq((len(roles["engine"]), len(roles["fetcher"]), len(roles["web"])), (1, 2, 1))
         confined = [pid for role, pids in roles.items() if role != "parent" for pid in pids]

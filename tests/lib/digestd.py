@@ -248,7 +248,13 @@ class Daemon:
                 if attempt == 2 or not self.lost_port():
                     raise
         self.ready_after = time.monotonic() - self.started
+        wait(self.can_poll, 15, "fetchers with their rules")
         return self
+
+    def can_poll(self):
+        """The pages come first, then the rules are compiled, then the fetchers start."""
+        roles = self.roles()
+        return not self.alive() or ("fetcher" in roles and "compiler" not in roles)
 
     def lost_port(self):
         """Whether the port that was free a moment ago is somebody else's now; takes another."""
