@@ -21,7 +21,7 @@
 #define JOINS_NAMED 0.38
 /* Reports of one story that a new one is compared with; stories of more are not united. */
 #define COMPARED 16
-/* A story of so many has a part of a few in common with whatever joins it. */
+/* Of a story of more reports than a few one in so many has to be like whatever joins it. */
 #define FEW 3
 #define PART 3
 /* Items that one transaction puts into the index: ten milliseconds. */
