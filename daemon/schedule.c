@@ -13,7 +13,7 @@
 #define RETRY_AFTER_MAX (7 * DAY) /* a longer wish is a mistake */
 #define POLLS_PER_ENTRY 3	  /* how often we look for each expected entry */
 #define BACKOFF_DOUBLINGS 20	  /* 2^20 times any floor is past any cap */
-#define FIRST_POLLS 200		  /* a second: every fetcher is busy, no server is overrun */
+#define FIRST_POLLS 400		  /* a second: every fetcher is busy, no server is overrun */
 
 static int64_t
 clamp(int64_t v, int64_t low, int64_t high)
