@@ -36,7 +36,7 @@ SRC_core := $(wildcard daemon/core/*.c)
 SRC_fetchers := $(wildcard fetchers/*.c)
 SRC_filters := $(wildcard filters/*.c)
 SRC_publish := $(wildcard daemon/publish/*.c)
-SRC_daemon := $(filter-out $(MAINS),$(wildcard daemon/*.c))
+SRC_daemon := $(filter-out $(MAINS) $(SRC_core) $(SRC_publish),$(wildcard daemon/*.c daemon/*/*.c))
 LAYERS = core fetchers filters publish daemon
 GEN = $(B)/gen/sources.c $(B)/gen/filters.c $(B)/gen/formats.c
 
@@ -75,7 +75,7 @@ $(B)/gen/%.o: $(B)/gen/%.c
 	@$(CC) $(ALL_CFLAGS) -I. -MMD -MP -c -o $@ $<
 
 # What knows where the configuration is: `make` and `make install PREFIX=/usr` may differ in that.
-$(call obj,$(shell grep -l DIGESTD_SYSCONFDIR daemon/*.c)): $(B)/gen/sysconfdir
+$(call obj,$(shell grep -l DIGESTD_SYSCONFDIR daemon/*.c daemon/*/*.c)): $(B)/gen/sysconfdir
 $(B)/gen/sysconfdir: FORCE
 	@mkdir -p $(@D); echo '$(SYSCONFDIR)' > $@.new; cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 

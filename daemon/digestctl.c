@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sysexits.h>
 
-#include "ctl.h"
+#include "ctl/ctl.h"
 
 static const struct ctl_command *const commands[] = {&ctl_status, &ctl_feeds, &ctl_refresh,
     &ctl_reload, &ctl_items, &ctl_show, &ctl_explain, &ctl_item, &ctl_story, &ctl_rules,

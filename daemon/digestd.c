@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "../filters/rules.h"
-#include "conf.h"
+#include "conf/conf.h"
 #include "log.h"
 #include "publish.h"
 #include "role.h"

@@ -6,7 +6,7 @@
 
 #include "core/feed.h"
 #include "core/item.h"
-#include "schedule.h"
+#include "engine/schedule.h"
 
 /* One poll of one feed. */
 struct job {

@@ -9,10 +9,10 @@
 #ifndef DIGESTD_PUBLISH_H
 #define DIGESTD_PUBLISH_H
 
-#include "conf.h"
+#include "conf/conf.h"
 #include "publish/digest.h"
 #include "site.h"
-#include "store.h"
+#include "store/store.h"
 
 /* A document of more bytes is refused, an entry's content past PUBLICATION_CONTENT left out. */
 #define PUBLISH_DOCUMENT_MAX (16u << 20)

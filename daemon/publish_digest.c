@@ -1,5 +1,5 @@
-#include "compose.h"
-#include "desk.h"
+#include "mail/compose.h"
+#include "mail/desk.h"
 #include "publish/page.h"
 #include "publish/publication.h"
 #include "publish_internal.h"

@@ -5,7 +5,7 @@
 #ifndef DIGESTD_SITE_H
 #define DIGESTD_SITE_H
 
-#include "conf.h"
+#include "conf/conf.h"
 #include "core/arena.h"
 #include "publish/format.h"
 

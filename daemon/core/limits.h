@@ -2,7 +2,7 @@
  * limits.h -- every maximum of what comes from outside, with its reason.
  *
  * A limit that an administrator may want to move is an option of digestd.conf(5), with its default
- * in daemon/conf_table.c.  These are safety nets that no honest feed reaches.
+ * in daemon/conf/conf_table.c.  These are safety nets that no honest feed reaches.
  */
 #ifndef DIGESTD_LIMITS_H
 #define DIGESTD_LIMITS_H

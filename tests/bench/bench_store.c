@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../daemon/store.h"
+#include "../../daemon/store/store.h"
 #include "bench.h"
 
 static const char *const phrases[] = {"开放原子开源基金会", "发布年度报告", "正式加入社区",

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../daemon/store.h"
+#include "../../daemon/store/store.h"
 #include "../../filters/same.h"
 #include "bench.h"
 

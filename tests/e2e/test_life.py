@@ -434,7 +434,7 @@ def _():
 
 class Reading:
     """What a fetcher says it is reading, in the memory that it shares with the engine: struct
-    shared_page of daemon/shared.h."""
+    shared_page of daemon/fetcher/shared.h."""
 
     def __init__(self, pid):
         fds = "/proc/%d/fd/" % pid

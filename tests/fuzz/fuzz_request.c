@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../daemon/web_internal.h"
+#include "../../daemon/web/web_internal.h"
 #include "../lib/slurp.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *, size_t);

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../daemon/smtp_internal.h"
+#include "../../daemon/mail/smtp_internal.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

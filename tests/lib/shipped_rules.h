@@ -1,6 +1,6 @@
 /*
  * shipped_rules.h -- the rules of etc/rules.d with the sections of etc/sections.conf, for what may
- * not use daemon/conf.h.
+ * not use daemon/conf/conf.h.
  */
 #ifndef SHIPPED_RULES_H
 #define SHIPPED_RULES_H

@@ -101,7 +101,7 @@ def _():
 @test("what is installed looks for its configuration where that was installed")
 def _():
     with tempfile.TemporaryDirectory() as b:
-        obj = b + "/obj/daemon/conf.o"
+        obj = b + "/obj/daemon/conf/conf.o"
         for prefix, etc in (("/usr/local", "/usr/local/etc"), ("/usr", "/etc"), ("/opt/d", "/opt/d/etc")):
             p = subprocess.run(["make", "-s", obj, "B=" + b, "PREFIX=" + prefix], cwd=ROOT,
                                capture_output=True, text=True)

@@ -30,7 +30,7 @@
 #include "../../daemon/core/url.h"
 #include "../../daemon/log.h"
 #include "../../daemon/publish.h"
-#include "../../daemon/web.h"
+#include "../../daemon/web/web.h"
 
 struct server {
 	struct event_base *base;

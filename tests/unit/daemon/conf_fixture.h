@@ -17,7 +17,7 @@
 
 #include <cmocka.h>
 
-#include "../../../daemon/conf.h"
+#include "../../../daemon/conf/conf.h"
 
 struct world {
 	char dir[64], main[96];

@@ -15,11 +15,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../../daemon/conf.h"
-#include "../../../daemon/desk.h"
-#include "../../../daemon/maildb.h"
+#include "../../../daemon/conf/conf.h"
+#include "../../../daemon/mail/desk.h"
+#include "../../../daemon/mail/maildb.h"
 #include "../../../daemon/publish/bounce.h"
-#include "../../../daemon/subscriber.h"
+#include "../../../daemon/mail/subscriber.h"
 
 #define T0 ((int64_t)1795190400)
 #define HOUR ((int64_t)3600)

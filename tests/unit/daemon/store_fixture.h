@@ -18,7 +18,7 @@
 #include <cmocka.h>
 
 #include "../../../daemon/core/url.h"
-#include "../../../daemon/store.h"
+#include "../../../daemon/store/store.h"
 
 #define NOW INT64_C(1790000000)
 #define HOUR INT64_C(3600)

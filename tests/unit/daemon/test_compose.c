@@ -1,7 +1,7 @@
 /*
  * Which stories a digest has: none is missed, none is told twice.
  */
-#include "../../../daemon/compose.h"
+#include "../../../daemon/mail/compose.h"
 #include "../../../daemon/publish.h"
 #include "store_fixture.h"
 

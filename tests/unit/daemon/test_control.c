@@ -17,7 +17,7 @@
 
 #include <cmocka.h>
 
-#include "../../../daemon/control.h"
+#include "../../../daemon/engine/control.h"
 
 struct world {
 	char dir[64], path[96];

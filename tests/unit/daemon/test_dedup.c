@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "../../../daemon/core/item.h"
-#include "../../../daemon/dedup.h"
+#include "../../../daemon/store/dedup.h"
 
 #define H INT64_C(3600)
 #define DAY (24 * H)

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "../../../daemon/maildb_internal.h"
+#include "../../../daemon/mail/maildb_internal.h"
 
 #define T0 INT64_C(1795190400)
 #define DAY INT64_C(86400)

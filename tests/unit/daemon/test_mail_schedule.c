@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "../../../daemon/mail_schedule.h"
+#include "../../../daemon/mail/mail_schedule.h"
 
 #define HOUR INT64_C(3600)
 #define DAY (24 * HOUR)

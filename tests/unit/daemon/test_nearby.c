@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "../../../daemon/nearby.h"
+#include "../../../daemon/store/nearby.h"
 
 #define MOST 3
 

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "../../../daemon/opml.h"
+#include "../../../daemon/conf/opml.h"
 
 static struct feed known[] = {
     {.key = "rust-blog", .url = "https://rust.example/feed.xml", .enabled = true}};

@@ -5,7 +5,7 @@
 #include <cmocka.h>
 #include <stdlib.h>
 
-#include "../../../daemon/runq.h"
+#include "../../../daemon/engine/runq.h"
 
 static void
 one_feed_a_lane_at_a_time(void **state)

@@ -4,7 +4,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "../../../daemon/schedule.h"
+#include "../../../daemon/engine/schedule.h"
 
 #define NOW INT64_C(1795132800) /* 2026-11-20 00:00:00 UTC, a Friday */
 #define HOUR 3600
