@@ -4,6 +4,7 @@
 import sys
 
 sys.path.insert(0, __file__.rsplit("/", 2)[0] + "/lib")
+import fcntl
 import mmap
 import pwd
 import signal
@@ -297,6 +298,11 @@ def _():
             files = [os.readlink(fds + n) for n in os.listdir(fds)]
             eq([f for f in files if f.startswith(d.dir) and f != d.logfile], [],
                "files that a fetcher has open")
+            rules, = [n for n in os.listdir(fds) if os.readlink(fds + n).startswith("/memfd:rules")]
+            with open(fds + rules, "rb") as f:
+                ok(os.fstat(f.fileno()).st_size > 0 and
+                   fcntl.fcntl(f, fcntl.F_GET_SEALS) & fcntl.F_SEAL_WRITE,
+                   "a fetcher cannot change what the others believe")
 
 
 @test("started as root it becomes the configured user, and works")
