@@ -244,7 +244,7 @@ int rules_parse(struct rules *, const struct rules_file *, size_t nfiles, struct
 /*
  * rules_match.c.  matcher_check() tells whether every expression can be compiled; matcher_new()
  * compiles everything; matcher_save() appends it to a buffer, from which matcher_load() makes it
- * again, a hundred times faster: NULL when it is damaged or of another processor or library.
+ * again without compiling: NULL when it is damaged or of another processor or library.
  * matcher_scan() calls back for each occurrence, end is the offset behind
  * it; expressions see the folded text, words the squeezed one.
  */

@@ -14,9 +14,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "../../filters/rules.h"
 #include "../core/feed.h"
 #include "../core/netaddr.h"
-#include "../../filters/rules.h"
 
 #define CONF_MAILBOX_MAX 512 /* bytes of mail_from in its two parts */
 

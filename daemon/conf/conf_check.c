@@ -2,8 +2,8 @@
 #include <string.h>
 #include <sys/un.h>
 
-#include "conf_internal.h"
 #include "../state.h"
+#include "conf_internal.h"
 
 /* The same of two that contradict each other: one of them may be the default. */
 static struct conf_place

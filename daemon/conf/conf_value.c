@@ -7,11 +7,11 @@
 #include <string.h>
 #include <strings.h>
 
+#include "../../fetchers/source.h"
 #include "../core/limits.h"
 #include "../core/text.h"
 #include "../core/url.h"
 #include "../publish/message.h"
-#include "../../fetchers/source.h"
 
 static bool
 only(const char *s, const char *also)

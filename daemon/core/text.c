@@ -142,6 +142,12 @@ text_cut_bytes(struct arena *a, const char *s, size_t n)
 }
 
 bool
+text_same(const char *a, const char *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+bool
 text_has_word(const char *list, const char *word)
 {
 	size_t n = strlen(word);

@@ -54,6 +54,8 @@ const char *text_host(struct arena *, const char *);
 uint32_t text_base(uint32_t ch);
 /* Han, Kana, Hangul: scripts written without blanks between words. */
 bool text_is_cjk(uint32_t ch);
+/* Whether both are NULL or the same bytes. */
+bool text_same(const char *a, const char *b);
 /* Whether the word (not empty) is one of a list of words between ASCII blanks. */
 bool text_has_word(const char *list, const char *word);
 /*

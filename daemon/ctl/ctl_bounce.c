@@ -9,10 +9,10 @@
 #include <sysexits.h>
 
 #include "../core/json.h"
+#include "../mail/subscriber.h"
+#include "../publish/bounce.h"
 #include "ctl.h"
 #include "ctl_subscriber.h"
-#include "../publish/bounce.h"
-#include "../mail/subscriber.h"
 
 struct tally {
 	long messages, reports;

@@ -7,8 +7,8 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "../engine/control.h"
 #include "../core/json.h"
+#include "../engine/control.h"
 #include "ctl.h"
 
 /* Asks and leaves the lines of the answer in out; on failure they went to stderr. */

@@ -12,10 +12,10 @@
 #include <time.h>
 
 #include "../core/json.h"
+#include "../mail/ledger_json.h"
 #include "ctl.h"
 #include "ctl_digest.h"
 #include "ctl_mail.h"
-#include "../mail/ledger_json.h"
 
 /* ---- digest status, retry --------------------------------------------------------------- */
 

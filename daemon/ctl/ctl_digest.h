@@ -4,8 +4,8 @@
 #ifndef DIGESTD_CTL_DIGEST_H
 #define DIGESTD_CTL_DIGEST_H
 
-#include "ctl.h"
 #include "../publish/digest.h"
+#include "ctl.h"
 
 enum view { AS_TEXT, AS_HTML, AS_MESSAGE };
 

@@ -7,15 +7,15 @@
 #include <sysexits.h>
 #include <time.h>
 
-#include "../mail/compose.h"
 #include "../core/date.h"
 #include "../core/json.h"
-#include "ctl_digest.h"
-#include "ctl_mail.h"
+#include "../mail/compose.h"
 #include "../mail/desk.h"
 #include "../publish.h"
 #include "../publish/message.h"
 #include "../publish/publication.h"
+#include "ctl_digest.h"
+#include "ctl_mail.h"
 
 #define PREVIEW_ADDRESS "reader@example.org"
 

@@ -10,8 +10,8 @@
 #include <sysexits.h>
 
 #include "../core/json.h"
-#include "ctl_rules.h"
 #include "../publish/totals.h"
+#include "ctl_rules.h"
 
 #define WORDS_SHOWN 20 /* of one rule */
 

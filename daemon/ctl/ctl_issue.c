@@ -7,11 +7,11 @@
 #include <sysexits.h>
 #include <time.h>
 
-#include "../mail/compose.h"
 #include "../core/date.h"
-#include "ctl.h"
+#include "../mail/compose.h"
 #include "../publish.h"
 #include "../publish/issue.h"
+#include "ctl.h"
 
 /* The bulletin has about 45 articles in eight sections. */
 #define PER_SECTION 8

@@ -4,8 +4,8 @@
 #ifndef DIGESTD_CTL_MAIL_H
 #define DIGESTD_CTL_MAIL_H
 
-#include "ctl.h"
 #include "../mail/maildb.h"
+#include "ctl.h"
 
 /* Where mail.db is. */
 const char *ctl_mail_dir(struct ctl *);

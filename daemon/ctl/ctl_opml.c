@@ -8,9 +8,9 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "../conf/opml.h"
 #include "../core/text.h"
 #include "ctl.h"
-#include "../conf/opml.h"
 
 #define OUTPUT_MAX ((size_t)256 << 20)
 

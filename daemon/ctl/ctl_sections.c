@@ -10,9 +10,10 @@
 #include <sysexits.h>
 #include <time.h>
 
+#include "../core/text.h"
 #include "../engine/control.h"
-#include "ctl_rules.h"
 #include "../engine/sections.h"
+#include "ctl_rules.h"
 
 struct sender {
 	struct ctl *ctl;
@@ -84,12 +85,6 @@ send_lines(struct sender *s)
 	return status;
 }
 
-static bool
-same_text(const char *a, const char *b)
-{
-	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
-}
-
 static int
 classify_item(void *arg, const struct stored_item *it, struct arena *a)
 {
@@ -104,13 +99,13 @@ classify_item(void *arg, const struct stored_item *it, struct arena *a)
 	}
 	in = ctl_stored_input(s->ctl, s->rules, it, a);
 	rules_classify(s->rules, &in, &out, a);
-	if (same_text(out.section, it->item.section) &&
-	    same_text(out.section2, it->item.section2) && out.score == it->item.score &&
-	    out.score2 == it->item.score2 && same_text(out.reason, it->item.reason))
+	if (text_same(out.section, it->item.section) &&
+	    text_same(out.section2, it->item.section2) && out.score == it->item.score &&
+	    out.score2 == it->item.score2 && text_same(out.reason, it->item.reason))
 		return EX_OK;
 	if (s->dry)
 		s->changed++;
-	s->moved += !same_text(out.section, it->item.section);
+	s->moved += !text_same(out.section, it->item.section);
 	sections_put(&s->lines, &(struct section_change){.item = it->id,
 				    .section = out.section,
 				    .section2 = out.section2,

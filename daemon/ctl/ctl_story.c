@@ -7,8 +7,8 @@
 #include <time.h>
 
 #include "../engine/control.h"
-#include "ctl.h"
 #include "../engine/stories.h"
+#include "ctl.h"
 
 #define CTL_TOLD (-2) /* the reason went to stderr */
 

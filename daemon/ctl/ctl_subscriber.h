@@ -5,8 +5,8 @@
 #define DIGESTD_CTL_SUBSCRIBER_H
 
 #include "../core/buf.h"
-#include "ctl.h"
 #include "../mail/subscriber.h"
+#include "ctl.h"
 
 /*
  * By the mailer, or on mail.db when no daemon runs: EX_OK with what was said in out, which the

@@ -9,8 +9,8 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "ctl_rules.h"
 #include "ctl_mail.h"
+#include "ctl_rules.h"
 
 static bool
 is_same_file(const char *a, const char *b)

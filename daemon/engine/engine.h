@@ -4,9 +4,9 @@
  * One struct engine, worked on by the files engine*.c: engine.c (start, timers, end),
  * engine_reload.c (its configuration), engine_poll.c (jobs out), engine_result.c (results in),
  * engine_network.c (is there a network), engine_publish.c (files), engine_role.c (the other
- * processes), engine_control.c (digestctl, health), engine_sections.c and engine_stories.c
- * (digestctl: corrections).
- * Callbacks record and enqueue; engine_run() is the one place where work is handed out.
+ * processes), engine_rules.c (the compiled rules), engine_control.c (digestctl, health),
+ * engine_sections.c and engine_stories.c (digestctl: corrections). Callbacks record and enqueue;
+ * engine_run() is the one place where work is handed out.
  */
 #ifndef DIGESTD_ENGINE_H
 #define DIGESTD_ENGINE_H
@@ -18,13 +18,13 @@
 
 #include "../channel.h"
 #include "../conf/conf.h"
-#include "control.h"
 #include "../core/map.h"
+#include "../fetcher/shared.h"
 #include "../poll.h"
 #include "../role.h"
-#include "runq.h"
-#include "../fetcher/shared.h"
 #include "../store/store.h"
+#include "control.h"
+#include "runq.h"
 
 /* A process that the engine works with. */
 struct worker {
@@ -140,7 +140,7 @@ int64_t engine_queue_ms(void);
 int64_t engine_queue_time(int64_t utc_seconds); /* on that clock */
 
 /* engine_rules.c */
-/* Whether both are compiled into the same matcher. */
+/* Whether both have the same rules: what is compiled of them is the same, whatever the sections. */
 bool engine_rules_same(const struct config *, const struct config *);
 void engine_rules_open(struct engine *); /* new memory, empty */
 void engine_rules_seal(struct engine *); /* it is filled */

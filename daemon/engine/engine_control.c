@@ -8,8 +8,8 @@
 
 #include "../core/hash.h"
 #include "../core/json.h"
-#include "engine.h"
 #include "../log.h"
+#include "engine.h"
 #include "sections.h"
 
 #define HEALTH_MAX (64u << 10)

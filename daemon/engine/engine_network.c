@@ -5,8 +5,8 @@
  * it is not the hosts.  From then on one feed at a time is tried, failures are nobody's, and with
  * the first answer of any server all that was not reached is asked at once.
  */
-#include "engine.h"
 #include "../log.h"
+#include "engine.h"
 
 #define WHILE_MS 2000	/* without any answer, since the first that was not reached */
 #define PROBE_MS 10000	/* between two feeds that are tried */

@@ -9,8 +9,8 @@
 #include "../core/hash.h"
 #include "../core/limits.h"
 #include "../core/url.h"
-#include "engine.h"
 #include "../log.h"
+#include "engine.h"
 
 #define KEEP_ALIVE_MS 2000	 /* a connection stays open for a feed that is due by then */
 #define CLOCK_SET_BACK_MS 300000 /* more than a clock is wrong by chance */

@@ -1,6 +1,6 @@
-#include "engine.h"
 #include "../log.h"
 #include "../publish.h"
+#include "engine.h"
 
 #define PUBLISH_PAUSE_US 1000 /* between two directories of files */
 #define PUBLISH_RETRY_SECONDS 60

@@ -2,9 +2,10 @@
 #include <malloc.h>
 #include <string.h>
 
-#include "engine.h"
+#include "../core/text.h"
 #include "../log.h"
 #include "../publish.h"
+#include "engine.h"
 
 struct told {
 	struct buf *answer; /* of a command, or NULL */
@@ -86,9 +87,7 @@ keep_what_stands(const struct config *old, struct config *c, struct told *told)
 	size_t i;
 
 	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		if (texts[i].old == *texts[i].now ||
-		    (texts[i].old != NULL && *texts[i].now != NULL &&
-			strcmp(texts[i].old, *texts[i].now) == 0))
+		if (text_same(texts[i].old, *texts[i].now))
 			continue;
 		kept = arena_printf(c->arena, "%s%s, ", kept, texts[i].name);
 		*texts[i].now = texts[i].old != NULL ? arena_strdup(c->arena, texts[i].old) : NULL;

@@ -11,8 +11,8 @@
 #include "../core/hash.h"
 #include "../core/limits.h"
 #include "../core/url.h"
-#include "engine.h"
 #include "../log.h"
+#include "engine.h"
 
 #define BATCH_FEEDS 1000   /* results in one transaction at most, */
 #define BATCH_MS 1000	   /* for no longer than this while more is being fetched, */

@@ -10,11 +10,11 @@
 #include <unistd.h>
 
 #include "../core/limits.h"
-#include "../mail/desk.h"
-#include "engine.h"
 #include "../log.h"
+#include "../mail/desk.h"
 #include "../parent.h"
 #include "../web/web.h"
+#include "engine.h"
 
 #define RESTART_MAX 60	/* seconds between two starts of a role that does not stay up */
 #define STEADY_MS 60000 /* a role that ran so long is started again at once */

@@ -1,35 +1,28 @@
 /*
  * The rules, compiled: a piece of memory that the compiler fills and every fetcher reads.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "../log.h"
 #include "engine.h"
 
 #define SEALS (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
-
-static bool
-same_string(const char *a, const char *b)
-{
-	return strcmp(a != NULL ? a : "", b != NULL ? b : "") == 0;
-}
 
 bool
 engine_rules_same(const struct config *a, const struct config *b)
 {
 	size_t i;
 
-	if (a->nrules != b->nrules || a->nsections != b->nsections)
+	if (a->nrules != b->nrules)
 		return false;
 	for (i = 0; i < a->nrules; i++)
 		if (a->rules[i].len != b->rules[i].len ||
 		    memcmp(a->rules[i].text, b->rules[i].text, a->rules[i].len) != 0)
-			return false;
-	for (i = 0; i < a->nsections; i++)
-		if (!same_string(a->sections[i].key, b->sections[i].key))
 			return false;
 	return true;
 }
@@ -46,7 +39,8 @@ engine_rules_open(struct engine *e)
 void
 engine_rules_seal(struct engine *e)
 {
-	(void)fcntl(e->rules_fd, F_ADD_SEALS, SEALS);
+	if (fcntl(e->rules_fd, F_ADD_SEALS, SEALS) == -1)
+		log_error(NULL, NULL, "the compiled rules cannot be sealed: %s", strerror(errno));
 	e->rules_ready = true;
 }
 

@@ -7,8 +7,8 @@
 #include <sysexits.h>
 #include <time.h>
 
-#include "engine.h"
 #include "../log.h"
+#include "engine.h"
 #include "sections.h"
 
 static bool

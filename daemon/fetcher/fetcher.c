@@ -11,10 +11,10 @@
 
 #include "../../fetchers/decode.h"
 #include "../core/limits.h"
-#include "fetcher.h"
 #include "../log.h"
 #include "../role.h"
 #include "../sandbox.h"
+#include "fetcher.h"
 
 #define THREAD_STACK ((size_t)256 << 10)
 #define MEMORY_MB 2048 /* a document that needs more has been made to */

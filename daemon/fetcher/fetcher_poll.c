@@ -11,10 +11,10 @@
 #include "../clock.h"
 #include "../core/hash.h"
 #include "../core/url.h"
-#include "fetcher.h"
-#include "harvest.h"
 #include "../log.h"
 #include "../poll.h"
+#include "fetcher.h"
+#include "harvest.h"
 
 #define WAITS_MAX 300	  /* then it connects all the same: nothing waits for ever */
 #define RETRY_BUSY_MS 100 /* how soon a transfer whose address was busy is tried again */

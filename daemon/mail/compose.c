@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "desk.h"
 #include "../publish/message.h"
 #include "../site.h"
+#include "desk.h"
 
 #define SECTIONS_MAX 64
 

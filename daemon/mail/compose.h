@@ -9,9 +9,9 @@
 #define DIGESTD_COMPOSE_H
 
 #include "../conf/conf.h"
-#include "maildb.h"
 #include "../publish/digest.h"
 #include "../store/store.h"
+#include "maildb.h"
 
 /* A message with headers: a digest of DIGEST_HTML_MAX and its text, encoded, with room. */
 #define COMPOSE_MESSAGE_MAX (4u << 20)

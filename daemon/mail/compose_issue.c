@@ -1,5 +1,5 @@
-#include "compose_internal.h"
 #include "../publish/issue.h"
+#include "compose_internal.h"
 
 int
 compose_issue(const struct site *site, const struct config *config, struct store *store,

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "../conf/conf.h"
-#include "desk_internal.h"
 #include "../publish/bounce.h"
 #include "../publish/message.h"
+#include "desk_internal.h"
 
 /* A report without a Message-ID is believed of an address to which something went since then. */
 #define BOUNCE_SECONDS ((int64_t)14 * 86400)

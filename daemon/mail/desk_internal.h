@@ -4,9 +4,9 @@
 #ifndef DIGESTD_DESK_INTERNAL_H
 #define DIGESTD_DESK_INTERNAL_H
 
+#include "../publish/subscription.h"
 #include "desk.h"
 #include "maildb.h"
-#include "../publish/subscription.h"
 
 /* One request while it is served. */
 struct visit {

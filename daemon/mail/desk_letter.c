@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "../conf/conf.h"
-#include "desk_internal.h"
 #include "../site.h"
+#include "desk_internal.h"
 
 void
 desk_subscription(

@@ -9,10 +9,10 @@
 
 #include "../conf/conf.h"
 #include "../core/hash.h"
-#include "desk_internal.h"
 #include "../log.h"
-#include "maildb.h"
 #include "../publish/message.h"
+#include "desk_internal.h"
+#include "maildb.h"
 
 #define HOUR ((int64_t)3600)
 #define DAY (24 * HOUR)

@@ -15,8 +15,8 @@
 
 #include <sqlite3.h>
 
-#include "maildb.h"
 #include "../sql.h"
+#include "maildb.h"
 
 struct maildb_part {
 	const char *name;

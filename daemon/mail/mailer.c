@@ -17,14 +17,14 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "desk.h"
 #include "../log.h"
-#include "outbox.h"
 #include "../sandbox.h"
 #include "../state.h"
-#include "subscriber.h"
+#include "desk.h"
+#include "outbox.h"
 #include "sendmail.h"
 #include "smtp.h"
+#include "subscriber.h"
 
 #define TICK_SECONDS 30
 #define STOP_SECONDS 3	  /* for answers to what was sent; the parent kills after four */

@@ -16,13 +16,13 @@
 #include <stdint.h>
 
 #include "../channel.h"
-#include "compose.h"
 #include "../engine/control.h"
-#include "mail_schedule.h"
-#include "maildb.h"
 #include "../publish.h"
 #include "../publish/message.h"
 #include "../role.h"
+#include "compose.h"
+#include "mail_schedule.h"
+#include "maildb.h"
 #include "transport.h"
 
 /* Rows that are SENDING at once, made so in one durable commit: what a power cut leaves in doubt.

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "desk.h"
 #include "../log.h"
+#include "desk.h"
 #include "mailer.h"
 
 /* The first pause of a message that was deferred (grey lists open after five minutes); it doubles

@@ -8,8 +8,8 @@
 #include "../core/date.h"
 #include "../core/json.h"
 #include "../core/text.h"
-#include "desk.h"
 #include "../publish/bounce.h"
+#include "desk.h"
 #include "subscriber_internal.h"
 
 #define NAME_MAX_BYTES 200

@@ -4,8 +4,8 @@
 #include <string.h>
 #include <sysexits.h>
 
-#include "desk.h"
 #include "../publish/message.h"
+#include "desk.h"
 #include "subscriber_internal.h"
 
 /* Rows that are read at once. */

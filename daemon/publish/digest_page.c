@@ -1,8 +1,8 @@
 /* The page that shows a digest as its readers get it. */
 
+#include "../core/date.h"
 #include "page.h"
 #include "publication.h"
-#include "../core/date.h"
 
 struct preview {
 	const struct site *site;

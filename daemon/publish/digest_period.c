@@ -2,9 +2,9 @@
 #include <string.h>
 #include <time.h>
 
+#include "../core/date.h"
 #include "digest.h"
 #include "publication.h"
-#include "../core/date.h"
 
 #define DAY 86400
 

@@ -3,12 +3,12 @@
 #include <string.h>
 #include <time.h>
 
-#include "digest_internal.h"
-#include "publication.h"
-#include "values.h"
 #include "../core/date.h"
 #include "../core/text.h"
 #include "../core/url.h"
+#include "digest_internal.h"
+#include "publication.h"
+#include "values.h"
 
 #define DAY 86400
 /* Two lines of the text, and of the HTML on a desk. */

@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../core/date.h"
 #include "publication.h"
 #include "xmlout.h"
-#include "../core/date.h"
 
 /* The feed's own id: a tag URI of its place, so that a new base_url does not change it. */
 static void

@@ -1,8 +1,8 @@
 /* Pages of a day and of lists: the values that the templates in etc/templates/ show. */
 #include <string.h>
 
-#include "page_internal.h"
 #include "../core/date.h"
+#include "page_internal.h"
 
 static const char *
 say(struct page *p, const char *phrase)

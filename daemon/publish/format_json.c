@@ -1,8 +1,8 @@
 /* JSON Feed 1.1, https://www.jsonfeed.org/version/1.1/, with the extension _digestd. */
 #include <string.h>
 
-#include "publication.h"
 #include "../core/json.h"
+#include "publication.h"
 
 #define REASONS_MAX 60 /* rules of one item, and words of one rule */
 #define WORDS_MAX 20

@@ -1,11 +1,11 @@
 /* OPML 2.0: the list of feeds, grouped by the section that most of their items belong to. */
 #include <string.h>
 
+#include "../core/date.h"
+#include "../core/url.h"
 #include "publication.h"
 #include "values.h"
 #include "xmlout.h"
-#include "../core/date.h"
-#include "../core/url.h"
 
 /*
  * An address with a token in it is a secret: such a feed is listed with our own edition of it,

@@ -2,9 +2,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "../core/date.h"
 #include "publication.h"
 #include "xmlout.h"
-#include "../core/date.h"
 
 static void
 put_time(struct buf *out, const char *name, int64_t t)

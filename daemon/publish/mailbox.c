@@ -2,9 +2,9 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "message.h"
 #include "../core/arena.h"
 #include "../core/text.h"
+#include "message.h"
 
 /* RFC 5321 section 4.5.3.1.1, RFC 1035 section 2.3.4. */
 #define LOCAL_MAX 64

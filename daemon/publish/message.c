@@ -6,9 +6,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "mime.h"
 #include "../core/hash.h"
 #include "../core/url.h"
+#include "mime.h"
 
 bool
 message_needs_utf8(const struct message *m)

@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "page_internal.h"
-#include "totals.h"
 #include "../core/date.h"
 #include "../core/json.h"
+#include "page_internal.h"
+#include "totals.h"
 
 #define REASONS_MAX 200 /* shown */
 

@@ -2,9 +2,9 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "../core/date.h"
 #include "page_internal.h"
 #include "values.h"
-#include "../core/date.h"
 
 void
 page_put_section(struct page *p, struct tpl_map *m, const char *key)

@@ -2,11 +2,11 @@
 
 #include <string.h>
 
+#include "../core/text.h"
 #include "page.h"
 #include "publication.h"
 #include "values.h"
 #include "wrap.h"
-#include "../core/text.h"
 
 /* The largest page is the form with every section: 10 KB. */
 #define LETTER_MAX (64u << 10)

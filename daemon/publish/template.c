@@ -4,8 +4,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "xmlout.h"
 #include "../core/text.h"
+#include "xmlout.h"
 
 /* Templates are the administrator's, so these only stop mistakes such as a partial of itself. */
 #define MAX_PARTIALS 16

@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "../core/text.h"
 #include "store_internal.h"
 
 /* ---- reading ---------------------------------------------------------------------------- */
@@ -71,12 +72,6 @@ store_items(struct store *s, int64_t after, int64_t since, size_t limit, bool co
 
 /* ---- writing ---------------------------------------------------------------------------- */
 
-static bool
-same_text(const char *a, const char *b)
-{
-	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
-}
-
 static int
 set_section(struct store *s, const struct kept *k, const struct section_change *c, unsigned flags,
     int64_t now, struct errbuf *err)
@@ -120,7 +115,7 @@ store_put_section(struct store *s, const struct section_change *c, int64_t now,
 		return 0;
 	*verdict = SECTION_SAME;
 	if (strcmp(k.section, c->section) == 0 && k.score == c->score && k.score2 == c->score2 &&
-	    same_text(k.section2, c->section2) && same_text(k.reason, c->reason))
+	    text_same(k.section2, c->section2) && text_same(k.reason, c->reason))
 		return 0;
 	*verdict = SECTION_CHANGED;
 	return set_section(s, &k, c, k.flags, now, err);

@@ -20,9 +20,9 @@
 #include <sqlite3.h>
 #include <sys/types.h>
 
+#include "../sql.h"
 #include "dedup.h"
 #include "nearby.h"
-#include "../sql.h"
 #include "store.h"
 #include "store_sql.h"
 

@@ -361,12 +361,6 @@ add_item(struct store *s, const struct entry *e, struct put *put, struct errbuf 
 	return 0;
 }
 
-static bool
-same_text(const char *a, const char *b)
-{
-	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
-}
-
 /* What a person decided, what was once quarantined and a date that was once good stay. */
 static unsigned
 settle_flags(struct entry *e, struct item *it, const struct kept *k)
@@ -393,7 +387,7 @@ change_words(struct store *s, const struct entry *e, const struct kept *k, struc
 	const char *old;
 	int rc;
 
-	if (same_text(k->raw_title, e->item->title) && same_text(k->lead, e->item->lead))
+	if (text_same(k->raw_title, e->item->title) && text_same(k->lead, e->item->lead))
 		return 0;
 	old = store_search_words(s->scratch, k->feed, k->raw_title, k->lead);
 	if ((rc = store_run(s, store_bind(s, Q_SEARCH_DROP, "is", k->id, old), err)) < 0)
@@ -423,7 +417,7 @@ change_item(
 static bool
 new_keys(const struct entry *e, const struct kept *k)
 {
-	return !same_text(e->facts.guid, k->facts.guid) ||
+	return !text_same(e->facts.guid, k->facts.guid) ||
 	       (e->facts.url_key != 0 && e->facts.url_key != k->facts.url_key) ||
 	       strcmp(e->facts.title, k->facts.title) != 0;
 }
@@ -440,7 +434,7 @@ update_item(
 	*put = (struct put){.verdict = PUT_SAME, .item = k->id, .story = k->story};
 	e->item = &it;
 	flags = settle_flags(e, &it, k);
-	guid_changed = !same_text(it.id, k->facts.guid) || e->facts.url_key != k->facts.url_key;
+	guid_changed = !text_same(it.id, k->facts.guid) || e->facts.url_key != k->facts.url_key;
 	if (new_keys(e, k) && (rc = put_keys(s, e, k->id, err)) < 0)
 		return rc;
 	if (e->shown != k->shown || strcmp(e->section, k->section) != 0 ||
@@ -449,7 +443,7 @@ update_item(
 		return change_item(s, e, k, flags, err);
 	}
 	rescored = it.score != k->score || it.score2 != k->score2 ||
-		   !same_text(it.section2, k->section2) || !same_text(it.reason, k->reason);
+		   !text_same(it.section2, k->section2) || !text_same(it.reason, k->reason);
 	if (!guid_changed && !rescored)
 		return 0;
 	return store_run(s,

@@ -11,8 +11,8 @@
 
 #include "../clock.h"
 #include "../core/hash.h"
-#include "../mail/desk.h"
 #include "../log.h"
+#include "../mail/desk.h"
 #include "web_mail.h"
 
 /* Requests that wait for the mailer at once; each is answered within milliseconds, or not soon. */

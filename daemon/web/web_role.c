@@ -10,8 +10,8 @@
 
 #include "../channel.h"
 #include "../conf/conf.h"
-#include "../mail/desk.h"
 #include "../log.h"
+#include "../mail/desk.h"
 #include "../role.h"
 #include "../sandbox.h"
 #include "../state.h"

@@ -18,8 +18,8 @@
 #include "../../../daemon/conf/conf.h"
 #include "../../../daemon/mail/desk.h"
 #include "../../../daemon/mail/maildb.h"
-#include "../../../daemon/publish/bounce.h"
 #include "../../../daemon/mail/subscriber.h"
+#include "../../../daemon/publish/bounce.h"
 
 #define T0 ((int64_t)1795190400)
 #define HOUR ((int64_t)3600)
