@@ -11,31 +11,44 @@
 
 /* A word is looked for where any of its sets is. */
 static void
-settle_fields(struct rules *r)
+settle_word(struct rules *r, struct word *w)
 {
+	const struct set *set;
+	bool asked[FIELD_PARTS];
 	unsigned i, j;
 
-	for (i = 0; i < r->nwords; i++) {
-		for (j = 0; j < r->words[i].sets.n; j++)
-			r->words[i].fields |= r->sets[r->words[i].sets.at[j]].fields;
-		r->fields |= r->words[i].fields;
-		if (r->words[i].expression)
-			r->expression_fields |= r->words[i].fields;
+	for (i = 0; i < w->sets.n; i++) {
+		set = &r->sets[w->sets.at[i]];
+		w->fields |= set->fields;
+		w->placed |= set->positions;
+		memset(asked, 0, sizeof(asked));
+		for (j = 0; j < FIELD_COUNT; j++)
+			asked[part_of((enum rules_field)j)] |= (set->fields & 1u << j) != 0;
+		for (j = 0; j < FIELD_PARTS; j++)
+			if (asked[j])
+				ids_add(r->arena, &w->asked[j], w->sets.at[i]);
 	}
+	r->fields |= w->fields;
+	if (w->expression)
+		r->expression_fields |= w->fields;
 }
 
 static void
 prepare(struct rules *r)
 {
 	struct arena *a = r->arena;
+	unsigned i;
 
-	settle_fields(r);
+	for (i = 0; i < r->nwords; i++)
+		settle_word(r, &r->words[i]);
 	rules_reason_prepare(r);
 	rules_squeeze_prepare(r);
 
 	r->hits = arena_alloc(a, (r->nsets + 1) * sizeof(*r->hits));
+	r->set_fields = arena_alloc(a, (r->nsets + 1) * sizeof(*r->set_fields));
 	r->word_hits = arena_alloc(a, (r->nwords + 1) * sizeof(*r->word_hits));
 	r->word_stamp = arena_alloc(a, (r->nwords + 1) * sizeof(*r->word_stamp));
+	r->word_fields = arena_alloc(a, (r->nwords + 1) * sizeof(*r->word_fields));
 	r->candidates = arena_alloc(a, (r->nrules / 64 + 1) * sizeof(*r->candidates));
 	r->shown = arena_alloc(a, (r->nexpressions + 1) * sizeof(*r->shown));
 	r->mark_stamp = arena_alloc(a, (r->nmarks + 1) * sizeof(*r->mark_stamp));
@@ -209,16 +222,16 @@ hit_set(struct rules *r, unsigned id, enum rules_field field, unsigned word, siz
 	struct set_hit *h = &r->hits[id];
 	unsigned i;
 
-	if (h->stamp != r->stamp) {
-		*h = (struct set_hit){.stamp = r->stamp, .position = -1};
+	if (r->set_fields[id] == 0) {
+		*h = (struct set_hit){.position = -1};
 		rules_candidate(r, &set->rules);
 	}
-	h->fields |= 1u << field;
+	r->set_fields[id] |= (unsigned short)(1u << field);
 	for (i = 0; i < h->nshown && h->shown[i] != word; i++)
 		continue;
 	if (i == h->nshown && i < RULES_SHOWN_MAX) {
 		h->shown[i] = word;
-		h->shown_field[h->nshown++] = field;
+		h->shown_field[h->nshown++] = (unsigned char)field;
 	}
 	if (set->positions)
 		note_position(r, h, field, end - w->len, end);
@@ -228,8 +241,10 @@ static void
 on_hit(struct rules *r, enum rules_field field, unsigned word, size_t end)
 {
 	const struct word *w = &r->words[word];
+	const struct ids *sets = &w->asked[part_of(field)];
 	const char *text = r->squeezed[field];
 	unsigned i;
+	bool again;
 
 	if ((w->fields & 1u << field) == 0)
 		return;
@@ -243,11 +258,16 @@ on_hit(struct rules *r, enum rules_field field, unsigned word, size_t end)
 	}
 	if (r->word_stamp[word] != r->stamp) {
 		r->word_stamp[word] = r->stamp;
+		r->word_fields[word] = 0;
 		r->word_hits[word]++;
 	}
-	for (i = 0; i < w->sets.n; i++) {
-		if ((r->sets[w->sets.at[i]].fields & 1u << field) != 0)
-			hit_set(r, w->sets.at[i], field, word, end);
+	again = (r->word_fields[word] & 1u << field) != 0;
+	if (again && !w->placed)
+		return;
+	r->word_fields[word] |= 1u << field;
+	for (i = 0; i < sets->n; i++) {
+		if ((r->sets[sets->at[i]].fields & 1u << field) != 0)
+			hit_set(r, sets->at[i], field, word, end);
 	}
 }
 
@@ -348,12 +368,12 @@ begin(struct rules *r)
 	if (compiled(r, &err) == NULL)
 		return false;
 	if (++r->stamp == 0) {
-		memset(r->hits, 0, r->nsets * sizeof(*r->hits));
 		memset(r->word_stamp, 0, r->nwords * sizeof(*r->word_stamp));
 		memset(r->shown, 0, r->nexpressions * sizeof(*r->shown));
 		memset(r->mark_stamp, 0, r->nmarks * sizeof(*r->mark_stamp));
 		r->stamp = 1;
 	}
+	memset(r->set_fields, 0, r->nsets * sizeof(*r->set_fields));
 	r->npositions = 0;
 	r->fired.n = 0;
 	for (i = 0; i < r->nsections; i++)

@@ -15,7 +15,7 @@ rules_candidate(struct rules *r, const struct ids *rules)
 static bool
 set_in(const struct rules *r, unsigned set, unsigned fields)
 {
-	return r->hits[set].stamp == r->stamp && (r->hits[set].fields & fields) != 0;
+	return (r->set_fields[set] & fields) != 0;
 }
 
 static unsigned
@@ -53,7 +53,7 @@ within(const struct rules *r, const struct clause *c)
 	const struct set_hit *a = &r->hits[c->sets.at[0]], *b = &r->hits[c->sets.at[1]];
 	int i, j;
 
-	if (a->stamp != r->stamp || b->stamp != r->stamp)
+	if (r->set_fields[c->sets.at[0]] == 0 || r->set_fields[c->sets.at[1]] == 0)
 		return false;
 	for (i = a->position; i >= 0; i = r->positions[i].next) {
 		for (j = b->position; j >= 0; j = r->positions[j].next) {
@@ -66,15 +66,15 @@ within(const struct rules *r, const struct clause *c)
 
 /* Within so many characters of the beginning or of the end of the field? */
 static bool
-at_edge(const struct rules *r, const struct clause *c, const struct set_hit *h)
+at_edge(const struct rules *r, const struct clause *c, unsigned set)
 {
 	const struct position *p;
 	unsigned away;
 	int i;
 
-	if (h->stamp != r->stamp)
+	if (r->set_fields[set] == 0)
 		return false;
-	for (i = h->position; i >= 0; i = p->next) {
+	for (i = r->hits[set].position; i >= 0; i = p->next) {
 		p = &r->positions[i];
 		if ((c->fields & 1u << p->field) == 0)
 			continue;
@@ -99,7 +99,7 @@ clause_holds(const struct rules *r, const struct clause *c)
 	case CLAUSE_START:
 	case CLAUSE_END:
 		for (i = 0; i < c->sets.n && n == 0; i++)
-			n = at_edge(r, c, &r->hits[c->sets.at[i]]);
+			n = at_edge(r, c, c->sets.at[i]);
 		return n > 0;
 	case CLAUSE_IS:
 	case CLAUSE_NOT:

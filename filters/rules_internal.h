@@ -55,6 +55,17 @@ enum rules_field {
 	FIELD_COUNT
 };
 
+/* Fields that are scanned alike: texts are long, and few words count there. */
+enum field_part { IN_TITLE, IN_TEXT, IN_SHORT, FIELD_PARTS };
+
+static inline enum field_part
+part_of(enum rules_field field)
+{
+	if (field == FIELD_TITLE)
+		return IN_TITLE;
+	return field == FIELD_SUMMARY || field == FIELD_CONTENT ? IN_TEXT : IN_SHORT;
+}
+
 struct ids { /* a growing array of numbers */
 	unsigned *at, n, cap;
 };
@@ -73,6 +84,8 @@ struct word {
 	unsigned fields;  /* in which any rule looks for it */
 	const char *json; /* shown, as a JSON string */
 	struct ids sets;
+	struct ids asked[FIELD_PARTS]; /* those of them that look in such a field */
+	bool placed;		       /* one of them asks where */
 };
 
 struct set {
@@ -127,11 +140,10 @@ struct mark {
 	struct ids rules; /* that have to be looked at when the mark holds */
 };
 
-struct set_hit { /* what one item has of a set */
-	unsigned stamp;
-	unsigned fields;
-	unsigned shown[RULES_SHOWN_MAX], nshown;
-	enum rules_field shown_field[RULES_SHOWN_MAX];
+/* What one item has of a set that was hit: words, and the fields that have them. */
+struct set_hit {
+	unsigned shown[RULES_SHOWN_MAX];
+	unsigned char shown_field[RULES_SHOWN_MAX], nshown;
 	int position; /* first of a chain, or -1 */
 };
 
@@ -175,16 +187,17 @@ struct rules {
 	struct matcher *matcher;   /* loaded, or made at the first classification */
 	const char *matcher_error; /* why there is none, or NULL */
 
-	unsigned long *word_hits; /* texts in which each was found */
-	unsigned *word_stamp;
-	unsigned fields;	    /* that any rule looks at */
-	unsigned expression_fields; /* and with expressions, which see the folded text */
+	unsigned long *word_hits;	    /* texts in which each was found */
+	unsigned *word_stamp, *word_fields; /* the item, and where, in which each was last found */
+	unsigned fields;		    /* that any rule looks at */
+	unsigned expression_fields;	    /* and with expressions, which see the folded text */
 
 	/* Of each character of three bytes how many of them stay in a run of CJK; WIDE_OTHER. */
 	unsigned char wide[RULES_WIDE];
 
 	/* of the item at hand */
 	unsigned stamp;
+	unsigned short *set_fields; /* bit per enum rules_field, of each set; 0: not hit */
 	struct set_hit *hits;
 	uint64_t *candidates; /* a bit a rule, so that they are looked at in their order */
 	unsigned *mark_stamp, *mark_rule; /* whether a mark holds, and by which rule */

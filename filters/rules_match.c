@@ -16,9 +16,7 @@
 /* Bytes of a character. */
 #define TEXT_CHAR_MAX 4
 
-enum part { IN_TITLE, IN_TEXT, IN_SHORT, PARTS };
-
-#define DATABASES (2 * PARTS) /* words of each part, then expressions of each */
+#define DATABASES (2 * FIELD_PARTS) /* words of each part, then expressions of each */
 
 struct matcher {
 	/* The databases, then each expression by itself, which tells where its matches begin;
@@ -39,27 +37,10 @@ struct patterns { /* what vectorscan wants to be given */
 /* The `.` of an expression is a character; it is reported once, where does not matter. */
 #define EXPRESSION_FLAGS (HS_FLAG_UTF8 | HS_FLAG_SINGLEMATCH | HS_FLAG_ALLOWEMPTY)
 
-static enum part
-part_of(enum rules_field field)
-{
-	if (field == FIELD_TITLE)
-		return IN_TITLE;
-	return field == FIELD_SUMMARY || field == FIELD_CONTENT ? IN_TEXT : IN_SHORT;
-}
-
 static bool
 belongs(const struct word *w, int which)
 {
-	int field;
-
-	if (w->expression != (which >= PARTS))
-		return false;
-	for (field = 0; field < FIELD_COUNT; field++) {
-		if ((w->fields & 1u << field) != 0 &&
-		    (int)part_of((enum rules_field)field) == which % PARTS)
-			return true;
-	}
-	return false;
+	return w->expression == (which >= FIELD_PARTS) && w->asked[which % FIELD_PARTS].n > 0;
 }
 
 static void
@@ -244,7 +225,7 @@ matcher_scan(struct matcher *m, struct rules *r, enum rules_field field, matcher
 {
 	struct scan s = {.rules = r, .field = field, .hit = hit};
 	const char *words = r->squeezed[field], *text = r->folded[field];
-	enum part part = part_of(field);
+	enum field_part part = part_of(field);
 	const hs_database_t *db = m->db[part];
 	size_t len = strlen(words);
 
@@ -252,7 +233,7 @@ matcher_scan(struct matcher *m, struct rules *r, enum rules_field field, matcher
 		hs_scan(db, words, (unsigned)len, 0, m->scratch, found, &s);
 	/* Expressions read characters, and fold() writes nothing else: bytes that are none would be
 	   undefined behaviour. */
-	db = m->db[PARTS + part];
+	db = m->db[FIELD_PARTS + part];
 	len = strlen(text);
 	if (db != NULL && len > 0)
 		hs_scan(db, text, (unsigned)len, 0, m->scratch, found, &s);

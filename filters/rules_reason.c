@@ -27,12 +27,12 @@ add_found(struct found *f, const struct set_hit *h, unsigned fields)
 		if ((fields & 1u << h->shown_field[i]) == 0)
 			continue;
 		if (!f->have_field)
-			f->field = h->shown_field[i];
+			f->field = (enum rules_field)h->shown_field[i];
 		f->have_field = true;
 		for (j = 0; j < f->n && f->word[j] != h->shown[i]; j++)
 			continue;
 		if (j == f->n && f->n < WORDS_MAX) {
-			f->place[f->n] = h->shown_field[i];
+			f->place[f->n] = (enum rules_field)h->shown_field[i];
 			f->word[f->n++] = h->shown[i];
 		}
 	}
@@ -52,7 +52,7 @@ collect(const struct rules *r, const struct rule *rule, struct found *f, int dep
 			if (c->kind == CLAUSE_IS) {
 				if (r->mark_stamp[id] == r->stamp && depth < MARKS_DEPTH)
 					collect(r, &r->rules[r->mark_rule[id]], f, depth + 1);
-			} else if (r->hits[id].stamp == r->stamp) {
+			} else if (r->set_fields[id] != 0) {
 				add_found(f, &r->hits[id], c->fields);
 			}
 		}
