@@ -256,7 +256,7 @@ def _():
     more = [int(n) for n in re.findall(r"更多 (\d+) 条见网页", html)]
     eq((len(more), shown + sum(more)), (8, 500))
     ok(len(html) > 20000 and shown >= 80, shown)
-    eq(re.search("今日 (\\d+) 条，(\\d+) 个版块", html).groups(), ("500", "8"))
+    eq(re.search("共 (\\d+) 条，(\\d+) 个版块", html).groups(), ("500", "8"))
 
 
 @test("sections come in their order, stories with source, time and other sources")
@@ -439,7 +439,7 @@ def _():
             status, head, _ = w.get(path)
             eq((status, head.get("location")), (want, to), path)
         empty = w.get("/digest/daily/2020-01-01/mail.txt")[2].decode()
-        ok("今日没有新的动态。" in empty, empty)
+        ok("本期没有新的动态。" in empty, empty)
 
 
 @test("the mail in its frame runs nothing, and its style goes no further")

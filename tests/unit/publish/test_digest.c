@@ -179,8 +179,8 @@ an_empty_day_says_so(void **state)
 	d.nstories = 0;
 	make(&c, &d);
 	assert_string_equal(c.t.subject.data, "开源动态日报 2026年11月19日（周四）");
-	assert_non_null(strstr(c.text.data, "今日没有新的动态。"));
-	assert_non_null(strstr(c.html.data, "今日没有新的动态。"));
+	assert_non_null(strstr(c.text.data, "本期没有新的动态。"));
+	assert_non_null(strstr(c.html.data, "本期没有新的动态。"));
 	assert_null(strstr(c.html.data, "头条"));
 	assert_null(strstr(c.html.data, "<h2"));
 	assert_non_null(strstr(c.text.data, links.unsubscribe));
