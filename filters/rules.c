@@ -220,16 +220,16 @@ hit_set(struct rules *r, unsigned id, enum rules_field field, unsigned word, siz
 	const struct word *w = &r->words[word];
 	const struct set *set = &r->sets[id];
 	struct set_hit *h = &r->hits[id];
-	unsigned i;
+	unsigned i, here = 0;
 
 	if (r->set_fields[id] == 0) {
 		*h = (struct set_hit){.position = -1};
 		rules_candidate(r, &set->rules);
 	}
 	r->set_fields[id] |= (unsigned short)(1u << field);
-	for (i = 0; i < h->nshown && h->shown[i] != word; i++)
-		continue;
-	if (i == h->nshown && i < RULES_SHOWN_MAX) {
+	for (i = 0; i < h->nshown && (h->shown[i] != word || h->shown_field[i] != field); i++)
+		here += h->shown_field[i] == field;
+	if (i == h->nshown && here < RULES_SHOWN_MAX && i < RULES_SHOWN_ALL) {
 		h->shown[i] = word;
 		h->shown_field[h->nshown++] = (unsigned char)field;
 	}

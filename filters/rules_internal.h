@@ -30,9 +30,11 @@
 #define RULES_WIDTH_MAX 600
 /* Bytes of one field that are looked at; a lead has at most 1,200. */
 #define RULES_FIELD_MAX (16u << 10)
-/* Positions remembered for `near` in one item, and words named in one reason. */
+/* Positions remembered for `near` in one item. */
 #define RULES_POSITIONS_MAX 512
+/* Words of one set that a reason can name from one field, and from all. */
 #define RULES_SHOWN_MAX 4
+#define RULES_SHOWN_ALL 12
 /* Rules named in one reason, and bytes that they may take. */
 #define RULES_REASON_RULES 60
 #define RULES_REASON_MAX (128u << 10)
@@ -142,8 +144,8 @@ struct mark {
 
 /* What one item has of a set that was hit: words, and the fields that have them. */
 struct set_hit {
-	unsigned shown[RULES_SHOWN_MAX];
-	unsigned char shown_field[RULES_SHOWN_MAX], nshown;
+	unsigned shown[RULES_SHOWN_ALL];
+	unsigned char shown_field[RULES_SHOWN_ALL], nshown;
 	int position; /* first of a chain, or -1 */
 };
 

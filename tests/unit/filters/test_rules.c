@@ -352,10 +352,11 @@ test_reason(void **state)
 				   "section alpha\n"
 				   "\t+7 [named!] is m ; summary any 发布\n"
 				   "\t+3 title any @l ; title none 证券\n"
+				   "\t+2 summary any @l\n"
 				   "section *\n\t-2 title /in./, LINUX, /[^ ]/\n"
 				   "\t-2 [] summary /. \"x\"/\n";
 	struct rules_input in = {
-	    .title = "開源 Linux", .summary = "发布 \"x\"", .feed_section = "beta", .prior = 1};
+	    .title = "開源 Linux", .summary = "发布 \"x\" Linux", .feed_section = "beta", .prior = 1};
 	struct arena *a = arena_new();
 	char reason[2048];
 
@@ -366,9 +367,11 @@ test_reason(void **state)
 	    "\"words\":[\"开源\",\"Linux\",\"发布\"],\"points\":7},"
 	    "{\"section\":\"alpha\",\"rule\":\"t.rules:7\",\"field\":\"title\","
 	    "\"words\":[\"开源\",\"Linux\"],\"points\":3},"
-	    "{\"section\":\"*\",\"rule\":\"t.rules:9\",\"field\":\"title\","
+	    "{\"section\":\"alpha\",\"rule\":\"t.rules:8\",\"field\":\"summary\","
+	    "\"words\":[\"Linux\"],\"points\":2},"
+	    "{\"section\":\"*\",\"rule\":\"t.rules:10\",\"field\":\"title\","
 	    "\"words\":[\"Linux\",\"/[^ ]/\"],\"points\":-2},"
-	    "{\"section\":\"*\",\"rule\":\"t.rules:10\",\"field\":\"summary\","
+	    "{\"section\":\"*\",\"rule\":\"t.rules:11\",\"field\":\"summary\","
 	    "\"words\":[\"布 \\\"x\\\"\"],\"points\":-2},"
 	    "{\"section\":\"beta\",\"rule\":\"feed\",\"field\":\"feed\",\"words\":[],\"points\":1}"
 	    "]");
