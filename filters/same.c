@@ -12,14 +12,6 @@
 
 /* Leads overlap this much only when one is a copy of the other. */
 #define SAME_LEAD 0.62
-/* Two names that are not quite so rare are one. */
-#define NAMED_TWICE 24
-/* Tenths of what two headlines have in common besides names and numbers. */
-#define TOLD_LEAST 2
-#define TOLD 6
-#define TOLD_MUCH 25
-#define TOLD_PLENTY 60
-#define ALIKE_PLENTY 0.52
 /* Words in Latin letters that two headlines have in common when each also has others. */
 #define LATIN_LEAST 3
 /* Of what one man or body says in both; in two reports of one editor. */
@@ -27,30 +19,19 @@
 #define SAID_BY_ONE 0.62
 /* Digits of a count that tells what he speaks of. */
 #define DIGITS_TELLING 3
-/* Of roundups, and of a release and what became of it. */
-#define ROUNDUP_LEAST 0.7
-
-/* From what similarity on two headlines tell the same. */
-struct thresholds {
-	double plain, named; /* lower when they share a rare name */
-	double told;	     /* lower still when they also tell something of it in the same words */
-	double much;	     /* they tell much of it in the same words, without a rare name */
-	double bare;	     /* they share names and nothing else */
-	double names;	     /* the same of two rare names or more, in two languages */
-	double unlike;	     /* one tells of another side of the affair with the same words */
-};
-
-static const struct thresholds thresholds[] = {
-    [SITE_UNKNOWN] = {0.40, 0.33, 0.33, 0.40, 0.48, 0.48, 0.55},
-    [SITE_OTHER] = {0.33, 0.29, 0.24, 0.245, 0.52, 0.32, 0.515},
-    [SITE_SAME] = {0.66, 0.62, 0.62, 0.66, 0.70, 0.70, 0.75},
-    [SITE_NEAR] = {0.40, 0.33, 0.33, 0.35, 0.50, 0.50, 0.55},
-};
-
-/* The lowest of them. */
-#define LEAST 0.24
-/* How sure it is that two headlines tell of one release. */
-#define RELEASE 0.6
+/* How alike headlines of one editor are at least, who writes by a template; within hours or of
+   others it is weighed instead, and from SAME on they tell the same. */
+#define ALIKE_BY_ONE 0.66
+#define ALIKE_OF_SIDES 0.75
+#define SAME 0.60
+/* Two entries are joined only from here on, because a doubt is in favour of two. */
+#define SURE 0.78
+/* The weights of English words are a guess. */
+#define ALIKE_LATIN 0.515
+/* What is less alike is of one news by what its lead says, if at all. */
+#define LEAST 0.17
+/* What leads and releases say is that sure. */
+#define TOLD_OTHERWISE 0.9
 #define LEAST_OF_RELEASE 0.08
 /* Of two of which one links to the other; without a rare name in both. */
 #define LINKED 0.12
@@ -59,15 +40,8 @@ static const struct thresholds thresholds[] = {
 #define LEAST_COMPLETED 0.15
 /* From here on headlines need no leads. */
 #define CLEAR 0.52
-/* Of another side of the affair. */
-#define SIDES                                                                                   \
-	((unsigned)(STATE_SOLD | STATE_REPLY | STATE_PRICE | STATE_PRERELEASE | STATE_PLANNED | \
-		    STATE_LAYOFF | STATE_SUED | STATE_FORECAST | STATE_ASKED | STATE_ON_SALE))
 /* Two languages have few words in common: so many rare names and numbers tell instead. */
 #define BEGINNINGS 2
-/* Two that say the same in one or two places name the same; what they tell of it may differ. */
-#define PLACES 3
-#define FEW_PLACES 0.32
 
 struct same_report *
 same_read(const struct report *r, struct arena *a)
@@ -81,28 +55,15 @@ same_read(const struct report *r, struct arena *a)
 
 /* ---- headlines ------------------------------------------------------------------------------ */
 
-/* “A name” of one that the other has too. */
-static bool
-shares_quoted(const char *a, const char *b)
-{
-	static const char *const open[] = {"“", "「", "《"}, *const close[] = {"”", "」", "》"};
-	const char *p, *end;
-	char name[60];
-	size_t i;
-
-	for (i = 0; i < sizeof(open) / sizeof(open[0]); i++) {
-		if ((p = strstr(a, open[i])) == NULL || (end = strstr(p, close[i])) == NULL)
-			continue;
-		p += strlen(open[i]);
-		if (end - p < 6 || (size_t)(end - p) >= sizeof(name))
-			continue;
-		memcpy(name, p, (size_t)(end - p));
-		name[end - p] = '\0';
-		if (strstr(b, name) != NULL)
-			return true;
-	}
-	return false;
-}
+/* Two headlines and what is known of both at once. */
+struct pair {
+	struct headline a, b;
+	struct overlap o;
+	unsigned s[2]; /* states */
+	enum site site;
+	bool one_site; /* nobody knows that two editors wrote them */
+	struct arena *arena;
+};
 
 /* 【the same series】: what tells is behind it. */
 static void
@@ -160,178 +121,170 @@ skip_common(const char **p, const char **q)
 
 /* One man says two things: what he says has to agree, not only who says it and when. */
 static bool
-says_other(const struct headline *a, const struct headline *b, bool one_site, struct arena *arena)
+says_other(const struct pair *t)
 {
 	const char *p, *q;
 	struct headline x, y;
 	struct overlap o;
-	double least = one_site ? SAID_BY_ONE : SAID;
+	double least = t->one_site ? SAID_BY_ONE : SAID;
 
-	if (!speakers_same(a, b, &p, &q))
+	if (!speakers_same(&t->a, &t->b, &p, &q))
 		return false;
-	if (one_site && !skip_common(&p, &q))
+	if (t->one_site && !skip_common(&p, &q))
 		return false;
-	if (share_amount(a, b, DIGITS_TELLING))
+	if (share_amount(&t->a, &t->b, DIGITS_TELLING))
 		least /= 2;
-	headline_read(&x, arena_strdup(arena, p), arena);
-	headline_read(&y, arena_strdup(arena, q), arena);
+	headline_read(&x, arena_strdup(t->arena, p), t->arena);
+	headline_read(&y, arena_strdup(t->arena, q), t->arena);
 	headlines_compare(&x, &y, &o);
 	return overlap_alike(&o) < least;
 }
 
 /* Something tells that they are of two news, however alike they are. */
 static bool
-told_apart(const struct headline *a, const struct headline *b, const struct overlap *o,
-    const unsigned s[2], enum site site, struct arena *arena)
+told_apart(const struct pair *t)
 {
-	bool one_site = site != SITE_OTHER, others = o->only_a > 0 && o->only_b > 0;
+	const struct headline *a = &t->a, *b = &t->b;
+	const struct overlap *o = &t->o;
 
-	if (numbers_differ(a, b) || stages_differ(s[0], s[1], one_site))
+	if (numbers_differ(a, b) || stages_differ(t->s[0], t->s[1], t->one_site))
 		return true;
 	if ((o->actors_a > 0 && o->actors_b > 0) || siblings_differ(a, b))
 		return true;
 	/* "Beta", "Beta 5". */
-	if (one_site && o->numbers_only > 0 && o->words_only == 0)
+	if (t->one_site && o->numbers_only > 0 && o->words_only == 0)
 		return true;
 	/* One editor says that it is to come, and again when it has come. */
-	if (site == SITE_SAME && ((s[0] ^ s[1]) & STATE_FUTURE) != 0)
+	if (t->site == SITE_SAME && ((t->s[0] ^ t->s[1]) & STATE_FUTURE) != 0)
 		return true;
-	if (leaders_differ(a, b, one_site) || speakers_differ(a, b) || products_differ(a, b))
+	if (leaders_differ(a, b, t->one_site) || speakers_differ(a, b) || products_differ(a, b))
 		return true;
-	if (others && (one_site || (o->rare + o->exact == 0 &&
-				       (o->told < TOLD_PLENTY || overlap_dice(o) < ALIKE_PLENTY))))
+	if (editions_differ(a, b, t->one_site) || (t->one_site && variants_differ(a, b)))
 		return true;
-	if (editions_differ(a, b, one_site) || (one_site && variants_differ(a, b)))
+	if (t->one_site && o->exact == 0 && forms_differ(a, b))
 		return true;
-	if (says_other(a, b, one_site, arena) || (one_site && o->exact == 0 && forms_differ(a, b)))
-		return true;
-	return (one_site || o->exact == 0) && template_differs(a, b, one_site, arena);
+	return (t->one_site || o->exact == 0) && template_differs(a, b, t->one_site, t->arena);
 }
 
+/* Of one editor it tells them apart; of two it is weighed. */
 static bool
-vetoed(const struct headline *a, const struct headline *b, const struct overlap *o,
-    const unsigned s[2], enum site site, struct arena *arena)
+is_doubtful(const struct pair *t)
 {
-	return is_thin(a, b) || told_apart(a, b, o, s, site, arena);
-}
+	const struct overlap *o = &t->o;
 
-/* One releases it, the other takes it up. */
-static bool
-one_adopts(const unsigned s[2], enum site site)
-{
-	const unsigned out = site == SITE_OTHER ? STATE_RELEASED | STATE_OPEN : STATE_RELEASED;
-	unsigned other = (s[0] & STATE_ADOPTED) != 0 ? s[1] : s[0];
-
-	return ((s[0] ^ s[1]) & STATE_ADOPTED) != 0 && (other & out) != 0;
+	return (o->only_a > 0 && o->only_b > 0 && (t->one_site || o->rare + o->exact == 0)) ||
+	       says_other(t);
 }
 
 /* Of one version of one project, and at the same stage of it. */
 static bool
-releases_agree(
-    const struct headline *a, const struct headline *b, const unsigned s[2], enum site site)
+releases_agree(const struct pair *t)
 {
 	const unsigned other = STATE_PRERELEASE | STATE_ROUNDUP | STATE_NEGATED | STATE_HOWTO |
 			       STATE_FUTURE | STATE_PLANNED | STATE_COMMENT | STATE_ADOPTED |
 			       STATE_REPLY | STATE_POINT;
 
-	return site != SITE_SAME && ((s[0] ^ s[1]) & other) == 0 && same_release(a, b);
+	return t->site != SITE_SAME && ((t->s[0] ^ t->s[1]) & other) == 0 &&
+	       same_release(&t->a, &t->b);
 }
 
-static double
-enough(const struct headline *a, const struct headline *b, struct overlap *o, const unsigned s[2],
-    enum site site, struct arena *arena)
+/* What leads say of headlines of two editors that do not say it themselves. */
+static enum leads_say
+leads_judge(struct same_report *ra, struct same_report *rb, const struct pair *t)
 {
-	unsigned sides = SIDES;
-	const struct thresholds *t = &thresholds[site];
-	bool named;
+	const double alike = overlap_alike(&t->o);
+	enum leads_say say;
 
-	/* Two editors: one says that a day is set, the other names it. */
-	if (site == SITE_OTHER && share_date(a, b))
-		sides &= ~(unsigned)STATE_PLANNED;
-	/* Two of several news each share one at most. */
-	if ((s[0] & s[1] & STATE_ROUNDUP) != 0)
-		return t->unlike > ROUNDUP_LEAST ? t->unlike : ROUNDUP_LEAST;
-	if (((s[0] ^ s[1]) & sides) != 0 || variants_differ(a, b))
-		return t->unlike;
-	/* It is out; what became of it. */
-	if (site == SITE_OTHER && same_version(a, b) && is_out(a) != is_out(b))
-		return ROUNDUP_LEAST;
-	/* Each takes it up for itself. */
-	if (((s[0] | s[1]) & STATE_ADOPTED) != 0 && (o->actors == 0 || one_adopts(s, site)))
-		return t->unlike;
-	/* The weights of English words are a guess; one that says all of the other needs none. */
-	if (headline_is_latin(a) && headline_is_latin(b))
-		return overlap_inside(o) > 0.95 && o->numbers_only == 0 ? t->bare : t->unlike;
-	if (o->exact > 0 && site == SITE_OTHER)
-		return t->told;
-	if (o->told < TOLD_LEAST)
-		return o->rare > 0 && headline_is_latin(a) != headline_is_latin(b) ? t->names
-										   : t->bare;
-	o->rare += shares_quoted(a->text, b->text) || shares_quoted(b->text, a->text);
-	named = o->rare + o->exact > 0 || o->named >= NAMED_TWICE;
-	if (named && o->told >= TOLD)
-		return o->only_a > 0 && o->only_b > 0 ? (t->told + t->named) / 2 : t->told;
-	if (!named && headlines_things(a, b, arena) < 2)
-		return t->bare;
-	if (o->told >= TOLD_MUCH)
-		return t->much;
-	return named && (o->names > 1 || overlap_inside(o) > 0.95) ? t->named : t->plain;
+	if (headline_is_latin(&t->a) != headline_is_latin(&t->b) &&
+	    is_out(&t->a) == is_out(&t->b) && beginnings_share(ra, rb, &t->a, &t->b) >= BEGINNINGS)
+		return LEADS_SAME;
+	if (alike < LEAST_COMPLETED || alike >= CLEAR)
+		return LEADS_NOTHING;
+	say = leads_compare(ra, rb, &t->a, &t->b);
+	if (say == LEADS_SAME && ((t->s[0] ^ t->s[1]) & (STATE_SIDES | STATE_ADOPTED)) != 0)
+		return LEADS_NOTHING;
+	return say;
 }
 
-static bool
-headlines_agree(
+static void
+found(struct same_verdict *v, double similarity)
+{
+	v->same = v->sure = true;
+	v->similarity = similarity;
+}
+
+/* Of headlines that nothing tells apart. */
+static void
+weigh(const struct pair *t, struct same_verdict *v)
+{
+	const bool sides = ((t->s[0] ^ t->s[1]) & STATE_SIDES) != 0;
+	const double alike = overlap_alike(&t->o);
+	struct score *score;
+
+	if (t->site == SITE_SAME || (headline_is_latin(&t->a) && headline_is_latin(&t->b))) {
+		if (alike >= (t->site != SITE_SAME ? ALIKE_LATIN
+				 : sides	   ? ALIKE_OF_SIDES
+						   : ALIKE_BY_ONE))
+			found(v, alike);
+		return;
+	}
+	score = arena_alloc(t->arena, sizeof(*score));
+	score_read(score, &t->a, &t->b, &t->o, t->s, says_other(t), t->arena);
+	v->score = score;
+	v->similarity = score_sure(score);
+	v->same = v->similarity >= SAME;
+	v->sure = v->similarity >= SURE;
+}
+
+static void
+read_pair(
+    struct pair *t, const struct same_report *ra, const struct same_report *rb, struct arena *arena)
+{
+	*t = (struct pair){.a = ra->title,
+	    .b = rb->title,
+	    .site = sites_compare(ra->report->url, rb->report->url),
+	    .arena = arena};
+	t->one_site = t->site != SITE_OTHER;
+	skip_series(&t->a, &t->b, arena);
+	headlines_compare(&t->a, &t->b, &t->o);
+}
+
+static void
+headlines_judge(
     struct same_report *ra, struct same_report *rb, struct same_verdict *v, struct arena *arena)
 {
-	struct headline a = ra->title, b = rb->title;
-	enum site site = sites_compare(ra->report->url, rb->report->url);
-	unsigned s[2];
-	enum leads_say say;
-	struct overlap o;
-	double lead, *similarity = &v->similarity;
-	bool leads = ra->report->summary != NULL || rb->report->summary != NULL;
+	const bool leads = ra->report->summary != NULL || rb->report->summary != NULL;
+	enum leads_say say = LEADS_NOTHING;
+	struct pair t;
 
-	skip_series(&a, &b, arena);
-	headlines_compare(&a, &b, &o);
-	*similarity = overlap_alike(&o);
-	if (strcmp(a.text, b.text) == 0 && o.a > 20)
-		return !lead_years_differ(ra, rb);
-	if (*similarity < LEAST_OF_RELEASE && !leads)
-		return false;
-	s[0] = headline_states(a.folded);
-	s[1] = headline_states(b.folded);
-	if (releases_agree(&a, &b, s, site)) {
-		v->named = true;
-		*similarity = *similarity > RELEASE ? *similarity : RELEASE;
-		return true;
+	read_pair(&t, ra, rb, arena);
+	v->similarity = overlap_alike(&t.o);
+	if (strcmp(t.a.text, t.b.text) == 0 && t.o.a > 20) {
+		if (!lead_years_differ(ra, rb))
+			found(v, v->similarity);
+		return;
 	}
-	if (*similarity < LEAST && !leads)
-		return false;
-	if (vetoed(&a, &b, &o, s, site, arena) || lead_years_differ(ra, rb)) {
-		*similarity *= 0.5;
-		return false;
+	if (v->similarity < LEAST_OF_RELEASE && !leads)
+		return;
+	t.s[0] = headline_states(t.a.folded);
+	t.s[1] = headline_states(t.b.folded);
+	if (releases_agree(&t)) {
+		found(v, TOLD_OTHERWISE);
+		return;
 	}
-	lead = leads_alike(ra, rb);
-	if (lead > *similarity && lead >= SAME_LEAD)
-		*similarity = lead;
-	v->named = o.rare > 0 && o.told >= TOLD;
-	if (leads && site == SITE_OTHER && headline_is_latin(&a) != headline_is_latin(&b) &&
-	    is_out(&a) == is_out(&b) && beginnings_share(ra, rb, &a, &b) >= BEGINNINGS) {
-		*similarity = *similarity > RELEASE ? *similarity : RELEASE;
-		return true;
+	if (v->similarity < LEAST && !leads)
+		return;
+	if (is_thin(&t.a, &t.b) || told_apart(&t) || (t.one_site && is_doubtful(&t)) ||
+	    lead_years_differ(ra, rb)) {
+		v->similarity *= 0.5;
+		return;
 	}
-	if (site == SITE_OTHER && *similarity >= LEAST_COMPLETED && *similarity < CLEAR) {
-		say = leads_compare(ra, rb, &a, &b);
-		if (say == LEADS_OTHER)
-			return false;
-		if (say == LEADS_SAME && ((s[0] ^ s[1]) & (SIDES | STATE_ADOPTED)) == 0) {
-			*similarity = *similarity > RELEASE ? *similarity : RELEASE;
-			return true;
-		}
-	}
-	if (site == SITE_OTHER && *similarity < FEW_PLACES &&
-	    headlines_pieces(&a, &b, arena) < PLACES)
-		return false;
-	return *similarity >= enough(&a, &b, &o, s, site, arena);
+	if (leads && !t.one_site)
+		say = leads_judge(ra, rb, &t);
+	if (say == LEADS_SAME || leads_alike(ra, rb) >= SAME_LEAD)
+		found(v, TOLD_OTHERWISE);
+	else if (say == LEADS_NOTHING)
+		weigh(&t, v);
 }
 
 /* ---- the verdict ---------------------------------------------------------------------------- */
@@ -365,51 +318,58 @@ same_judge(
 	*v = (struct same_verdict){.words = ""};
 	if (a->report->title == NULL || b->report->title == NULL)
 		return;
-	v->same = headlines_agree(a, b, v, arena);
+	headlines_judge(a, b, v, arena);
 	if (v->same)
 		v->words = headlines_words(&a->title, &b->title, arena);
+}
+
+/* Two reports that are not the same: does it tell them apart? */
+static bool
+differs(struct same_report *a, struct same_report *b, struct pair *t, struct arena *arena)
+{
+	read_pair(t, a, b, arena);
+	t->s[0] = headline_states(t->a.folded);
+	t->s[1] = headline_states(t->b.folded);
+	return told_apart(t) || is_doubtful(t);
 }
 
 bool
 same_linked(
     struct same_report *a, struct same_report *b, struct same_verdict *v, struct arena *arena)
 {
-	enum site site = sites_compare(a->report->url, b->report->url);
-	struct overlap o;
-	unsigned s[2];
+	struct pair t;
+	double alike;
 
 	same_judge(a, b, v, arena);
 	if (v->same || a->report->title == NULL || b->report->title == NULL)
 		return v->same;
-	s[0] = headline_states(a->title.folded);
-	s[1] = headline_states(b->title.folded);
-	headlines_compare(&a->title, &b->title, &o);
-	if (((s[0] | s[1]) & (STATE_ROUNDUP | STATE_COMMENT | STATE_HOWTO)) != 0 ||
-	    vetoed(&a->title, &b->title, &o, s, site, arena))
+	if (differs(a, b, &t, arena) || is_thin(&t.a, &t.b) ||
+	    ((t.s[0] | t.s[1]) & (STATE_ROUNDUP | STATE_COMMENT | STATE_HOWTO)) != 0)
 		return false;
-	v->words = headlines_words(&a->title, &b->title, arena);
-	return v->similarity >= LINKED &&
-	       (o.rare + o.exact > 0 ||
-		   (v->similarity >= LINKED_PLAIN &&
-		       headlines_things(&a->title, &b->title, arena) > 1) ||
-		   beginnings_share(a, b, &a->title, &b->title) > 0);
+	v->words = headlines_words(&t.a, &t.b, arena);
+	alike = overlap_alike(&t.o);
+	return alike >= LINKED &&
+	       (t.o.rare + t.o.exact > 0 ||
+		   (alike >= LINKED_PLAIN && headlines_things(&t.a, &t.b, arena) > 1) ||
+		   beginnings_share(a, b, &t.a, &t.b) > 0);
 }
 
 bool
 same_apart(struct same_report *a, struct same_report *b, struct arena *arena)
 {
-	enum site site = sites_compare(a->report->url, b->report->url);
-	struct overlap o;
-	unsigned s[2];
+	struct same_verdict v;
+	struct pair t;
 
-	if (a->report->title == NULL || b->report->title == NULL)
+	same_judge(a, b, &v, arena);
+	if (v.same || a->report->title == NULL || b->report->title == NULL)
 		return false;
-	s[0] = headline_states(a->title.folded);
-	s[1] = headline_states(b->title.folded);
-	if (releases_agree(&a->title, &b->title, s, site))
-		return false;
-	headlines_compare(&a->title, &b->title, &o);
-	return told_apart(&a->title, &b->title, &o, s, site, arena) || lead_years_differ(a, b);
+	return differs(a, b, &t, arena) || lead_years_differ(a, b);
+}
+
+const char *
+same_why(const struct same_verdict *v, struct arena *arena)
+{
+	return v->score != NULL ? score_print(v->score, arena) : "";
 }
 
 bool
@@ -421,14 +381,16 @@ same_editor(const char *x, const char *y)
 }
 
 bool
-same_news(const struct report *a, const struct report *b, double *similarity, struct arena *arena)
+same_news(
+    const struct report *a, const struct report *b, struct same_verdict *v, struct arena *arena)
 {
 	struct same_report *x = same_read(a, arena), *y = same_read(b, arena);
-	struct same_verdict v = {.same = true, .similarity = 1.0};
+	struct same_verdict own;
 
+	if (v == NULL)
+		v = &own;
+	*v = (struct same_verdict){.same = true, .sure = true, .similarity = 1.0, .words = ""};
 	if (!same_page(a, b, arena) && !same_title(x, y, arena))
-		same_judge(x, y, &v, arena);
-	if (similarity != NULL)
-		*similarity = v.similarity;
-	return v.same;
+		same_judge(x, y, v, arena);
+	return v->same;
 }

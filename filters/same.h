@@ -21,10 +21,8 @@ struct report {
 	const char *title, *url, *summary; /* each MAY be NULL */
 };
 
-/* similarity, 0.0 to 1.0, MAY be NULL. */
-bool same_news(const struct report *, const struct report *, double *similarity, struct arena *);
-
 struct same_report;
+struct score;
 
 /*
  * The strings of the report must live as long as the result, which is the arena's.  What comparing
@@ -34,13 +32,19 @@ struct same_report *same_read(const struct report *, struct arena *);
 
 struct same_verdict {
 	bool same;
-	bool named; /* both have a name that few headlines have, and tell something of it */
+	bool sure; /* enough to join two entries, where a doubt is in favour of two */
 	double similarity;
-	const char *words; /* what both name, the most telling first: "whisper, openai" */
+	const struct score *score; /* NULL: something told without weighing; see same_why() */
+	const char *words;	   /* what both name, the most telling first: "whisper, openai" */
 };
 
+/* For two that are read only once; equal URLs and titles too.  The verdict MAY be NULL. */
+bool same_news(const struct report *, const struct report *, struct same_verdict *, struct arena *);
 /* By headlines and leads; equal URLs and equal titles the caller knows before. */
 void same_judge(struct same_report *, struct same_report *, struct same_verdict *, struct arena *);
+
+/* What was weighed, "alike=0.42 chars=0.5 ..."; "" when nothing was. */
+const char *same_why(const struct same_verdict *, struct arena *);
 
 /*
  * One links to the other: do they agree enough to be of the same?  Less than for same_judge(), but

@@ -11,6 +11,8 @@
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 /* Bytes of the longest word in a list. */
 #define LISTED 40
+/* From the verb to the version of what is surpassed. */
+#define RIVAL_BYTES 40
 
 static bool
 is_digit(char c)
@@ -65,13 +67,32 @@ add_token(struct headline *h, enum token_kind kind, const char *text, size_t len
 	put_token(h, kind, english, text, len, weight);
 }
 
+/* "surpasses x 4": the version is that of a rival, who is named where somebody likes to. */
+static bool
+is_rival(const struct headline *h, const char *p)
+{
+	static const char *const verbs[] = {"超越", "超过", "打败", "击败", "干翻", "挑战", "对标",
+	    "媲美", "比肩", "逼近", "赶超", "匹敌", "叫板", "beats ", "outperforms "};
+	const char *start = p;
+	size_t i;
+
+	while (start > h->text && p - start < RIVAL_BYTES && strchr(",:;!?|", start[-1]) == NULL)
+		start--;
+	for (i = 0; i < COUNT(verbs); i++) {
+		if (memmem(start, (size_t)(p - start), verbs[i], strlen(verbs[i])) != NULL)
+			return true;
+	}
+	return false;
+}
+
 static void
 add_number(struct headline *h, const char *p, const char *end, enum number_kind kind)
 {
+	bool rival = kind == NUMBER_VERSION && is_rival(h, p);
 	struct number n = number_read(&p, &end, kind);
 
 	put_token(h, TOKEN_NUMBER, false, p, (size_t)(end - p), n.weight);
-	if (h->nnumbers < SAME_NUMBERS)
+	if (h->nnumbers < SAME_NUMBERS && !rival)
 		h->numbers[h->nnumbers++] = n;
 }
 

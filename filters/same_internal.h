@@ -7,6 +7,7 @@
  *   same_numbers.c   what its numbers count, and whether those of two differ
  *   same_leads.c     what their beginnings have in common, leads included
  *   same_pieces.c    what two headlines have in common
+ *   same_score.c     how sure that makes it; its weights: same_score.h
  *   same_subject.c   whom it is about
  *   same_print.c     what an index finds a report by
  *   same_release.c   one version of one project
@@ -106,6 +107,10 @@ enum same_state {
 	STATE_TABLE = 1 << 28, /* one of many tables of a study */
 	STATE_ASKED = 1 << 29,
 	STATE_OPEN = 1 << 30, /* 开源, whatever else */
+
+	/* Of another side of the affair, where only one of two has it. */
+	STATE_SIDES = STATE_SOLD | STATE_REPLY | STATE_PRICE | STATE_PRERELEASE | STATE_LAYOFF |
+		      STATE_SUED | STATE_FORECAST | STATE_ASKED | STATE_ON_SALE
 };
 
 struct headline {
@@ -126,13 +131,33 @@ struct same_report {
 
 struct overlap {
 	unsigned common, a, b;		   /* weights */
-	unsigned rare, exact;		   /* rare names, exact numbers in both */
-	unsigned names;			   /* names and pairs that tell something, in both */
-	unsigned named, told;		   /* weight of names, of other words, in both */
+	unsigned rare, exact, numbers;	   /* rare names, exact numbers, any numbers in both */
 	unsigned actors;		   /* who acts, in both */
 	unsigned numbers_only, words_only; /* numbers, and all else, that only one of them has */
 	unsigned only_a, only_b;	   /* names that only one of them has */
 	unsigned actors_a, actors_b;	   /* of those, who acts */
+};
+
+/* What of two headlines is weighed: same_score.c.  Of those from SCORE_OTHERS on each is 0 or 1. */
+enum score_feature {
+	SCORE_ALIKE,	 /* overlap_alike() */
+	SCORE_CHARS,	 /* what part of the characters of one the other has */
+	SCORE_PIECES,	 /* headlines_pieces() */
+	SCORE_NUMBERS,	 /* that both have */
+	SCORE_EXACT,	 /* of these, those that no two news have by chance */
+	SCORE_OTHERS,	 /* each names another, and they share no rare name */
+	SCORE_LANGUAGES, /* one is in Chinese */
+	SCORE_ADOPTED,	 /* one takes up what the other tells of, or each does for itself */
+	SCORE_FUTURE,	 /* for one it is to come */
+	SCORE_SIDES,	 /* one is of another side of it: STATE_SIDES */
+	SCORE_ROUNDUPS,	 /* two of several news, which may share one only */
+	SCORE_SAYS,	 /* one man says other things: says_other() */
+	SCORE_OUT,	 /* a release and what became of it */
+	SCORE_FEATURES
+};
+
+struct score {
+	double features[SCORE_FEATURES];
 };
 
 /* Two that one editor writes are rarely of the same news, unless within hours. */
@@ -163,6 +188,12 @@ void headlines_compare(const struct headline *, const struct headline *, struct 
 size_t headlines_pieces(const struct headline *, const struct headline *, struct arena *);
 /* How many things that tell something do both have?  One is a name, two are news. */
 unsigned headlines_things(const struct headline *, const struct headline *, struct arena *);
+/* How sure it is that two headlines that nothing tells apart are of one news: 0.0 to 1.0. */
+void score_read(struct score *, const struct headline *, const struct headline *,
+    const struct overlap *, const unsigned states[2], bool says_other, struct arena *);
+double score_sure(const struct score *);
+/* "alike=0.42 chars=0.5 ..." */
+const char *score_print(const struct score *, struct arena *);
 /* Those that tell most: "whisper, openai". */
 const char *headlines_words(const struct headline *, const struct headline *, struct arena *);
 /* Rare names and numbers that both have in title or lead, one of them in a title. */

@@ -34,11 +34,9 @@ count_common(const struct token *t, struct overlap *o)
 	o->b += t->weight;
 	o->common += t->weight;
 	o->actors += t->kind == TOKEN_ACTOR;
+	o->numbers += t->kind == TOKEN_NUMBER;
 	o->exact += t->kind == TOKEN_NUMBER && t->weight >= RARE;
 	o->rare += t->kind == TOKEN_NAME && t->weight >= RARE && t->len > 2;
-	o->names += t->kind != TOKEN_NUMBER && t->weight >= 5;
-	o->named += t->kind == TOKEN_NAME && t->weight >= 12 ? t->weight : 0;
-	o->told += t->kind == TOKEN_PAIR || t->kind == TOKEN_WORD ? t->weight : 0;
 }
 
 void

@@ -96,7 +96,6 @@ static const struct {
     {"上手体验", STATE_COMMENT},
     {"意义", STATE_COMMENT},
     {"炸锅", STATE_COMMENT},
-    {"翻车", STATE_COMMENT},
     {"开启了", STATE_COMMENT},
     {"开箱", STATE_COMMENT},
     {"背后", STATE_COMMENT},
@@ -182,10 +181,6 @@ static const struct {
     {"lawsuit", STATE_SUED},
     {" sues", STATE_SUED},
     {" sued", STATE_SUED},
-    {"完成收购", STATE_CLOSED},
-    {"收购完成", STATE_CLOSED},
-    {"收购交易完成", STATE_CLOSED},
-    {"完成对", STATE_CLOSED},
     {"completes", STATE_CLOSED},
     {" sp1", STATE_POINT},
     {" sp2", STATE_POINT},
@@ -284,6 +279,8 @@ headline_states(const char *s)
 		found |= STATE_ASKED;
 	if (semicolon != NULL)
 		found |= STATE_ROUNDUP;
+	if (strstr(s, "收购") != NULL && strstr(s, "完成") != NULL)
+		found |= STATE_CLOSED;
 	return found;
 }
 
@@ -312,9 +309,10 @@ came(unsigned before, unsigned after)
 bool
 stages_differ(unsigned a, unsigned b, bool one_site)
 {
+	const unsigned done = STATE_RELEASED | STATE_STABLE | STATE_OPEN | STATE_ON_SALE;
 	unsigned either = a ^ b;
 
-	if ((either & STATE_CONSIDERED) != 0 && ((a | b) & STATE_CONSIDERED) != 0)
+	if ((either & STATE_CONSIDERED) != 0 && (((a & STATE_CONSIDERED) != 0 ? b : a) & done) != 0)
 		return true;
 	if ((either & STATE_PRERELEASE) != 0 && (a & b & STATE_STABLE) == 0 &&
 	    (((a & STATE_PRERELEASE) != 0 ? b : a) & (STATE_STABLE | STATE_RELEASED)) != 0)

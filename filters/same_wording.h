@@ -339,6 +339,7 @@ static const struct same_name same_wording[] = {
     {"law", "法律"},
     /* what happens */
     {"正式发布", "发布"},
+    {"正式上市", "发布"},
     {"正式推出", "发布"},
     {"已经推出", "发布"},
     {"释出", "发布"},

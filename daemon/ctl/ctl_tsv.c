@@ -54,7 +54,6 @@ each_line(struct ctl *ctl, size_t ncolumns,
 	return ferror(stdin) ? ctl_fail(EX_IOERR, "standard input: %s", strerror(errno)) : EX_OK;
 }
 
-/* why MAY be NULL: the command has no --why. */
 static int
 only_tsv(int argc, char **argv, bool *why)
 {
@@ -66,7 +65,7 @@ only_tsv(int argc, char **argv, bool *why)
 	while ((o = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (o == 't')
 			tsv = true;
-		else if (o == 'w' && why != NULL)
+		else if (o == 'w')
 			*why = true;
 		else
 			return -1;
@@ -122,28 +121,32 @@ const struct ctl_command ctl_classify = {
 /* ---- same ------------------------------------------------------------------------------- */
 
 static void
-same_line(void *arg, const char *const *columns, struct arena *arena)
+same_line(void *why, const char *const *columns, struct arena *arena)
 {
 	const struct report a = {columns[0], columns[1], columns[2]},
 			    b = {columns[3], columns[4], columns[5]};
-	double similarity = 0;
-	bool same = same_news(&a, &b, &similarity, arena);
+	struct same_verdict v;
 
-	(void)arg;
-	printf("%s\t%.3f\n", same ? "dup" : "distinct", similarity);
+	(void)same_news(&a, &b, &v, arena);
+	printf("%s\t%.3f", v.same ? "dup" : "distinct", v.similarity);
+	if (*(bool *)why)
+		printf("\t%s", same_why(&v, arena));
+	putchar('\n');
 }
 
 static int
 run_same(struct ctl *ctl, int argc, char **argv)
 {
-	if (only_tsv(argc, argv, NULL) == -1)
+	bool why = false;
+
+	if (only_tsv(argc, argv, &why) == -1)
 		return CTL_USAGE;
-	return each_line(ctl, 6, same_line, NULL);
+	return each_line(ctl, 6, same_line, &why);
 }
 
 const struct ctl_command ctl_same = {
     .name = "same",
-    .args = "--tsv",
+    .args = "--tsv [--why]",
     .help = "do two reports tell the same news: lines of two titles, URLs, summaries",
     .run = run_same,
 };

@@ -12,13 +12,6 @@
 
 /* Items that are read and judged for one. */
 #define CANDIDATES 3
-/*
- * From this similarity on reports are joined, where a doubt is in favour of two entries.  In the
- * news of the field nineteen of twenty pairs that same_judge() calls the same and that are this
- * much alike are; of those that share a name, as many as are a bit less alike.
- */
-#define JOINS 0.43
-#define JOINS_NAMED 0.38
 /* Reports of one story that a new one is compared with; stories of more are not united. */
 #define COMPARED 16
 /* Of a story of more reports than a few one in so many has to be like whatever joins it. */
@@ -141,7 +134,7 @@ joins(struct store *s, const struct entry *e, struct same_report *own, const str
 	if (strcmp(text_fold_title(s->scratch, c->report.title), e->facts.title) == 0)
 		return false;
 	same_judge(own, same_read(&c->report, s->scratch), v, s->scratch);
-	return v->same && v->similarity >= (v->named ? JOINS_NAMED : JOINS);
+	return v->same && v->sure;
 }
 
 /* The latest reports of a story. */

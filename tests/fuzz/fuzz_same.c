@@ -16,15 +16,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	const char *parts[6] = {0};
 	struct same_print x, y;
 	struct same_verdict v;
-	double similarity;
 	size_t i;
 
 	for (i = 0; i < 6 && (line = strsep(&rest, "\n")) != NULL; i++)
 		parts[i] = text_line(a, line, strlen(line)); /* as reports come to be stored */
 	const struct report p = {parts[0], parts[1], parts[2]}, q = {parts[3], parts[4], parts[5]};
 
-	(void)same_news(&p, &q, &similarity, a);
-	assert(similarity >= 0.0 && similarity <= 1.0);
+	(void)same_news(&p, &q, &v, a);
+	assert(v.similarity >= 0.0 && v.similarity <= 1.0);
 	same_print(same_read(&p, a), &x);
 	same_print(same_read(&q, a), &y);
 	assert(x.nkeys <= SAME_KEYS);

@@ -163,8 +163,14 @@ static const struct pair pairs[] = {
 	true),
     SITES("微软 GitHub 裁减 Frobnix 和 Quuxify 团队",
 	"GitHub 证实正进行裁员，影响 Frobnix 和 Quuxify 团队 50 余人", true),
-    SITES("某厂搜索宣布将全面接入 Frobnix 及文心大模型深度搜索功能",
-	"某厂宣布将开源其文心大模型4.5", false),
+    /* the version of a rival */
+    SITES("性能超越 Frobnix-4 Turbo！某厂“日日新”大升级",
+	"某厂发布日日新 5.0 大模型，号称对标 Frobnix-4 Turbo", true),
+    /* what is considered, whatever the word, is not what has come */
+    SITES("某厂正在考虑自己制造 AI 芯片", "某厂探索制造自己的 AI 芯片", true),
+    SITES("某厂考虑开源 Frobnix 编辑器", "某厂开源 Frobnix 编辑器", false),
+    SITES("某厂完成对 Frobnix 公司的收购", "历时一年，某厂完成 Frobnix 收购", true),
+    SITES("某厂收购 Frobnix 公司", "某厂完成对 Frobnix 公司的收购", false),
     /* where a column counts its pieces */
     SITES("马斯克对收购英国某厂 Frobnix 的计划表示担忧 | 第46篇",
 	"马斯克对收购 Frobnix 的交易表示担忧 | 第147篇", true),
@@ -184,7 +190,7 @@ static void
 test_pairs(void **state)
 {
 	struct arena *a = arena_new();
-	double similarity;
+	struct same_verdict v;
 	size_t i;
 	bool same;
 
@@ -192,11 +198,11 @@ test_pairs(void **state)
 	for (i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
 		const struct pair *p = &pairs[i];
 
-		same = same_news(&p->a, &p->b, &similarity, a);
+		same = same_news(&p->a, &p->b, &v, a);
 		if (same != p->same || same_news(&p->b, &p->a, NULL, a) != p->same)
 			fail_msg("%s | %s: want %d, similarity %.2f", p->a.title, p->b.title,
-			    p->same, similarity);
-		assert_true(similarity >= 0.0 && similarity <= 1.0);
+			    p->same, v.similarity);
+		assert_true(v.similarity >= 0.0 && v.similarity <= 1.0);
 		arena_clear(a);
 	}
 	arena_free(a);
@@ -207,8 +213,8 @@ test_pairs(void **state)
 
 /* Of a hundred that are the same: how many others may be taken for such, how many missed. */
 #define PAIRS_LEAST 1000
-#define WRONG_MOST 5
-#define MISSED_MOST 16
+#define WRONG_MOST 7
+#define MISSED_MOST 12
 
 /* The next field of a line that is cut up. */
 static char *
@@ -327,9 +333,10 @@ test_words(void **state)
 
 	(void)state;
 	same_judge(same_read(&a, arena), same_read(&b, arena), &v, arena);
-	assert_true(v.same);
+	assert_true(v.same && v.sure);
 	assert_non_null(strstr(v.words, "frobnix"));
 	assert_non_null(strstr(v.words, "实时系统"));
+	assert_non_null(strstr(same_why(&v, arena), " numbers=0 "));
 	arena_free(arena);
 }
 
