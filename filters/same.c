@@ -147,15 +147,12 @@ told_apart(const struct pair *t)
 	const struct headline *a = &t->a, *b = &t->b;
 	const struct overlap *o = &t->o;
 
-	if (numbers_differ(a, b) || stages_differ(t->s[0], t->s[1], t->one_site))
+	if (numbers_differ(a, b, t->one_site) || stages_differ(t->s[0], t->s[1], t->one_site))
 		return true;
 	if ((o->actors_a > 0 && o->actors_b > 0) || siblings_differ(a, b))
 		return true;
 	/* "Beta", "Beta 5". */
 	if (t->one_site && o->numbers_only > 0 && o->words_only == 0)
-		return true;
-	/* One editor says that it is to come, and again when it has come. */
-	if (t->site == SITE_SAME && ((t->s[0] ^ t->s[1]) & STATE_FUTURE) != 0)
 		return true;
 	if (leaders_differ(a, b, t->one_site) || speakers_differ(a, b) || products_differ(a, b))
 		return true;

@@ -58,7 +58,8 @@ enum number_kind {
 	NUMBER_AMOUNT,
 	NUMBER_ISSUE,
 	NUMBER_SIZE,
-	NUMBER_DAY, /* 今日, 明日 */
+	NUMBER_SPAN, /* of time: editors count it in other units */
+	NUMBER_DAY,  /* 今日, 明日 */
 	NUMBER_KINDS
 };
 
@@ -211,7 +212,7 @@ bool lead_years_differ(struct same_report *, struct same_report *);
 unsigned headline_states(const char *folded);
 
 /* Each has a number of one kind that the other has not: 1.0 and 1.1, 第11期 and 第12期. */
-bool numbers_differ(const struct headline *, const struct headline *);
+bool numbers_differ(const struct headline *, const struct headline *, bool one_site);
 /* A count, whoever rounds it, or a share with at least so many digits. */
 bool share_amount(const struct headline *, const struct headline *, unsigned digits);
 /* A day, a month, an hour. */

@@ -46,16 +46,20 @@ number_kind(const char *title, const char *p, const char *end)
 {
 	static const char *const amounts[] = {"万", "亿", "款", "家", "台", "人", "个", "名", "套",
 	    "种", "行", "次", "元", "美元", "million", "billion", "倍", "项", "岁", "余", "颗",
-	    "张", "条", "位", "核"};
+	    "张", "条", "位", "核", "辆", "座", "吨", "股", "例", "份", "枚", "笔", "公里", "部"};
 	static const char *const issues[] = {
-	    "期", "届", "弹", "章", "季", "批", "集", "卷", "辑", "部分", "代", "连"};
+	    "期", "届", "弹", "章", "季", "批", "集", "卷", "辑", "部分", "代", "连", "周年"};
+	static const char *const spans[] = {"天", "小时", "分钟", "个月"};
 	const char *unit = end + strspn(end, " ");
 	size_t len = (size_t)(end - p);
 
 	if (*unit == '%')
 		return NUMBER_PERCENT;
-	if (strncmp(unit, "年", 3) == 0 ||
-	    (len == 4 && memchr(p, '.', len) == NULL &&
+	if (starts(unit, spans, COUNT(spans)))
+		return NUMBER_SPAN;
+	if (strncmp(unit, "年", 3) == 0)
+		return len == 4 || len == 2 ? NUMBER_YEAR : NUMBER_SPAN;
+	if ((len == 4 && memchr(p, '.', len) == NULL &&
 		(strncmp(p, "19", 2) == 0 || strncmp(p, "20", 2) == 0)))
 		return NUMBER_YEAR;
 	if (strncmp(unit, "月", 3) == 0 || strncmp(unit, "日", 3) == 0 ||
@@ -250,10 +254,12 @@ shares_exact(const struct headline *a, const struct headline *b)
 }
 
 bool
-numbers_differ(const struct headline *a, const struct headline *b)
+numbers_differ(const struct headline *a, const struct headline *b, bool one_site)
 {
 	unsigned kinds = kinds_missing(a, b) & kinds_missing(b, a);
 
+	if (!one_site)
+		kinds &= ~(1u << NUMBER_SPAN);
 	/* Other counts of one report: each editor picks his. */
 	if (shares_exact(a, b) || shares_exact(b, a) ||
 	    (leaders_same(a, b) && share_amount(a, b, DIGITS_OF_ONE)))

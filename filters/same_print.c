@@ -200,7 +200,7 @@ void
 same_print(const struct same_report *r, struct same_print *p)
 {
 	const struct headline *h = &r->title;
-	size_t i;
+	size_t i, n = 0;
 
 	*p = (struct same_print){.latin = headline_is_latin(h)};
 	print_keys(h, p);
@@ -211,7 +211,8 @@ same_print(const struct same_report *r, struct same_print *p)
 		p->sure[0] = quoted_key(h->text);
 	/* Of many numbers no choice would be the same everywhere. */
 	for (i = 0; i < h->nnumbers && h->nnumbers <= SAME_NUMBERS_KEPT; i++)
-		p->numbers[i] = print_number(&h->numbers[i]);
+		if (h->numbers[i].kind != NUMBER_SPAN)
+			p->numbers[n++] = print_number(&h->numbers[i]);
 }
 
 static unsigned
