@@ -175,13 +175,23 @@ number_read(const char **start, const char **stop, enum number_kind kind)
 
 /* ---- comparing those of two -------------------------------------------------------------- */
 
+/* A month is no share; what nobody says the kind of may be any. */
 static bool
-has_number(const struct headline *h, uint64_t hash)
+kinds_agree(enum number_kind x, enum number_kind y)
+{
+	const unsigned sure = 1u << NUMBER_YEAR | 1u << NUMBER_DATE | 1u << NUMBER_PERCENT |
+			      1u << NUMBER_AMOUNT | 1u << NUMBER_SPAN;
+
+	return x == y || (sure >> x & sure >> y & 1u) == 0;
+}
+
+static bool
+has_number(const struct headline *h, const struct number *n)
 {
 	size_t i;
 
 	for (i = 0; i < h->nnumbers; i++) {
-		if (h->numbers[i].hash == hash)
+		if (h->numbers[i].hash == n->hash && kinds_agree(h->numbers[i].kind, n->kind))
 			return true;
 	}
 	return false;
@@ -220,7 +230,7 @@ kinds_missing(const struct headline *a, const struct headline *b)
 	size_t i;
 
 	for (i = 0; i < a->nnumbers; i++) {
-		if (!has_number(b, a->numbers[i].hash) && !has_rounded(b, &a->numbers[i]))
+		if (!has_number(b, &a->numbers[i]) && !has_rounded(b, &a->numbers[i]))
 			kinds |= 1u << a->numbers[i].kind;
 	}
 	return kinds;
@@ -238,7 +248,7 @@ versions_differ(const struct headline *a, const struct headline *b)
 		continue;
 	return i < a->nnumbers && j < b->nnumbers && a->numbers[i].hash != b->numbers[j].hash &&
 	       !((a->numbers[i].special || b->numbers[j].special) &&
-		   has_number(b, a->numbers[i].hash) && has_number(a, b->numbers[j].hash));
+		   has_number(b, &a->numbers[i]) && has_number(a, &b->numbers[j]));
 }
 
 static bool
@@ -247,7 +257,7 @@ shares_exact(const struct headline *a, const struct headline *b)
 	size_t i;
 
 	for (i = 0; i < a->nnumbers; i++) {
-		if (a->numbers[i].exact && has_number(b, a->numbers[i].hash))
+		if (a->numbers[i].exact && has_number(b, &a->numbers[i]))
 			return true;
 	}
 	return false;
