@@ -69,7 +69,7 @@ for i, (path, x, y, (right, wrong, every)) in enumerate(files):
                         numpy.concatenate([f[2] for f in rest]))
     sure = 1 / (1 + numpy.exp(-(x @ weights + bias)))
     line = path.split("/")[-1]
-    for least in (0.5, 0.56, 0.6, 0.7, 0.78, 0.85):
+    for least in (0.5, 0.57, 0.6, 0.7, 0.78, 0.85):
         tp, fp = right + sum((sure >= least) & y), wrong + sum((sure >= least) & ~y)
         line += f"  {least}: {tp / (tp + fp):.3f}/{tp / every:.3f}"
     print(line, file=sys.stderr)
