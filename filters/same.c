@@ -23,7 +23,7 @@
    others it is weighed instead, and from SAME on they tell the same. */
 #define ALIKE_BY_ONE 0.66
 #define ALIKE_OF_SIDES 0.75
-#define SAME 0.57
+#define SAME 0.60
 /* Two entries are joined only from here on, because a doubt is in favour of two. */
 #define SURE 0.78
 /* The weights of English words are a guess. */

@@ -245,7 +245,8 @@ static unsigned
 words_of(const char *s)
 {
 	unsigned found = 0;
-	const char *p, *word;
+	/* News may end with what somebody said to it. */
+	const char *p, *word, *first = s + strcspn(s, ",!?");
 	size_t i;
 
 	if (!words.ready)
@@ -253,11 +254,22 @@ words_of(const char *s)
 	for (p = s; *p != '\0'; p++) {
 		for (i = words.first[beginning(p)]; i != 0; i = words.next[i - 1]) {
 			word = states[i - 1].word;
-			if (strncmp(p, word, strlen(word)) == 0)
+			if (strncmp(p, word, strlen(word)) == 0 &&
+			    (p < first || states[i - 1].state != STATE_REPLY))
 				found |= states[i - 1].state;
 		}
 	}
 	return found;
+}
+
+/* "完成对 ... 的收购", "收购完成"; not "预计 ... 完成". */
+static bool
+is_deal_done(const char *s)
+{
+	const char *done = strstr(s, "完成"), *deal = strstr(s, "收购");
+
+	return done != NULL && deal != NULL && strstr(s, "预计") == NULL &&
+	       (deal < done || deal < done + strcspn(done, ",:;!?"));
 }
 
 unsigned
@@ -279,7 +291,7 @@ headline_states(const char *s)
 		found |= STATE_ASKED;
 	if (semicolon != NULL)
 		found |= STATE_ROUNDUP;
-	if (strstr(s, "收购") != NULL && strstr(s, "完成") != NULL)
+	if (is_deal_done(s))
 		found |= STATE_CLOSED;
 	return found;
 }
