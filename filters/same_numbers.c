@@ -35,7 +35,8 @@ starts(const char *s, const char *const *words, size_t n)
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		if (strncmp(s, words[i], strlen(words[i])) == 0)
+		if (s[0] == words[i][0] && s[1] == words[i][1] &&
+		    strncmp(s, words[i], strlen(words[i])) == 0)
 			return true;
 	}
 	return false;

@@ -212,7 +212,7 @@ static const struct {
 
 #define CHAINS 512u
 
-/* Words that begin with the same two bytes; 0 ends, word i is i + 1.  Filled at first use. */
+/* Words that begin with the same three bytes; 0 ends, word i is i + 1.  Filled at first use. */
 static struct {
 	bool ready;
 	uint16_t first[CHAINS];
@@ -222,7 +222,9 @@ static struct {
 static unsigned
 beginning(const char *p)
 {
-	return ((unsigned char)p[0] * 131u + (unsigned char)p[1] * 7u) & (CHAINS - 1);
+	const unsigned char *u = (const unsigned char *)p;
+
+	return u[1] == '\0' ? 0 : (u[0] * 131u + u[1] * 7u + u[2] * 61u) & (CHAINS - 1);
 }
 
 static void
