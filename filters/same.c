@@ -19,9 +19,11 @@
 #define SAID_BY_ONE 0.62
 /* Digits of a count that tells what he speaks of. */
 #define DIGITS_TELLING 3
-/* How alike headlines of one editor are at least, who writes by a template; within hours or of
-   others it is weighed instead, and from SAME on they tell the same. */
+/* How alike headlines of one editor are at least, who writes by a template: with a rare name, and
+   of other sides of an affair; within hours or of others it is weighed instead, and from SAME on
+   they tell the same. */
 #define ALIKE_BY_ONE 0.66
+#define ALIKE_NAMED 0.62
 #define ALIKE_OF_SIDES 0.75
 #define SAME 0.60
 /* Two entries are joined only from here on, because a doubt is in favour of two. */
@@ -210,18 +212,23 @@ found(struct same_verdict *v, double similarity)
 	v->similarity = similarity;
 }
 
+static double
+least_by_one(const struct pair *t)
+{
+	if (((t->s[0] ^ t->s[1]) & STATE_SIDES) != 0)
+		return ALIKE_OF_SIDES;
+	return t->o.rare > 0 ? ALIKE_NAMED : ALIKE_BY_ONE;
+}
+
 /* Of headlines that nothing tells apart. */
 static void
 weigh(const struct pair *t, struct same_verdict *v)
 {
-	const bool sides = ((t->s[0] ^ t->s[1]) & STATE_SIDES) != 0;
 	const double alike = overlap_alike(&t->o);
 	struct score *score;
 
 	if (t->site == SITE_SAME || (headline_is_latin(&t->a) && headline_is_latin(&t->b))) {
-		if (alike >= (t->site != SITE_SAME ? ALIKE_LATIN
-				 : sides	   ? ALIKE_OF_SIDES
-						   : ALIKE_BY_ONE))
+		if (alike >= (t->site == SITE_SAME ? least_by_one(t) : ALIKE_LATIN))
 			found(v, alike);
 		return;
 	}
