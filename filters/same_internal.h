@@ -166,9 +166,8 @@ enum site { SITE_UNKNOWN, SITE_OTHER, SITE_SAME, SITE_NEAR };
 /* Of canonical or other URLs, MAY be NULL. */
 enum site sites_compare(const char *, const char *);
 
-/* 0.0 to 1.0: common weight of all; what part of the lesser one is in the other; both together. */
+/* 0.0 to 1.0: common weight of all; and with what part of the lesser one is in the other. */
 double overlap_dice(const struct overlap *);
-double overlap_inside(const struct overlap *);
 double overlap_alike(const struct overlap *);
 
 void headline_read(struct headline *, const char *title, struct arena *);
@@ -215,8 +214,6 @@ unsigned headline_states(const char *folded);
 bool numbers_differ(const struct headline *, const struct headline *, bool one_site);
 /* A count, whoever rounds it, or a share with at least so many digits. */
 bool share_amount(const struct headline *, const struct headline *, unsigned digits);
-/* A day, a month, an hour. */
-bool share_date(const struct headline *, const struct headline *);
 bool years_differ(const struct headline *, const struct headline *);
 /* Both begin with one project under one version; and both say that it is out. */
 bool same_version(const struct headline *, const struct headline *);

@@ -301,20 +301,6 @@ share_amount(const struct headline *a, const struct headline *b, unsigned digits
 }
 
 bool
-share_date(const struct headline *a, const struct headline *b)
-{
-	size_t i, j;
-
-	for (i = 0; i < a->nnumbers; i++) {
-		for (j = 0; j < b->nnumbers && a->numbers[i].kind == NUMBER_DATE; j++)
-			if (b->numbers[j].kind == NUMBER_DATE &&
-			    b->numbers[j].hash == a->numbers[i].hash)
-				return true;
-	}
-	return false;
-}
-
-bool
 years_differ(const struct headline *a, const struct headline *b)
 {
 	return (kinds_missing(a, b) & kinds_missing(b, a) & 1u << NUMBER_YEAR) != 0;

@@ -68,7 +68,7 @@ overlap_dice(const struct overlap *o)
 }
 
 /* Short headlines say the same in fewer words: what part of the shorter one is in the longer? */
-double
+static double
 overlap_inside(const struct overlap *o)
 {
 	unsigned less = o->a < o->b ? o->a : o->b;
