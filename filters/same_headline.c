@@ -72,7 +72,8 @@ static bool
 is_rival(const struct headline *h, const char *p)
 {
 	static const char *const verbs[] = {"超越", "超过", "打败", "击败", "干翻", "挑战", "对标",
-	    "媲美", "比肩", "逼近", "赶超", "匹敌", "叫板", "领先", "比 ", "beats ", "outperforms "};
+	    "媲美", "比肩", "逼近", "赶超", "匹敌", "叫板", "领先", "比 ", "beats ",
+	    "outperforms "};
 	const char *start = p;
 	size_t i;
 
