@@ -32,8 +32,8 @@ struct same_report *same_read(const struct report *, struct arena *);
 
 struct same_verdict {
 	bool same;
-	bool sure; /* enough to join two entries, where a doubt is in favour of two */
-	double similarity;
+	bool sure;	   /* enough to join two entries, where a doubt is in favour of two */
+	double similarity; /* 0.0 to 1.0: how sure; of one editor or in English how alike */
 	const struct score *score; /* NULL: something told without weighing; see same_why() */
 	const char *words;	   /* what both name, the most telling first: "whisper, openai" */
 };

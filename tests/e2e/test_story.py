@@ -63,7 +63,7 @@ def _():
             text = d.http(path)[2].decode()
             ok("b.example/1" in text and "另有 1 家报道" in text, path)
         page = d.http("/items/%d/" % story["id"])[2].decode()
-        ok("标题相近" in page, "the page says why")
+        ok("说的是同一件事（把握" in page, "the page says why")
         shown = d.ctl("show", str(story["id"])).stdout
         ok("near " in shown and "2 reports" in shown, shown)
     world(check)
@@ -98,7 +98,7 @@ def _():
         for i in pages:
             status, _, body = d.http("/items/%d/" % i)
             eq(status, 200)
-            ok("标题相近" in body.decode(), "why")
+            ok("说的是同一件事（把握" in body.decode(), "why")
 
 
 @test("what is split stays split: later reports, a restart, and without the daemon")
